@@ -1,0 +1,55 @@
+import { type Kysely, sql } from 'kysely'
+
+/** Tables of the kernel: settings, signing keys, live processes, signed deliveries. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  // What all processes on this database share: public URL, clock offset, generated master key, development mark.
+  await sql`create table settings (
+    key text primary key,
+    value jsonb not null
+  )`.execute(db)
+
+  await sql`create table signing_keys (
+    kid text primary key,
+    alg text not null,
+    public_jwk jsonb not null,
+    private_key text not null, -- PKCS #8, sealed
+    created_at timestamptz not null,
+    retired_at timestamptz
+  )`.execute(db)
+
+  // A process is live while the backend that holds its LISTEN is; clock_version says which clock it has heard of.
+  await sql`create table processes (
+    id uuid primary key,
+    backend_pid integer not null,
+    clock_version bigint not null,
+    started_at timestamptz not null
+  )`.execute(db)
+
+  await sql`create table deliveries (
+    id uuid not null,
+    created_at timestamptz not null,
+    webhook_id text not null,
+    url text not null,
+    body text not null,
+    secrets text, -- sealed list of whsec_ secrets
+    token jsonb, -- claims of the signed token that goes along, and its header's name
+    status text not null default 'pending' check (status in ('pending', 'delivered', 'failed')),
+    attempts integer not null default 0,
+    next_attempt_at timestamptz,
+    primary key (id, created_at)
+  ) partition by range (created_at)`.execute(db)
+  await sql`create table deliveries_default partition of deliveries default`.execute(db)
+  await sql`create index deliveries_due on deliveries (next_attempt_at) where status = 'pending'`.execute(db)
+  await sql`create index deliveries_webhook_id on deliveries (webhook_id)`.execute(db)
+
+  await sql`create table delivery_attempts (
+    delivery_id uuid not null,
+    at timestamptz not null,
+    attempt integer not null,
+    status integer,
+    failure text,
+    duration_ms integer not null
+  ) partition by range (at)`.execute(db)
+  await sql`create table delivery_attempts_default partition of delivery_attempts default`.execute(db)
+  await sql`create index delivery_attempts_delivery on delivery_attempts (delivery_id)`.execute(db)
+}

@@ -1,0 +1,78 @@
+import { type Kysely, sql } from 'kysely'
+
+/** The broker: connections, the sessions that make them, and what happened to their tokens. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`create table connections (
+    id integer primary key check (id between 100000000 and 2147483647),
+    workspace_id bigint not null references workspaces,
+    user_id integer not null references users,
+    client_id text not null references clients,
+    app_id uuid not null references apps,
+    app_version text not null,
+    title text not null,
+    status text not null check (status in ('active', 'expired', 'unknown')),
+    reason text,
+    credentials text not null, -- sealed JSON, bound to (workspace, connection)
+    generation integer not null default 0, -- counts the tokens this connection has had
+    expires_at timestamptz,
+    refresh_at timestamptz, -- when to refresh ahead of time
+    lease_holder uuid,
+    lease_until timestamptz,
+    fence bigint not null default 0,
+    refresh_unknown_at timestamptz, -- a refresh was sent and its outcome never seen
+    refresh_failures integer not null default 0,
+    refresh_retry_at timestamptz,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    last_used_at timestamptz
+  )`.execute(db)
+  await sql`create index connections_owner on connections (workspace_id, user_id, app_id)`.execute(db)
+  await sql`create index connections_refresh_at on connections (refresh_at) where status = 'active' and refresh_at is not null`.execute(db)
+
+  await sql`create table connection_events (
+    connection_id integer not null references connections on delete cascade,
+    at timestamptz not null,
+    type text not null,
+    run_id uuid,
+    detail text
+  )`.execute(db)
+  await sql`create index connection_events_connection on connection_events (connection_id, at)`.execute(db)
+
+  await sql`create table connect_sessions (
+    id text primary key references session_codes on delete cascade,
+    client_id text not null,
+    user_id integer not null,
+    workspace_id bigint not null,
+    app_id uuid not null,
+    app_version text not null,
+    status text not null check (status in ('opened', 'authorizing', 'verifying', 'completed', 'failed', 'expired', 'cancelled')),
+    browser_hash bytea not null,
+    csrf_token text not null,
+    redirect_uri text,
+    state text,
+    status_challenge text,
+    theme text,
+    reconnect_id integer,
+    auth_fields text, -- sealed JSON: what the fields form was given
+    connection_id integer,
+    error text,
+    error_description text,
+    pending text, -- sealed JSON: credentials that wait for confirm_identity
+    confirm_hash bytea,
+    confirm_until timestamptz,
+    confirmed_at timestamptz,
+    reported_at timestamptz,
+    opened_at timestamptz not null,
+    expires_at timestamptz not null
+  )`.execute(db)
+
+  await sql`create table authorization_states (
+    state_hash bytea primary key,
+    session_id text not null references connect_sessions on delete cascade,
+    code_verifier text, -- sealed
+    in_second_window boolean not null,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    used_at timestamptz
+  )`.execute(db)
+}

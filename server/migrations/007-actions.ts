@@ -1,0 +1,56 @@
+import { type Kysely, sql } from 'kysely'
+
+/** Action runs and every request that they tried. Kept 7 days, then dropped by partition. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`create table runs (
+    id uuid not null,
+    created_at timestamptz not null,
+    client_id text not null,
+    user_id integer not null,
+    workspace_id bigint not null,
+    app_id uuid not null,
+    app_version text not null,
+    operation text not null,
+    kind text not null,
+    connection_id integer,
+    inputs jsonb not null,
+    callback_url text,
+    status text not null check (status in ('queued', 'running', 'success', 'error')),
+    attempts integer not null default 0,
+    write_sent_at timestamptz, -- a write left for the provider: never again by us
+    results jsonb,
+    errors jsonb,
+    started_at timestamptz,
+    finished_at timestamptz,
+    primary key (id, created_at)
+  ) partition by range (created_at)`.execute(db)
+  await sql`create table runs_default partition of runs default`.execute(db)
+  await sql`create index runs_workspace on runs (workspace_id, created_at desc)`.execute(db)
+
+  await sql`create table run_requests (
+    run_id uuid not null,
+    at timestamptz not null,
+    seq integer not null,
+    purpose text not null,
+    method text not null,
+    url text not null,
+    request_headers jsonb not null,
+    request_body text,
+    status integer,
+    response_headers jsonb,
+    response_body text,
+    failure text,
+    duration_ms integer not null
+  ) partition by range (at)`.execute(db)
+  await sql`create table run_requests_default partition of run_requests default`.execute(db)
+  await sql`create index run_requests_run on run_requests (run_id, seq)`.execute(db)
+
+  await sql`create table idempotency_keys (
+    key_hash bytea primary key, -- client, user, method, path and key
+    fingerprint bytea not null,
+    status integer not null,
+    body jsonb not null,
+    created_at timestamptz not null
+  )`.execute(db)
+  await sql`create index idempotency_keys_created_at on idempotency_keys (created_at)`.execute(db)
+}
