@@ -49,7 +49,8 @@ export type RequestTemplate = {
   query?: Record<string, Json>
   headers?: Record<string, string>
   json?: Json
-  form?: Record<string, Json>
+  /** Names and values, or one template that stands for an object of them. */
+  form?: Record<string, Json> | string
   text?: string
   /** Dotted path to the next page's URL or token in the answer, or `link` for the Link header. */
   next?: string
