@@ -1,0 +1,7 @@
+// JSON values as they come and go on the wire.
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | JsonObject
+
+/** A JSON object. */
+export type JsonObject = { [key: string]: Json }

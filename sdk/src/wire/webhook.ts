@@ -1,0 +1,58 @@
+// /connections/v1/webhooks: the partner hears when a connection changes. Signed per Standard Webhooks.
+
+import type { List } from './envelope.ts'
+
+/** What happened to a connection. */
+export type ConnectionEventType =
+  | 'connection.created'
+  | 'connection.expiry_scheduled'
+  | 'connection.expired'
+  | 'connection.recovered'
+  | 'connection.deleted'
+
+/** Body of a connection webhook. Times are RFC 3339, UTC. */
+export type ConnectionWebhook = {
+  type: ConnectionEventType
+  timestamp: string
+  data: {
+    connection_id: string
+    /** The app's key. */
+    app: string
+    /** The partner's user claim. */
+    user: string
+    /** The partner's tenant claim. */
+    tenant: string
+    status: string
+    reason: string | null
+    expires_at: string | null
+  }
+}
+
+/** Headers of every signed delivery. The signature is a list of `v1,BASE64` separated by spaces. */
+export type WebhookHeaders = {
+  'webhook-id': string
+  /** Epoch seconds of this attempt. */
+  'webhook-timestamp': string
+  'webhook-signature': string
+}
+
+/** Body of `POST /connections/v1/webhooks`. */
+export type WebhookSubscriptionRequest = { event_type: ConnectionEventType | 'connection.*'; callback_url: string }
+
+/** Body of `PATCH /connections/v1/webhooks/{id}`. */
+export type WebhookSubscriptionPatch = { is_active: boolean }
+
+/** A subscription. */
+export type WebhookSubscription = {
+  id: string
+  event_type: ConnectionEventType | 'connection.*'
+  callback_url: string
+  is_active: boolean
+  created_at: string
+}
+
+/** 201 answer: `secret` (`whsec_…`) is shown this once. */
+export type WebhookSubscriptionCreated = WebhookSubscription & { secret: string }
+
+/** Answer of `GET /connections/v1/webhooks`. */
+export type WebhookSubscriptionsResponse = List<WebhookSubscription>
