@@ -1,0 +1,73 @@
+import type { MiddlewareHandler } from 'hono'
+import { BoundedMap } from './bounded-map.ts'
+
+const pathsMax = 500
+
+/** What the provider has seen since it started or was reset. */
+export type Counts = {
+  /** Token requests received, by grant type. */
+  token: Map<string, number>
+  /** Refused token requests, by RFC 6749 error code. */
+  tokenErrors: Map<string, number>
+  /** API requests received, by `METHOD /path`. */
+  api: Map<string, number>
+  /** Refresh requests running now, by refresh token. */
+  refreshing: Map<string, number>
+  /** The most refresh requests that ever ran at once for one refresh token. */
+  refreshesInFlightMax: number
+}
+
+/** All zero. */
+export const createCounts = (): Counts => ({
+  token: new BoundedMap(pathsMax),
+  tokenErrors: new BoundedMap(pathsMax),
+  api: new BoundedMap(pathsMax),
+  refreshing: new Map(),
+  refreshesInFlightMax: 0,
+})
+
+/** Counts API requests, also those that are refused or struck by a knob. */
+export const countApi =
+  (state: { counts: Counts }): MiddlewareHandler =>
+  async (c, next) => {
+    add(state.counts.api, `${c.req.method} ${c.req.path}`)
+    await next()
+  }
+
+/** Counts token requests by grant type, their error codes, and how many refreshes of one token run at once. */
+export function countTokenRequests(state: { counts: Counts }): MiddlewareHandler {
+  return async (c, next) => {
+    const form = new URLSearchParams(await c.req.text())
+    const { counts } = state // the same object at the end, even if a reset falls in between
+    add(counts.token, form.get('grant_type') ?? 'none')
+    const refreshToken = form.get('grant_type') === 'refresh_token' ? form.get('refresh_token') : null
+    if (refreshToken !== null) enter(counts, refreshToken)
+    await next()
+    if (refreshToken !== null) leave(counts, refreshToken)
+    if (!c.res.ok) add(counts.tokenErrors, await errorCode(c.res))
+  }
+}
+
+function add(map: Map<string, number>, key: string) {
+  map.set(key, (map.get(key) ?? 0) + 1)
+}
+
+function enter(counts: Counts, refreshToken: string) {
+  add(counts.refreshing, refreshToken)
+  counts.refreshesInFlightMax = Math.max(counts.refreshesInFlightMax, counts.refreshing.get(refreshToken) ?? 0)
+}
+
+function leave(counts: Counts, refreshToken: string) {
+  const left = (counts.refreshing.get(refreshToken) ?? 1) - 1
+  if (left > 0) counts.refreshing.set(refreshToken, left)
+  else counts.refreshing.delete(refreshToken)
+}
+
+async function errorCode(response: Response): Promise<string> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null)
+  const isError = typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string'
+  return isError ? String(body.error) : `http_${response.status}`
+}

@@ -1,0 +1,67 @@
+import type { Hono } from 'hono'
+
+/** A person who has an account at the provider. */
+export type ProviderUser = { id: string; name: string; email: string }
+
+/** The app that asks for access: one demo client a provider. `redirectUris` empty: see `redirectPathPrefix`. */
+export type ProviderClient = {
+  id: string
+  secret: string
+  name: string
+  /** Redirect URIs, compared as strings. */
+  redirectUris: readonly string[]
+  /** Without `redirectUris`: any loopback origin whose path starts with this is taken. */
+  redirectPathPrefix: string
+}
+
+/** The six colours of one colour scheme; `accentInk` is the text on `accent`. Text pairs keep 4.5:1. */
+export type Palette = { page: string; card: string; ink: string; muted: string; accent: string; accentInk: string }
+
+/** What makes the provider look like nobody else. `mark` is the inside of a 48 x 48 SVG. */
+export type Brand = {
+  name: string
+  tagline: string
+  mark: string
+  font: string
+  radius: string
+  light: Palette
+  dark: Palette
+}
+
+/** How tokens live. `accessSeconds` null: until revoked, and no `expires_in` is answered. */
+export type TokenPolicy = {
+  prefix: string
+  accessSeconds: number | null
+  /** `reusable`: the same refresh token serves for ever; `one_time`: each use swaps it, a second use kills the family. */
+  refresh: 'none' | 'reusable' | 'one_time'
+}
+
+/** Who calls the API, as its token says. `origin` is the provider's own, for links in answers. */
+export type Caller = { user: ProviderUser; scopes: ReadonlySet<string>; origin: string }
+
+/** The environment of a provider's API routes. */
+export type ApiEnv = { Bindings: { caller: Caller } }
+
+/** One line of the provider's public front page. */
+export type RecentItem = { title: string; detail: string }
+
+/** The provider's data with the API over it. Opened anew by the reset knob. */
+export type Content = { api: Hono<ApiEnv>; recentTitle: string; recent(): RecentItem[] }
+
+/** Everything that tells one OAuth 2.0 provider from another. */
+export type ProviderDefinition = {
+  key: string
+  brand: Brand
+  /** The workspace that all users share; `/api/me` shows it. */
+  account: { id: string; name: string }
+  users: readonly ProviderUser[]
+  /** Scope -> what it lets an app do, in plain words. */
+  scopes: Readonly<Record<string, string>>
+  tokens: TokenPolicy
+  pkce: 'required' | 'optional'
+  /** Members that the token answer carries besides those of RFC 6749. */
+  tokenExtras?(user: ProviderUser): Record<string, unknown>
+  /** Sent with every answer, redirects included. */
+  headers?: Readonly<Record<string, string>>
+  openContent(users: readonly ProviderUser[]): Content
+}
