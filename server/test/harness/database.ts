@@ -60,8 +60,13 @@ async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
 async function adminUrl(): Promise<string> {
   const given = process.env[POSTGRES_VARIABLE]
   if (given) return given
-  own ??= startTemporaryPostgres()
+  own ??= startOwn()
   return (await own).adminUrl
+}
+
+async function startOwn(): ReturnType<typeof startTemporaryPostgres> {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130)) // not without the exit hooks
+  return startTemporaryPostgres()
 }
 
 function urlOf(adminUrl: string, database: string): string {

@@ -11,8 +11,13 @@ export const POSTGRES_VARIABLE = 'WAYLEAVE_TEST_POSTGRES'
 export async function startTemporaryPostgres(): Promise<{ adminUrl: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'wayleave-test-'))
   await chmod(folder, 0o755) // as root the server is another user; unreachable, it would be copied under /var/lib
-  const postgres = await startEmbeddedPostgres(folder, { settings: { log_min_messages: 'fatal' } })
-  const atExit = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) // an interrupted run
+  const settings = { log_min_messages: 'fatal' }
+  const postgres = await startEmbeddedPostgres(folder, { settings }).catch(async (error) => {
+    await removeEmbeddedPostgres(folder)
+    throw error
+  })
+  // An interrupted run. The exit hook of the server itself came first and has told it to stop.
+  const atExit = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   process.once('exit', atExit)
   const remove = async () => {
     await postgres.stop()

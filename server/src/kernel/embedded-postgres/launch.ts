@@ -24,10 +24,13 @@ const SETTINGS: Settings = {
   log_checkpoints: 'off',
   log_min_messages: 'log', // refused statements belong to their caller, and their text may hold what no log should
 }
-const ATTEMPTS_MAX = 40
+const ATTEMPTS_MAX = 10
 const READY_WITHIN_MS = 60_000
-/** Worth another attempt: the port went to somebody else, or processes of a killed server still let go of its memory. */
-const PASSES = /could not bind|could not create any TCP\/IP sockets|pre-existing shared memory block/
+/** Somebody else took the port between our choice and PostgreSQL's: another one may do. */
+const PORT_TAKEN = /could not bind|could not create any TCP\/IP sockets/
+/** Processes of a killed server have not let go of its memory yet: they do so by themselves. */
+const MEMORY_IN_USE = /pre-existing shared memory block/
+const MEMORY_PAUSE_MS = 500
 
 /** Starts the server. Throws an error for people when it does not come up within a minute. */
 export async function launch(place: Place, settings: Settings): Promise<Postmaster> {
@@ -41,8 +44,8 @@ export async function launch(place: Place, settings: Settings): Promise<Postmast
     if (child.exitCode === null) child.kill('SIGQUIT')
     await ended
     output = await readFile(logPath(place), 'utf8')
-    if (!PASSES.test(output)) break
-    await poll(() => false, 100)
+    if (MEMORY_IN_USE.test(output)) await poll(() => false, MEMORY_PAUSE_MS)
+    else if (!PORT_TAKEN.test(output)) break
   }
   throw explainOutput(output, place.home)
 }
