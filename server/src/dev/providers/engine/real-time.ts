@@ -5,6 +5,6 @@
 /** Milliseconds since 1970, real time. */
 export const now = (): number => Date.now()
 
-/** Resolves after `ms` milliseconds of real time; at once for 0. */
+/** Resolves after `ms` milliseconds of real time; at once for 0. Keeps no process alive. */
 export const pause = (ms: number): Promise<void> =>
-  ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve()
+  ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms).unref()) : Promise.resolve()
