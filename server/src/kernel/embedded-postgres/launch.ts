@@ -25,14 +25,14 @@ const SETTINGS: Settings = {
   log_min_messages: 'log', // refused statements belong to their caller, and their text may hold what no log should
 }
 const ATTEMPTS_MAX = 10
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = 180_000
 /** Somebody else took the port between our choice and PostgreSQL's: another one may do. */
 const PORT_TAKEN = /could not bind|could not create any TCP\/IP sockets/
 /** Processes of a killed server have not let go of its memory yet: they do so by themselves. */
 const MEMORY_IN_USE = /pre-existing shared memory block/
 const MEMORY_PAUSE_MS = 500
 
-/** Starts the server. Throws an error for people when it does not come up within a minute. */
+/** Starts the server. Throws an error for people when it does not come up in time. */
 export async function launch(place: Place, settings: Settings): Promise<Postmaster> {
   let output = ''
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -40,7 +40,10 @@ export async function launch(place: Place, settings: Settings): Promise<Postmast
     const ready = await whenReady(place.cluster, {
       isRunning: () => child.exitCode === null && child.signalCode === null,
     })
-    if (ready) return ready
+    if (ready) {
+      child.unref() // not before: until then we must not end without it
+      return ready
+    }
     if (child.exitCode === null) child.kill('SIGQUIT')
     await ended
     output = await readFile(logPath(place), 'utf8')
@@ -50,7 +53,7 @@ export async function launch(place: Place, settings: Settings): Promise<Postmast
   throw explainOutput(output, place.home)
 }
 
-/** Waits until the cluster's server takes connections. Undefined when it ended or took more than a minute. */
+/** Waits until the cluster's server takes connections. Undefined when it ended or took more than three minutes (recovery after a crash takes a while). */
 export async function whenReady(
   cluster: string,
   { isRunning }: { isRunning: () => boolean | Promise<boolean> },
@@ -83,7 +86,6 @@ async function spawnServer(
     const ended = once(child, 'exit')
     ended.catch(() => {}) // seen by whoever awaits it
     await once(child, 'spawn')
-    child.unref()
     return { child, ended }
   } catch (cause) {
     const message = `The PostgreSQL programs of the npm package ${place.binaries.packageName} cannot be run here.`
