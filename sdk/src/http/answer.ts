@@ -1,0 +1,56 @@
+// From a fetch Response to a JSON value, or to the error that the caller gets.
+
+import { isRecord } from '../record.ts'
+import type { ErrorEntry } from '../wire/envelope.ts'
+import { WayleaveError, WayleaveOAuthError } from './errors.ts'
+import { parseRetryAfter } from './retry.ts'
+
+/** What an answer with a 2xx status holds. `body` is null for 204. */
+export type Answer = { status: number; headers: Headers; body: unknown }
+
+/**
+ * Reads the body and judges the status.
+ * @throws {WayleaveOAuthError} a refusal in the form of RFC 6749 §5.2
+ * @throws {WayleaveError} any other refusal, and a 2xx that is not JSON
+ */
+export async function readAnswer(response: Response, nowMs: number): Promise<Answer> {
+  const body = parseJson(await response.text())
+  if (!response.ok) throw toError(response, body, nowMs)
+  if (response.status === 204) return { status: 204, headers: response.headers, body: null }
+  if (body === undefined) throw unexpectedAnswer(response.status, 'The answer is not JSON: is this a Wayleave server?')
+  return { status: response.status, headers: response.headers, body }
+}
+
+/** The error for an answer that does not have the documented form. */
+export function unexpectedAnswer(status: number, message: string): WayleaveError {
+  return new WayleaveError(message, { status, code: 'unexpected_answer' })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function toError(response: Response, body: unknown, nowMs: number): WayleaveError {
+  const details = {
+    status: response.status,
+    requestId: response.headers.get('x-request-id') ?? undefined,
+    retryAfterSeconds: parseRetryAfter(response.headers.get('retry-after'), nowMs),
+  }
+  if (isRecord(body) && typeof body.error === 'string') {
+    const description = typeof body.error_description === 'string' ? body.error_description : undefined
+    return new WayleaveOAuthError(body.error, description, details)
+  }
+  const errors = isRecord(body) && Array.isArray(body.errors) ? body.errors.filter(isErrorEntry) : []
+  const first = errors[0]
+  if (first) return new WayleaveError(first.detail, { ...details, code: first.code, errors })
+  const message = `The server answered ${response.status} without the documented error body.`
+  return new WayleaveError(message, { ...details, code: 'unexpected_answer' })
+}
+
+function isErrorEntry(value: unknown): value is ErrorEntry {
+  return isRecord(value) && typeof value.code === 'string' && typeof value.detail === 'string'
+}

@@ -1,0 +1,17 @@
+// @wayleave/sdk: for a partner's backend. Browsers use @wayleave/sdk/connect.
+
+export { type ConnectUrlParts, connectUrl } from './connect-url.ts'
+export type { Fetch } from './http/call.ts'
+export type { CallOptions } from './http/deadline.ts'
+export { WayleaveError, type WayleaveErrorDetails, WayleaveOAuthError, WayleaveTimeoutError } from './http/errors.ts'
+export type { AccessToken } from './identity.ts'
+export type { Actions, ChoicesOf, FieldsOf, ListActions, OutputsOf } from './resources/actions.ts'
+export type { Apps, ListApps, ListWhitelabelApps } from './resources/apps.ts'
+export type { ConnectionId, Connections, ListConnections } from './resources/connections.ts'
+export type { Page } from './resources/page.ts'
+export type { CreateRunOptions, FinishedRun, RunAction } from './resources/run-and-wait.ts'
+export type { Runs } from './resources/runs.ts'
+export type { ConfirmSession, Sessions } from './resources/sessions.ts'
+export type { SessionCode, SessionCodeOptions } from './session-code.ts'
+export type { User } from './user.ts'
+export { type Assertion, createWayleave, type Scope, type Wayleave, type WayleaveOptions } from './wayleave.ts'
