@@ -79,6 +79,10 @@ test('unwritable: the folder would lie below a file', async (t) => {
   assert.match(failed.message, /^The data folder \S+\/file\/data cannot be used by this user \(ENOTDIR/)
 })
 
+test('unwritable: the file system makes no folders', { skip: process.platform !== 'linux' }, async () => {
+  await assert.rejects(startEmbeddedPostgres('/proc/wayleave/data'), { kind: 'unwritable' })
+})
+
 test('port: one that is taken and asked for is an error of one line, and the folder is free again', async (t) => {
   const data = await testFolder(t)
   const postgres = await startEmbeddedPostgres(data)

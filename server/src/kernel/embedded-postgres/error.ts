@@ -30,7 +30,7 @@ export function explainError(error: unknown, folder: string): EmbeddedPostgresEr
   if (error instanceof EmbeddedPostgresError) return error
   const { code = '', path = folder } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, error)
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(code)) {
     const message = `The data folder ${folder} cannot be used by this user (${code} at ${path}); choose another folder or its owner.`
     return new EmbeddedPostgresError('unwritable', message, { cause: error })
   }

@@ -13,7 +13,7 @@ const UNFINISHED = 'postgres.init-'
 
 /** Makes the cluster unless it exists. Returns the superuser's password. */
 export async function initialise(place: Place, log: (line: string) => void): Promise<string> {
-  if (await exists(join(place.cluster, 'PG_VERSION'))) return readPassword(place)
+  if (await exists(place.cluster)) return readPassword(place)
   const password = await keepPassword(place.data)
   await removeUnfinished(place.home)
   log(`Making the database in ${place.cluster}`)

@@ -85,6 +85,18 @@ test('unwritable: one line when an ordinary user may not write the folder', asRo
   assert.match(answer.error ?? '', /^The data folder \S+ cannot be used by this user \(EACCES at [^\n]+$/)
 })
 
+test('unwritable: an ordinary user leaves the password of a folder of root alone', asRoot, async (t) => {
+  if (!(await ordinaryUserCanRun(t))) return
+  const data = await testFolder(t)
+  await (await startEmbeddedPostgres(data)).stop()
+  await chmod(data, 0o777)
+  const { answer } = await hold(data, NOBODY)
+  assert.equal(answer.kind, 'unwritable')
+  const postgres = await startEmbeddedPostgres(data)
+  assert.equal((await rowsOf(postgres.url, 'select 1')).length, 1)
+  await postgres.stop()
+})
+
 test('unwritable: the folder itself is read-only', { skip: isRoot ? 'root writes anywhere' : false }, async (t) => {
   const data = await testFolder(t)
   const parent = dirname(data)

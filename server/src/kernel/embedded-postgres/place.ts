@@ -1,6 +1,7 @@
 // Where a data folder's cluster and the programs lie, and whom PostgreSQL runs as.
 // As an ordinary user: in the data folder, straight from node_modules. As root: the same where the unprivileged user
 // can reach both, otherwise under /var/lib/wayleave/<hash of the data path>, and <data>/postgres.path says so.
+import type { Stats } from 'node:fs'
 import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Binaries, findBinaries, repairBinaries } from './binaries.ts'
@@ -43,9 +44,16 @@ export function clusterIn(home: string): string {
   return join(home, 'postgres')
 }
 
-/** Whether something is at this path. */
+/** Whether something is at this path. Throws when that cannot be told: it must not pass for absent. */
 export async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined
+  return (await statOf(path)) !== undefined
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  return stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    return undefined
+  })
 }
 
 async function placeForRoot(data: string, installed: Binaries): Promise<Place> {
@@ -86,7 +94,7 @@ async function canReachPrograms(runAs: RunAs, { initdb, postgres, folder }: Bina
 }
 
 async function ownerOf(cluster: string): Promise<RunAs | undefined> {
-  const found = await stat(cluster).catch(() => undefined)
+  const found = await statOf(cluster)
   return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : undefined
 }
 

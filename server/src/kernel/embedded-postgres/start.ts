@@ -1,5 +1,5 @@
 import { mkdir, realpath, rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { explainError } from './error.ts'
 import { lockFolder, ownerOf } from './folder-lock.ts'
 import { DATABASE_NAME, initialise, readPassword } from './initialise.ts'
@@ -31,7 +31,7 @@ export type StartOptions = { log?: (line: string) => void; settings?: Settings }
 export async function startEmbeddedPostgres(dataFolder: string, options: StartOptions = {}): Promise<EmbeddedPostgres> {
   const { log = () => {}, settings = {} } = options
   try {
-    await mkdir(dataFolder, { recursive: true })
+    await makeFolder(resolve(dataFolder))
     const data = await realpath(dataFolder)
     const lock = await lockFolder(data)
     try {
@@ -60,6 +60,21 @@ export async function findEmbeddedPostgres(
 export async function removeEmbeddedPostgres(dataFolder: string): Promise<void> {
   const home = await homeOf(dataFolder)
   for (const folder of [home, dataFolder]) await rm(folder, { recursive: true, force: true })
+}
+
+/** Not mkdir's own `recursive`: it never returns where a file system answers ENOENT to the making itself (/proc). */
+async function makeFolder(path: string): Promise<void> {
+  const make = () => mkdir(path).catch(passOver('EEXIST'))
+  if ((await make().catch(passOver('ENOENT'))) !== 'ENOENT') return
+  await makeFolder(dirname(path))
+  await make()
+}
+
+function passOver<Code extends string>(code: Code): (error: NodeJS.ErrnoException) => Code {
+  return (error) => {
+    if (error.code !== code) throw error
+    return code
+  }
 }
 
 type Context = { log: (line: string) => void; settings: Settings; release: () => Promise<void> }
