@@ -27,7 +27,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     last_used_at timestamptz
   )`.execute(db)
   await sql`create index connections_owner on connections (workspace_id, user_id, app_id)`.execute(db)
-  await sql`create index connections_refresh_at on connections (refresh_at) where status = 'active' and refresh_at is not null`.execute(db)
+  await sql`create index connections_refresh_at on connections (refresh_at) where status = 'active' and refresh_at is not null`.execute(
+    db,
+  )
 
   await sql`create table connection_events (
     connection_id integer not null references connections on delete cascade,

@@ -1,5 +1,5 @@
 // The schema, forward only. A slice owns the tables of its step; nothing here is edited once released.
-import type { Migration } from 'kysely'
+import type { Migration } from 'kysely/migration'
 import * as house from './001-house.ts'
 import * as accounts from './002-accounts.ts'
 import * as apps from './003-apps.ts'

@@ -1,4 +1,6 @@
 // Third-party apps: the App model, manifests and templates. Other slices import from here alone.
+
+export { findApp, findAppVersion, listApps } from './find-app.ts'
 export type * from './model.ts'
 export {
   type FilledRequest,

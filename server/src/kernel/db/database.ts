@@ -28,7 +28,10 @@ const types: pg.CustomTypesConfig = {
  * Opens a pool on the PostgreSQL at `url` (nothing is sent before the first query).
  * `applicationName` shows in pg_stat_activity; `connectionsMax` bounds the pool (default 10).
  */
-export function createDatabase(url: string, options: { applicationName?: string; connectionsMax?: number } = {}): Database {
+export function createDatabase(
+  url: string,
+  options: { applicationName?: string; connectionsMax?: number } = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connectionsMax ?? 10,

@@ -2,5 +2,5 @@
 // store.ts); hot paths send one named, prepared statement through `statement()`.
 export { createDatabase, type Database, type Db, type Tx } from './database.ts'
 export { type Listener, listen, notify } from './listen.ts'
-export { migrate, type MigrationStep, pendingMigrations } from './migrate.ts'
+export { type MigrationStep, migrate, pendingMigrations } from './migrate.ts'
 export { type Statement, statement } from './statement.ts'

@@ -1,0 +1,1 @@
+export { addUser, findUser, type PartnerUser, provisionPartnerUser, type User } from './users.ts'

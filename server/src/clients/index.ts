@@ -1,0 +1,14 @@
+export { authenticateClient, type PresentedClient } from './authenticate-client.ts'
+export { findClient, isRegisteredOrigin, listClients, webhookSecretsOf } from './find-client.ts'
+export {
+  type Client,
+  type ClientKind,
+  includesScope,
+  type Partner,
+  permissionOf,
+  registeredScopes,
+  scopesOfKind,
+} from './model.ts'
+export { JwksUnavailable, type PartnerKey, partnerKey } from './partner-keys.ts'
+export { isRegisteredRedirectUri, redirectUriMistake } from './redirect-uri.ts'
+export { type Registered, type Registration, registerClient, registrationSchema } from './register-client.ts'

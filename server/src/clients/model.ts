@@ -1,0 +1,86 @@
+export type ClientKind = 'ai_actions' | 'workflow' | 'embed'
+
+/** An OAuth client as the product uses it. Its secret is a hash, which never leaves this slice. */
+export type Client = {
+  client_id: string
+  /** The name by which seed files and dev.json call it. */
+  key: string
+  kind: ClientKind
+  name: string
+  is_public: boolean
+  redirect_uris: readonly string[]
+  /** What it may ask for; empty: all that its kind may. */
+  scopes: readonly string[]
+  /** Its published integration: the key of an app. */
+  app_key: string | null
+  /** Only for the kind `embed`. */
+  partner: Partner | null
+}
+
+/** The onboarding record of a partner: how its JWTs are verified and what its users' pages look like. */
+export type Partner = {
+  issuer: string
+  audience: string
+  jwks_url: string
+  user_claim: string
+  tenant_claim: string
+  email_claim: string | null
+  label_claim: string | null
+  /** The longest `exp - iat` that is accepted. */
+  max_lifetime_seconds: number
+  require_jti: boolean
+  confirm_identity: boolean
+  confirm_url: string | null
+  /** Exact origins for postMessage and CORS. */
+  origins: readonly string[]
+  theme: string | null
+  logo: string | null
+}
+
+const SCOPES_OF_WORKFLOW = [
+  'profile',
+  'zap',
+  'zap:write',
+  'zap:delete',
+  'zap:all',
+  'zap:account:all',
+  'zap:runs',
+  'action:run',
+  'authentication',
+  'authentication:write',
+  'connection:read',
+  'connection:write',
+  'external',
+  'mcp:run',
+  'promotions:read',
+  'promotions:write',
+  'connection:webhook:read',
+  'connection:webhook:write',
+] as const
+
+/** Every scope that a client of a kind may be registered for. */
+export const scopesOfKind: Readonly<Record<ClientKind, readonly string[]>> = {
+  ai_actions: ['openid', 'nla:exposed_actions:execute'],
+  workflow: SCOPES_OF_WORKFLOW,
+  embed: SCOPES_OF_WORKFLOW,
+}
+
+/** The scopes that a client may ask for. */
+export function registeredScopes(client: Pick<Client, 'kind' | 'scopes'>): readonly string[] {
+  return client.scopes.length > 0 ? client.scopes : scopesOfKind[client.kind]
+}
+
+const aliases: Readonly<Record<string, string>> = {
+  authentication: 'connection:read',
+  'authentication:write': 'connection:write',
+}
+
+/** Each alias pair is one permission: `authentication` is `connection:read`. */
+export function permissionOf(scope: string): string {
+  return aliases[scope] ?? scope
+}
+
+/** Whether one of `granted`, under either spelling, is the permission `wanted`. */
+export function includesScope(granted: readonly string[], wanted: string): boolean {
+  return granted.some((scope) => permissionOf(scope) === permissionOf(wanted))
+}

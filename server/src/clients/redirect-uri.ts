@@ -1,0 +1,28 @@
+// Redirect URIs: what may be registered, and how one is compared.          RFC 6749 §3.1.2 · RFC 8252 §7.3 · RFC 9700 §2.1
+
+const REFUSED_SCHEMES = new Set(['javascript:', 'data:', 'file:', 'blob:', 'vbscript:', 'about:'])
+
+/** What is wrong with a redirect URI that somebody wants to register; undefined when nothing is. */
+export function redirectUriMistake(uri: string, isPublicClient: boolean): string | undefined {
+  if (!URL.canParse(uri)) return `"${uri}" is not an absolute URI`
+  const url = new URL(uri)
+  if (uri.includes('#')) return `"${uri}" has a fragment, which a redirect URI may not have`
+  if (uri.includes('*')) return `"${uri}" has a wildcard; list each URI in full`
+  if (REFUSED_SCHEMES.has(url.protocol)) return `"${uri}" has a scheme that runs or reads something in the browser`
+  if (url.username || url.password) return `"${uri}" carries a user name or password`
+  if (url.protocol === 'http:' && !isLoopback(url))
+    return `"${uri}" uses http, which is for loopback addresses only; use https`
+  if (url.protocol !== 'https:' && url.protocol !== 'http:' && !isPublicClient) {
+    return `"${uri}" has a scheme of its own, which is for public clients only`
+  }
+  return undefined
+}
+
+function isLoopback(url: URL): boolean {
+  return ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
+}
+
+/** Whether `uri` is one of the registered ones: byte for byte. */
+export function isRegisteredRedirectUri(uri: string, registered: readonly string[]): boolean {
+  return registered.includes(uri)
+}

@@ -1,0 +1,136 @@
+// Registers an OAuth client of any kind: from the command line, a seed file, and later the console.
+import { randomBytes } from 'node:crypto'
+import { z } from '@hono/zod-openapi'
+import type { Deps } from '../kernel/deps.ts'
+import { randomDigits, randomToken, sha256 } from '../kernel/ids.ts'
+import { webhookPlace } from './find-client.ts'
+import { type Client, type Partner, scopesOfKind } from './model.ts'
+import { redirectUriMistake } from './redirect-uri.ts'
+import * as store from './store.ts'
+
+const JWT_LIFETIME_DEFAULT_SECONDS = 300
+const JWT_LIFETIME_MAX_SECONDS = 3600
+
+const common = {
+  key: z.string().min(1).max(100),
+  name: z.string().min(1).max(200),
+  client_id: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 visible ASCII characters')
+    .optional(),
+  client_secret: z.string().min(1).max(500).optional(),
+  redirect_uris: z.array(z.string()).default([]),
+  scopes: z.array(z.string()).default([]),
+  app: z.string().optional(),
+  webhook_secret: z.string().startsWith('whsec_').optional(),
+}
+const url = z.url({ protocol: /^https?$/ })
+const origin = url.refine(
+  (text) => URL.canParse(text) && new URL(text).origin === text,
+  'must be an origin: scheme, host and port alone',
+)
+
+const embed = z.strictObject({
+  ...common,
+  kind: z.literal('embed'),
+  issuer: z.string().min(1),
+  audience: z.string().min(1),
+  jwks_url: url,
+  user_claim: z.string().min(1).default('sub'),
+  tenant_claim: z.string().min(1),
+  email_claim: z.string().optional(),
+  label_claim: z.string().optional(),
+  max_lifetime_seconds: z.int().min(1).max(JWT_LIFETIME_MAX_SECONDS).default(JWT_LIFETIME_DEFAULT_SECONDS),
+  require_jti: z.boolean().default(false),
+  confirm_identity: z.boolean().default(false),
+  confirm_url: url.optional(),
+  origins: z.array(origin).default([]),
+  theme: z.string().optional(),
+})
+
+/** What registers a client; also the members of a seed file's `clients`. */
+export const registrationSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ ...common, kind: z.literal('ai_actions'), public: z.boolean().default(true) }),
+    z.strictObject({ ...common, kind: z.literal('workflow') }),
+    embed,
+  ])
+  .superRefine((registration, context) => {
+    const isPublic = registration.kind === 'ai_actions' && registration.public
+    registration.redirect_uris.forEach((uri, index) => {
+      const message = redirectUriMistake(uri, isPublic)
+      if (message) context.addIssue({ code: 'custom', path: ['redirect_uris', index], message })
+    })
+    for (const scope of registration.scopes) {
+      if (!scopesOfKind[registration.kind].includes(scope)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['scopes'],
+          message: `"${scope}" is no scope of the kind ${registration.kind}`,
+        })
+      }
+    }
+    if (registration.kind === 'embed' && registration.confirm_identity && !registration.confirm_url) {
+      context.addIssue({ code: 'custom', path: ['confirm_url'], message: 'is needed when confirm_identity is on' })
+    }
+  })
+
+export type Registration = z.output<typeof registrationSchema>
+
+/** Secrets are in clear here and nowhere else: shown once. */
+export type Registered = { client: Client; client_secret: string | null; webhook_secret: string | null }
+
+/**
+ * Registers a client; ids and secrets that are not given are made. Returns undefined, and writes nothing, when the
+ * `client_id` is taken.
+ */
+export async function registerClient(
+  registration: Registration,
+  deps: Pick<Deps, 'db' | 'seal' | 'clock'>,
+): Promise<Registered | undefined> {
+  const isPublic = registration.kind === 'ai_actions' && registration.public
+  const secret = isPublic ? null : (registration.client_secret ?? randomToken())
+  const webhookSecret = registration.kind === 'ai_actions' ? null : (registration.webhook_secret ?? newWebhookSecret())
+  const client: Client = {
+    client_id: registration.client_id ?? newClientId(registration.kind),
+    key: registration.key,
+    kind: registration.kind,
+    name: registration.name,
+    is_public: isPublic,
+    redirect_uris: registration.redirect_uris,
+    scopes: registration.scopes,
+    app_key: registration.app ?? null,
+    partner: registration.kind === 'embed' ? partnerOf(registration) : null,
+  }
+  const sealed = webhookSecret && deps.seal.seal(JSON.stringify([webhookSecret]), webhookPlace(client.client_id))
+  const stored = { ...client, secret_hash: secret === null ? null : sha256(secret), webhook_secrets: sealed }
+  const isNew = await deps.db.transaction().execute((tx) => store.insertClient(tx, stored, deps.clock.now()))
+  return isNew ? { client, client_secret: secret, webhook_secret: webhookSecret } : undefined
+}
+
+function partnerOf(registration: z.output<typeof embed>): Partner {
+  return {
+    issuer: registration.issuer,
+    audience: registration.audience,
+    jwks_url: registration.jwks_url,
+    user_claim: registration.user_claim,
+    tenant_claim: registration.tenant_claim,
+    email_claim: registration.email_claim ?? null,
+    label_claim: registration.label_claim ?? null,
+    max_lifetime_seconds: registration.max_lifetime_seconds,
+    require_jti: registration.require_jti,
+    confirm_identity: registration.confirm_identity,
+    confirm_url: registration.confirm_url ?? null,
+    origins: registration.origins,
+    theme: registration.theme ?? null,
+    logo: null,
+  }
+}
+
+function newClientId(kind: Client['kind']): string {
+  return kind === 'workflow' ? randomDigits(22) : randomToken(24)
+}
+
+function newWebhookSecret(): string {
+  return `whsec_${randomBytes(24).toString('base64')}`
+}

@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import type { Db } from '../kernel/db/index.ts'
+import type { Client, Partner } from './model.ts'
+
+export type StoredClient = Client & { secret_hash: Buffer | null; webhook_secrets: string | null }
+
+type Row = Omit<StoredClient, 'partner'> & { partner: Partner | null }
+
+const columns = sql`
+  clients.client_id, key, kind, name, is_public, secret_hash, redirect_uris, scopes, app_key, webhook_secrets,
+  case when partners.client_id is null then null else to_jsonb(partners) - 'client_id' end as partner`
+
+export async function findClient(db: Db, clientId: string): Promise<StoredClient | undefined> {
+  const { rows } = await sql<Row>`
+    select ${columns} from clients left join partners using (client_id) where clients.client_id = ${clientId}`.execute(
+    db,
+  )
+  return rows[0]
+}
+
+export async function listClients(db: Db): Promise<StoredClient[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from clients left join partners using (client_id) order by clients.created_at, client_id`.execute(
+    db,
+  )
+  return rows
+}
+
+export async function isRegisteredOrigin(db: Db, origin: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from partners where ${origin} = any(origins) limit 1`.execute(db)
+  return rows.length > 0
+}
+
+/** Returns false when the client_id is taken. */
+export async function insertClient(db: Db, client: StoredClient, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    insert into clients (client_id, key, kind, name, is_public, secret_hash, redirect_uris, scopes, app_key, webhook_secrets, created_at)
+    values (${client.client_id}, ${client.key}, ${client.kind}, ${client.name}, ${client.is_public}, ${client.secret_hash},
+            ${client.redirect_uris}, ${client.scopes}, ${client.app_key}, ${client.webhook_secrets}, ${now})
+    on conflict (client_id) do nothing returning client_id`.execute(db)
+  if (rows.length === 0) return false
+  if (client.partner) await insertPartner(db, client.client_id, client.partner)
+  return true
+}
+
+async function insertPartner(db: Db, clientId: string, partner: Partner): Promise<void> {
+  await sql`
+    insert into partners (client_id, issuer, audience, jwks_url, user_claim, tenant_claim, email_claim, label_claim,
+      max_lifetime_seconds, require_jti, confirm_identity, confirm_url, origins, theme, logo)
+    values (${clientId}, ${partner.issuer}, ${partner.audience}, ${partner.jwks_url}, ${partner.user_claim}, ${partner.tenant_claim},
+      ${partner.email_claim}, ${partner.label_claim}, ${partner.max_lifetime_seconds}, ${partner.require_jti},
+      ${partner.confirm_identity}, ${partner.confirm_url}, ${partner.origins}, ${partner.theme}, ${partner.logo})`.execute(
+    db,
+  )
+}
+
+/** The last JWKS of a partner. `attempted_at`: when anybody last asked, whatever came of it. */
+export type CachedJwks = {
+  jwks_url: string
+  jwks: { keys: object[] } | null
+  fetched_at: Date | null
+  fresh_until: Date | null
+  attempted_at: Date | null
+}
+
+export async function findJwks(db: Db, clientId: string): Promise<CachedJwks | undefined> {
+  const { rows } = await sql<CachedJwks>`
+    select jwks_url, jwks, fetched_at, fresh_until, attempted_at from jwks_cache where client_id = ${clientId}`.execute(
+    db,
+  )
+  return rows[0]
+}
+
+/** Marks an attempt; false when somebody made one after `notSince` (the 30 s between two refetches hold for all processes). */
+export async function claimJwksAttempt(
+  db: Db,
+  clientId: string,
+  jwksUrl: string,
+  now: Date,
+  notSince: Date,
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into jwks_cache (client_id, jwks_url, attempted_at) values (${clientId}, ${jwksUrl}, ${now})
+    on conflict (client_id) do update set attempted_at = excluded.attempted_at, jwks_url = excluded.jwks_url,
+      jwks = case when jwks_cache.jwks_url = excluded.jwks_url then jwks_cache.jwks end,
+      fetched_at = case when jwks_cache.jwks_url = excluded.jwks_url then jwks_cache.fetched_at end,
+      fresh_until = case when jwks_cache.jwks_url = excluded.jwks_url then jwks_cache.fresh_until end
+    where jwks_cache.attempted_at is null or jwks_cache.attempted_at <= ${notSince}
+       or jwks_cache.attempted_at > ${now} or jwks_cache.jwks_url <> excluded.jwks_url
+    returning client_id`.execute(db)
+  return rows.length > 0
+}
+
+export async function saveJwks(
+  db: Db,
+  clientId: string,
+  jwks: object,
+  fetchedAt: Date,
+  freshUntil: Date,
+): Promise<void> {
+  await sql`
+    update jwks_cache set jwks = ${JSON.stringify(jwks)}::jsonb, fetched_at = ${fetchedAt}, fresh_until = ${freshUntil}
+    where client_id = ${clientId}`.execute(db)
+}

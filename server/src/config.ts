@@ -1,0 +1,178 @@
+// The only reader of the environment. Every variable is listed here, in docs/configuration.md, and nowhere else.
+import { readFileSync } from 'node:fs'
+import ipaddr from 'ipaddr.js'
+import type { Config } from './kernel/config-types.ts'
+import { StartError } from './kernel/errors.ts'
+import { parseMasterKey } from './kernel/seal/index.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Every variable that the program reads; a `*_FILE` sibling exists for the secret ones. */
+export const variables = {
+  DATABASE_URL: { isSecret: true, meaning: 'PostgreSQL 15 or newer, as postgres://user:password@host:port/database' },
+  WAYLEAVE_PUBLIC_URL: {
+    isSecret: false,
+    meaning: 'The https origin under which browsers and partners reach this server',
+  },
+  WAYLEAVE_SECRET: { isSecret: true, meaning: 'The master key that seals credentials: 32 bytes, base64 or hex' },
+  WAYLEAVE_SECRET_PREVIOUS: {
+    isSecret: true,
+    meaning: 'Earlier master keys, comma separated, that still open what they sealed',
+  },
+  WAYLEAVE_HOST: { isSecret: false, meaning: 'The address to listen on (default 0.0.0.0)' },
+  WAYLEAVE_PORT: { isSecret: false, meaning: 'The port to listen on (default 4747)' },
+  WAYLEAVE_ALLOW_NETWORKS: {
+    isSecret: false,
+    meaning: 'Private networks (CIDR, comma separated) that outbound requests may reach',
+  },
+  WAYLEAVE_TRUSTED_PROXIES: {
+    isSecret: false,
+    meaning: 'Proxies (CIDR, comma separated) whose X-Forwarded-For counts',
+  },
+  WAYLEAVE_RATE_LIMITS: { isSecret: false, meaning: 'off, default or compat' },
+  WAYLEAVE_LOG_LEVEL: { isSecret: false, meaning: 'trace, debug, info, warn, error or silent' },
+} as const
+
+type Name = keyof typeof variables
+
+const RATE_LIMITS = ['off', 'default', 'compat'] as const
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+const PORT_DEFAULT = 4747
+
+/** The value of a variable, or of the file that its `*_FILE` sibling names. Throws StartError when both are set. */
+export function readVariable(environment: Environment, name: Name): string | undefined {
+  const direct = environment[name] || undefined
+  const file = variables[name].isSecret ? environment[`${name}_FILE`] || undefined : undefined
+  if (!file) return direct
+  if (direct) throw new StartError(`${name} and ${name}_FILE are both set; set one of them`)
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    throw new StartError(`${name}_FILE names a file that cannot be read: ${file}`)
+  }
+}
+
+/** Names beginning with WAYLEAVE_ that mean nothing, each with the nearest one that does. */
+export function unknownVariables(environment: Environment): string[] {
+  const known = Object.keys(variables).flatMap((name) =>
+    variables[name as Name].isSecret ? [name, `${name}_FILE`] : [name],
+  )
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('WAYLEAVE_') && !name.startsWith('WAYLEAVE_TEST_') && !known.includes(name))
+    .map((name) => `${name} is not a setting of Wayleave; did you mean ${nearest(name, known)}?`)
+}
+
+/** The configuration of `wayleave start`. Throws one StartError that lists every insecure or missing setting. */
+export function productionConfig(
+  environment: Environment,
+  options: { role: Config['role']; database?: string },
+): Config {
+  const mistakes = unknownVariables(environment)
+  const common = readCommon(environment, mistakes)
+  const databaseUrl = options.database ?? readVariable(environment, 'DATABASE_URL')
+  const publicUrl = readVariable(environment, 'WAYLEAVE_PUBLIC_URL')
+  const masterKeys = readMasterKeys(environment, mistakes)
+  if (!databaseUrl) mistakes.push('DATABASE_URL is not set: name a PostgreSQL database')
+  if (!publicUrl) mistakes.push('WAYLEAVE_PUBLIC_URL is not set: the https origin of this server')
+  else if (!isHttpsOrigin(publicUrl))
+    mistakes.push(`WAYLEAVE_PUBLIC_URL must be an https origin without a path: ${publicUrl}`)
+  if (!masterKeys)
+    mistakes.push('WAYLEAVE_SECRET is not set: 32 random bytes, for instance from `openssl rand -base64 32`')
+  if (mistakes.length > 0 || !databaseUrl || !publicUrl || !masterKeys) {
+    throw new StartError(
+      `wayleave start refuses these settings:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`,
+    )
+  }
+  return {
+    ...common,
+    mode: 'production',
+    role: options.role,
+    hosts: [readVariable(environment, 'WAYLEAVE_HOST') ?? '0.0.0.0'],
+    databaseUrl,
+    publicUrl: publicUrl.replace(/\/$/, ''),
+    masterKeys,
+    rateLimits: common.rateLimits ?? 'default',
+  }
+}
+
+/** The configuration of `wayleave dev` on a database that is at hand already. */
+export function developmentConfig(environment: Environment, options: { port: number; databaseUrl: string }): Config {
+  const mistakes = unknownVariables(environment)
+  const common = readCommon(environment, mistakes)
+  if (mistakes.length > 0) throw new StartError(mistakes.join('\n'))
+  return {
+    ...common,
+    mode: 'development',
+    role: 'all',
+    hosts: ['127.0.0.1', '::1'],
+    port: options.port,
+    databaseUrl: options.databaseUrl,
+    publicUrl: undefined,
+    masterKeys: undefined,
+    rateLimits: common.rateLimits ?? 'off',
+  }
+}
+
+type Common = Pick<Config, 'port' | 'allowNetworks' | 'trustedProxies' | 'logLevel'> & {
+  rateLimits: Config['rateLimits'] | undefined
+}
+
+function readCommon(environment: Environment, mistakes: string[]): Common {
+  const logLevel = readVariable(environment, 'WAYLEAVE_LOG_LEVEL') ?? 'info'
+  if (!LOG_LEVELS.includes(logLevel)) mistakes.push(`WAYLEAVE_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`)
+  const port = Number(readVariable(environment, 'WAYLEAVE_PORT') ?? PORT_DEFAULT)
+  if (!Number.isInteger(port) || port < 0 || port > 65535) mistakes.push('WAYLEAVE_PORT must be a port number')
+  const limits = readVariable(environment, 'WAYLEAVE_RATE_LIMITS')
+  const rateLimits = RATE_LIMITS.find((known) => known === limits)
+  if (limits && !rateLimits) mistakes.push(`WAYLEAVE_RATE_LIMITS must be one of ${RATE_LIMITS.join(', ')}`)
+  return {
+    port,
+    logLevel,
+    rateLimits,
+    allowNetworks: readNetworks(environment, 'WAYLEAVE_ALLOW_NETWORKS', mistakes),
+    trustedProxies: readNetworks(environment, 'WAYLEAVE_TRUSTED_PROXIES', mistakes),
+  }
+}
+
+function readNetworks(environment: Environment, name: Name, mistakes: string[]): string[] {
+  const networks = (readVariable(environment, name) ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+  for (const network of networks) {
+    if (!ipaddr.isValidCIDR(network))
+      mistakes.push(`${name} holds "${network}", which is no network such as 10.0.0.0/8`)
+  }
+  return networks
+}
+
+function readMasterKeys(environment: Environment, mistakes: string[]): [Buffer, ...Buffer[]] | undefined {
+  const current = readVariable(environment, 'WAYLEAVE_SECRET')
+  if (!current) return undefined
+  const texts = [current, ...(readVariable(environment, 'WAYLEAVE_SECRET_PREVIOUS') ?? '').split(',').filter(Boolean)]
+  const keys = texts.map(parseMasterKey)
+  if (keys.every((key) => key !== undefined)) return keys as [Buffer, ...Buffer[]]
+  mistakes.push('WAYLEAVE_SECRET must be 32 bytes, base64 or hex')
+  return undefined
+}
+
+function isHttpsOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === 'https:' && new URL(text).origin === text.replace(/\/$/, '')
+}
+
+function nearest(name: string, candidates: readonly string[]): string {
+  return [...candidates].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? ''
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

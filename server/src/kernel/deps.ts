@@ -1,0 +1,31 @@
+import type pg from 'pg'
+import type { Caches } from './caches.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config-types.ts'
+import type { Db, Listener } from './db/index.ts'
+import type { Emit } from './events.ts'
+import type { SigningKeys } from './jwt/index.ts'
+import type { Log } from './log.ts'
+import type { Queue } from './queue/index.ts'
+import type { SafeFetch } from './safe-fetch/index.ts'
+import type { Sealer } from './seal/index.ts'
+
+/** Everything that a request or a job may use: plain data, built once in main.ts, handed on as a parameter. */
+export type Deps = {
+  config: Config
+  clock: Clock
+  db: Db
+  /** For the named statements of the hot paths. */
+  pool: pg.Pool
+  listener: Listener
+  caches: Caches
+  log: Log
+  fetch: SafeFetch
+  seal: Sealer
+  keys: SigningKeys
+  queue: Queue
+  emit: Emit
+  /** The origin that links, issuer and `resource` are built from; never the Host header. No trailing slash. */
+  publicUrl: string
+  processId: string
+}

@@ -1,0 +1,127 @@
+// The languages of failure at the edge. Whoever throws one chooses words for the caller and, apart from them,
+// detail for the operator: detail is logged and never leaves.
+
+/** What an operator may read about a failure; never sent. */
+export type Detail = { detail?: string; cause?: unknown }
+
+const oauthStatus = {
+  invalid_request: 400,
+  invalid_client: 401,
+  invalid_grant: 400,
+  unauthorized_client: 400,
+  unsupported_grant_type: 400,
+  invalid_scope: 400,
+  invalid_target: 400, // RFC 8707 §2
+  temporarily_unavailable: 503,
+  server_error: 500,
+} as const
+
+export type OAuthErrorCode = keyof typeof oauthStatus
+
+/** An error of the token endpoint, RFC 6749 §5.2. `description` is ASCII and never echoes a secret, code or token. */
+export class OAuthError extends Error {
+  readonly code: OAuthErrorCode
+  readonly status: number
+  readonly description: string
+  readonly detail?: string
+  readonly retryAfterSeconds?: number
+
+  constructor(
+    code: OAuthErrorCode,
+    description: string,
+    more: Detail & { status?: number; retryAfterSeconds?: number } = {},
+  ) {
+    super(`${code}: ${description}`, { cause: more.cause })
+    this.code = code
+    this.status = more.status ?? oauthStatus[code]
+    this.description = description
+    this.detail = more.detail
+    this.retryAfterSeconds = more.retryAfterSeconds
+  }
+}
+
+const apiStatus = {
+  parse_error: [400, 'ParseError'],
+  invalid: [400, 'ValidationError'],
+  required: [400, 'ValidationError'],
+  null: [400, 'ValidationError'],
+  max_length: [400, 'ValidationError'],
+  authentication_expired: [400, 'ValidationError'],
+  not_authenticated: [401, 'NotAuthenticated'],
+  authentication_failed: [401, 'AuthenticationFailed'],
+  permission_denied: [403, 'PermissionDenied'],
+  not_found: [404, 'NotFound'],
+  method_not_allowed: [405, 'MethodNotAllowed'],
+  not_acceptable: [406, 'NotAcceptable'],
+  conflict: [409, 'Conflict'],
+  idempotency_in_flight: [409, 'Conflict'],
+  payload_too_large: [413, 'PayloadTooLarge'],
+  unsupported_media_type: [415, 'UnsupportedMediaType'],
+  idempotency_mismatch: [422, 'UnprocessableEntity'],
+  throttled: [429, 'Throttled'],
+  error: [500, 'APIException'],
+  service_unavailable: [503, 'ServiceUnavailable'],
+  gateway_timeout: [504, 'GatewayTimeout'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type ApiErrorCode = keyof typeof apiStatus
+/** Where in the request the cause stands: a JSON Pointer into the body, a query parameter or a header. */
+export type ErrorSource = { pointer: string } | { parameter: string } | { header: string }
+export type ApiFault = { code: ApiErrorCode; detail: string; source?: ErrorSource; blame?: 'ZAPIER' | 'PARTNER' }
+
+/** An error of `/v1`, `/v2` and `/connect/v1`: one or more faults that share a status. */
+export class ApiError extends Error {
+  readonly faults: readonly ApiFault[]
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly detail?: string
+
+  constructor(faults: ApiFault | readonly ApiFault[], more: Detail & { headers?: Record<string, string> } = {}) {
+    const list = 'code' in faults ? [faults] : faults
+    const first = list[0]
+    if (!first) throw new Error('an ApiError needs a fault')
+    super(`${first.code}: ${first.detail}`, { cause: more.cause })
+    this.faults = list
+    this.status = apiStatus[first.code][0]
+    this.headers = more.headers ?? {}
+    this.detail = more.detail
+  }
+}
+
+/** The error body of the Workflow API (its section 1.7). */
+export function apiErrorBody(faults: readonly ApiFault[]): object {
+  return {
+    errors: faults.map(({ code, detail, source, blame }) => ({
+      status: apiStatus[code][0],
+      code,
+      title: apiStatus[code][1],
+      detail,
+      source: source ?? null,
+      meta: { source: blame ?? 'ZAPIER', full_details: { message: detail, code } },
+    })),
+  }
+}
+
+/** 404 for what is not there and for what belongs to somebody else: existence is nobody's business. */
+export function notFound(detail?: string): ApiError {
+  return new ApiError({ code: 'not_found', detail: 'Not found.' }, { detail })
+}
+
+/** A page that says what went wrong and what to do next. */
+export class PageError extends Error {
+  readonly status: number
+  readonly title: string
+  readonly explanation: string
+  readonly detail?: string
+
+  constructor(status: number, title: string, explanation: string, more: Detail = {}) {
+    super(`${title}: ${explanation}`, { cause: more.cause })
+    this.status = status
+    this.title = title
+    this.explanation = explanation
+    this.detail = more.detail
+  }
+}
+
+/** A failure of the program itself that a person at a terminal can mend: printed as one line, exit 1. */
+export class StartError extends Error {}

@@ -1,0 +1,30 @@
+import type { PageError } from '../errors.ts'
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** The page of a PageError: what went wrong, and what to do next. Synchronous, so that it works when nothing else does. */
+export function errorPage(error: PageError): Response {
+  const title = escapeHtml(error.title)
+  const body = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="icon" href="/assets/wayleave.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/wayleave.css">
+</head>
+<body>
+<main class="card">
+<h1>${title}</h1>
+<p>${escapeHtml(error.explanation)}</p>
+</main>
+</body>
+</html>`
+  return new Response(body, { status: error.status, headers: { 'content-type': 'text/html; charset=utf-8' } })
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? character)
+}

@@ -1,0 +1,3 @@
+export { asset } from './assets.ts'
+export { errorPage } from './error-page.ts'
+export { type Html, html, type PageOptions, page, raw } from './page.ts'

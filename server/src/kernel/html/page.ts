@@ -1,0 +1,46 @@
+import { html, raw } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+
+export { html, raw }
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
+
+export type PageOptions = {
+  title: string
+  status?: number
+  headers?: Record<string, string>
+  /** Paths of scripts of ours; most pages have none. */
+  scripts?: readonly string[]
+  /** Path of the partner's stylesheet, served by us. */
+  theme?: string
+  /** Seconds until the page asks again by itself. */
+  refreshSeconds?: number
+}
+
+const STYLESHEET = '/assets/wayleave.css'
+
+/** A whole page: one layout, one stylesheet. `body` is escaped where it was made (`html`). */
+export async function page(body: Html, options: PageOptions): Promise<Response> {
+  const text = await html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${options.refreshSeconds ? html`<meta http-equiv="refresh" content="${options.refreshSeconds}">` : ''}
+<title>${options.title}</title>
+<link rel="icon" href="/assets/wayleave.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${STYLESHEET}">
+${options.theme ? html`<link rel="stylesheet" href="${options.theme}">` : ''}
+${(options.scripts ?? []).map((path) => html`<script src="${path}" type="module"></script>`)}
+</head>
+<body>
+<main class="card">
+${body}
+</main>
+</body>
+</html>`
+  return new Response(String(text), {
+    status: options.status ?? 200,
+    headers: { 'content-type': 'text/html; charset=utf-8', ...options.headers },
+  })
+}

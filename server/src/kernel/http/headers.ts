@@ -1,0 +1,43 @@
+import type { Surface } from './route.ts'
+
+const PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// Chromium applies form-action to every hop after a form post, up to where the partner's own callback redirects:
+// a page whose form may end at a redirect URI must allow https, and names what else it needs itself.
+const defaults: Record<Surface, Record<string, string>> = {
+  api: { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" },
+  oauth: { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" },
+  page: {
+    'content-security-policy': `${PAGE_POLICY}; form-action 'self'`,
+    'x-frame-options': 'DENY',
+    'cache-control': 'no-store',
+  },
+  connect: {
+    'content-security-policy': `${PAGE_POLICY}; form-action 'self'; script-src 'self'; connect-src 'self'`,
+    'x-frame-options': 'DENY',
+    'cache-control': 'no-store',
+    // A popup must keep its opener; any other value cuts it off.
+    'cross-origin-opener-policy': 'unsafe-none',
+  },
+  plain: {},
+}
+
+/** Adds the security headers of a surface; what the handler set itself stays. */
+export function addSurfaceHeaders(headers: Headers, surface: Surface, requestId: string): void {
+  const all = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', ...defaults[surface] }
+  for (const [name, value] of Object.entries(all)) if (!headers.has(name)) headers.set(name, value)
+  headers.set('x-request-id', requestId)
+}
+
+const EXPOSED =
+  'Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Idempotency-Replayed'
+
+/** CORS of an answer: the one origin, exact, or `*` for public data. */
+export function addCorsHeaders(headers: Headers, origin: string | null, allowed: readonly string[]): void {
+  if (!origin) return
+  headers.append('vary', 'Origin')
+  const match = allowed.includes('*') ? '*' : allowed.includes(origin) ? origin : undefined
+  if (!match) return
+  headers.set('access-control-allow-origin', match)
+  headers.set('access-control-expose-headers', EXPOSED)
+}

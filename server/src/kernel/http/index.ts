@@ -1,0 +1,14 @@
+export { type ApiCall, type ApiDocs, apiEndpoint, isPreferringJson, listEnvelope, pageOf, paging } from './api.ts'
+export { readBody } from './body.ts'
+export { cookies, setCookie } from './cookies.ts'
+export { type MountHooks, mount } from './mount.ts'
+export {
+  anyone,
+  type Call,
+  type CallerRule,
+  type Handler,
+  type Incoming,
+  type Route,
+  type Surface,
+  surface,
+} from './route.ts'

@@ -1,0 +1,31 @@
+import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
+
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+const TOKEN_LENGTH = 43 // 43 x log2(62) = 256 bits
+
+/** An unguessable token of at least 256 bits, `[A-Za-z0-9]`. */
+export function randomToken(length = TOKEN_LENGTH): string {
+  let token = ''
+  while (token.length < length) {
+    for (const byte of randomBytes(length * 2)) {
+      // 248 is the largest multiple of 62 below 256: higher bytes would favour the first letters.
+      if (byte < 248 && token.length < length) token += ALPHANUMERIC[byte % 62]
+    }
+  }
+  return token
+}
+
+/** A random number of `length` decimal digits that does not begin with 0. */
+export function randomDigits(length: number): string {
+  return String(randomInt(1, 10)) + Array.from({ length: length - 1 }, () => randomInt(0, 10)).join('')
+}
+
+/** SHA-256 of a text: how tokens, codes and secrets are stored and looked up. */
+export function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** Whether two hashes are equal, in time that does not tell how far they agree. */
+export function equalHashes(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,1 @@
+export { createQueue, type Job, type JobHandlers, type JobName, type JobPayloads, type Queue } from './queue.ts'

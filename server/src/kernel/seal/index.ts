@@ -1,0 +1,1 @@
+export { createSealer, generateMasterKey, parseMasterKey, SealError, type Sealer } from './sealer.ts'

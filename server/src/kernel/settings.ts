@@ -1,0 +1,35 @@
+// What all processes on one database share: public URL, clock, generated master key, development mark.
+import { sql } from 'kysely'
+import type { Db } from './db/index.ts'
+
+type Settings = {
+  public_url: string
+  master_key: string
+  /** A sealed constant: opens with the right key only, so that a wrong one is noticed before anything is written. */
+  master_key_check: string
+  development: { since: string }
+  clock: { offset_ms: number; version: number }
+}
+
+/** The value of a setting, or undefined. */
+export async function readSetting<K extends keyof Settings>(db: Db, key: K): Promise<Settings[K] | undefined> {
+  const { rows } = await sql<{ value: Settings[K] }>`select value from settings where key = ${key}`.execute(db)
+  return rows[0]?.value
+}
+
+export async function writeSetting<K extends keyof Settings>(db: Db, key: K, value: Settings[K]): Promise<void> {
+  await sql`insert into settings (key, value) values (${key}, ${JSON.stringify(value)}::jsonb)
+            on conflict (key) do update set value = excluded.value`.execute(db)
+}
+
+/** Writes `value` unless somebody was first; returns what stands there now. */
+export async function settleSetting<K extends keyof Settings>(
+  db: Db,
+  key: K,
+  value: Settings[K],
+): Promise<Settings[K]> {
+  const { rows } = await sql<{ value: Settings[K] }>`
+    insert into settings (key, value) values (${key}, ${JSON.stringify(value)}::jsonb)
+    on conflict (key) do update set value = settings.value returning value`.execute(db)
+  return rows[0]?.value ?? value
+}

@@ -1,0 +1,149 @@
+// The composition root: configuration -> deps -> routes, events, jobs -> listen; and the orderly stop.
+
+import { isRegisteredOrigin } from './clients/index.ts'
+import { events } from './events.ts'
+import { jobs } from './jobs.ts'
+import { createCaches } from './kernel/caches.ts'
+import { createClock } from './kernel/clock.ts'
+import type { Config } from './kernel/config-types.ts'
+import { createDatabase, listen } from './kernel/db/index.ts'
+import type { Deps } from './kernel/deps.ts'
+import type { Emit } from './kernel/events.ts'
+import { type Doors, openDoors } from './kernel/http/doors.ts'
+import { type MountHooks, mount, type Route } from './kernel/http/index.ts'
+import { createSigningKeys } from './kernel/jwt/index.ts'
+import { createLog, type Log } from './kernel/log.ts'
+import { joinProcesses, leaveProcesses } from './kernel/processes.ts'
+import { settlePublicUrl } from './kernel/public-url.ts'
+import { createQueue, type JobName } from './kernel/queue/index.ts'
+import { createSafeFetch } from './kernel/safe-fetch/index.ts'
+import { openVault } from './kernel/vault.ts'
+import { routes } from './routes.ts'
+import { startTicking } from './tick.ts'
+
+export type Running = {
+  deps: Deps
+  /** Where this process listens, for people: `http://localhost:4747`. */
+  url: string
+  /** When each watch of jobs.ts last looked; `tick(deps, lastLooks)` looks again. */
+  lastLooks: Map<string, number>
+  /** Finishes what runs, then lets go of everything; at most some ten seconds. */
+  stop(): Promise<void>
+}
+
+/** What development mode adds to the program; nothing in production. */
+export type Extras = {
+  routes?: (deps: Deps) => readonly Route[]
+  hooks?: (deps: Deps) => Pick<MountHooks, 'guard' | 'onFinished'>
+  log?: Log
+}
+
+const JOBS_GRACE_MS = 7_000
+const STEP_MS = 8_000
+
+/** Starts the program on a database that is migrated. Throws StartError with one line for a person. */
+export async function start(config: Config, extras: Extras = {}): Promise<Running> {
+  const undo: Array<() => Promise<unknown>> = []
+  try {
+    return await compose(config, extras, undo)
+  } catch (error) {
+    for (const step of undo.reverse()) await within(STEP_MS, step).catch(() => {})
+    throw error
+  }
+}
+
+async function compose(config: Config, extras: Extras, undo: Array<() => Promise<unknown>>): Promise<Running> {
+  const log = extras.log ?? createLog(config.logLevel)
+  const doors = config.role === 'worker' ? undefined : await openDoors(config.hosts, config.port)
+  if (doors) undo.push(() => doors.close())
+  const deps = await createDeps(config, log, doors, undo)
+  const lastLooks = new Map<string, number>()
+  const handlers = jobs(deps)
+  undo.push(() => deps.queue.stop(JOBS_GRACE_MS))
+  if (config.role !== 'api') {
+    await deps.queue.work(handlers)
+    undo.push(startTicking(deps, lastLooks))
+  }
+  const all = [...routes, ...(extras.routes?.(deps) ?? [])]
+  doors?.serve(
+    mount(all, deps, { isKnownOrigin: (origin) => isRegisteredOrigin(origin, deps), ...extras.hooks?.(deps) }),
+  )
+  const stop = once(async () => {
+    await doors?.close() // no new requests, and the ones under way end, before what they need goes away
+    for (const step of undo.reverse())
+      await step().catch((error) => log.warn({ err: error }, 'a step of the stop failed'))
+  })
+  return { deps, url: doors ? `http://localhost:${doors.port}` : deps.publicUrl, lastLooks, stop }
+}
+
+async function createDeps(
+  config: Config,
+  log: Log,
+  doors: Doors | undefined,
+  undo: Array<() => Promise<unknown>>,
+): Promise<Deps> {
+  const database = createDatabase(config.databaseUrl)
+  undo.push(database.close)
+  const { db, pool } = database
+  const listener = await listen(config.databaseUrl, 'wayleave listener')
+  undo.push(listener.close)
+  const clock = createClock()
+  const processId = await joinProcesses(db, listener, clock)
+  undo.push(() => leaveProcesses(db, processId))
+  const seal = await openVault(config, db)
+  const caches = await createCaches(listener)
+  const keys = await createSigningKeys({ db, listener, seal, clock })
+  const isDevelopment = config.mode === 'development'
+  const fetcher = createSafeFetch({
+    allowHttp: isDevelopment,
+    allowLoopback: isDevelopment,
+    allowNetworks: config.allowNetworks,
+  })
+  undo.push(fetcher.close)
+  const queue = await createQueue(config.databaseUrl, Object.keys(jobs({} as Deps)) as JobName[], log)
+  const publicUrl =
+    config.publicUrl ?? (await settlePublicUrl(db, processId, `http://localhost:${doors?.port ?? config.port}`))
+  const deps: Deps = {
+    config,
+    clock,
+    db,
+    pool,
+    listener,
+    caches,
+    log,
+    fetch: fetcher.fetch,
+    seal,
+    keys,
+    queue,
+    emit: emitNothing,
+    publicUrl,
+    processId,
+  }
+  deps.emit = emitterOf(deps)
+  return deps
+}
+
+const emitNothing: Emit = async () => {}
+
+function emitterOf(deps: Deps): Emit {
+  return async (tx, name, payload) => {
+    for (const hear of events[name]) await hear(tx, payload, deps)
+  }
+}
+
+// Whoever waits for a database that is gone must not keep the process from ending.
+async function within(milliseconds: number, step: () => Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${milliseconds} ms`)), milliseconds)
+  })
+  await Promise.race([step(), late]).finally(() => clearTimeout(timer))
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  return () => {
+    running ??= run()
+    return running
+  }
+}

@@ -1,0 +1,22 @@
+import type { Deps } from '../kernel/deps.ts'
+import { sha256 } from '../kernel/ids.ts'
+import * as store from './store.ts'
+
+const CACHE = 'access_tokens'
+const KNOWN_MAX = 10_000
+// Revocation reaches every process by NOTIFY; should that be lost, within a second all the same.
+const AGE_MAX_MS = 1_000
+
+/** The live token that reads `token`, or undefined: unknown, expired and revoked are all one. */
+export async function findAccessToken(
+  token: string,
+  deps: Pick<Deps, 'pool' | 'caches' | 'clock'>,
+): Promise<store.AccessToken | undefined> {
+  const hash = sha256(token)
+  const known = deps.caches.named<store.AccessToken>(CACHE, { entriesMax: KNOWN_MAX, ageMaxMs: AGE_MAX_MS })
+  const key = hash.toString('base64')
+  const found = known.get(key) ?? (await store.findAccessToken(deps.pool, hash))
+  if (!found) return undefined
+  known.set(key, found)
+  return found.expires_at > deps.clock.now() ? found : undefined // a cached token's expiry is asked at each use
+}

@@ -1,0 +1,98 @@
+// Who calls the APIs: a bearer token with a scope, or a client id alone.                  RFC 6750 · Workflow API 1.3, 1.4
+import { type Client, findClient, includesScope } from '../clients/index.ts'
+import type { Deps } from '../kernel/deps.ts'
+import { ApiError } from '../kernel/errors.ts'
+import type { CallerRule, Incoming } from '../kernel/http/index.ts'
+import { findAccessToken } from './access-token.ts'
+
+/** A user's token, issued to a client. */
+export type TokenCaller = {
+  kind: 'token'
+  client: Client
+  userId: number
+  workspaceId: number
+  scopes: readonly string[]
+}
+/** A client id alone: it opens public data, of no user. */
+export type ClientIdCaller = { kind: 'client_id'; client: Client }
+
+const REALM = 'Bearer realm="wayleave"'
+
+/** A bearer token that holds one of `scopes`. */
+export function bearer(...scopes: readonly [string, ...string[]]): CallerRule<TokenCaller> {
+  return {
+    identify: (incoming, deps) => identifyBearer(incoming, scopes, deps),
+    security: [{ bearer: [...scopes] }],
+    originsOf,
+  }
+}
+
+/** A bearer token that holds `scope`, or `?client_id=`. An Authorization header wins, also when it is bad. */
+export function bearerOrClientId(scope: string): CallerRule<TokenCaller | ClientIdCaller> {
+  return {
+    identify: async (incoming, deps) =>
+      incoming.request.headers.has('authorization')
+        ? identifyBearer(incoming, [scope], deps)
+        : identifyClientId(incoming, deps),
+    security: [{ bearer: [scope] }, { clientId: [] }],
+    originsOf,
+  }
+}
+
+/** A bearer token of any scope, or `?client_id=`. */
+export const anyBearerOrClientId: CallerRule<TokenCaller | ClientIdCaller> = {
+  identify: async (incoming, deps) =>
+    incoming.request.headers.has('authorization')
+      ? identifyBearer(incoming, [], deps)
+      : identifyClientId(incoming, deps),
+  security: [{ bearer: [] }, { clientId: [] }],
+  originsOf,
+}
+
+async function originsOf(caller: TokenCaller | ClientIdCaller): Promise<readonly string[]> {
+  return caller.kind === 'client_id' ? ['*'] : (caller.client.partner?.origins ?? [])
+}
+
+async function identifyBearer({ request, url }: Incoming, scopes: readonly string[], deps: Deps): Promise<TokenCaller> {
+  const header = request.headers.get('authorization')
+  if (header === null || url.searchParams.has('access_token')) throw notAuthenticated()
+  const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1]
+  const found = token === undefined ? undefined : await findAccessToken(token, deps)
+  const client = found && (await findClient(found.client_id, deps))
+  if (!found || !client) throw badToken()
+  if (scopes.length > 0 && !scopes.some((scope) => includesScope(found.scopes, scope))) throw insufficientScope(scopes)
+  return { kind: 'token', client, userId: found.user_id, workspaceId: found.workspace_id, scopes: found.scopes }
+}
+
+async function identifyClientId({ url }: Incoming, deps: Deps): Promise<ClientIdCaller> {
+  const clientId = url.searchParams.get('client_id')
+  if (!clientId) throw notAuthenticated()
+  const client = await findClient(clientId, deps)
+  if (!client) {
+    throw new ApiError(
+      { code: 'authentication_failed', detail: 'The client_id is not known.' },
+      { headers: { 'www-authenticate': REALM } },
+    )
+  }
+  return { kind: 'client_id', client }
+}
+
+function notAuthenticated(): ApiError {
+  const detail = 'Authentication credentials were not provided.'
+  return new ApiError({ code: 'not_authenticated', detail }, { headers: { 'www-authenticate': REALM } })
+}
+
+// RFC 6750 §3.1: unknown, expired and revoked read alike.
+function badToken(): ApiError {
+  const detail = 'The access token is invalid, expired or revoked.'
+  return new ApiError(
+    { code: 'authentication_failed', detail },
+    { headers: { 'www-authenticate': `${REALM}, error="invalid_token"` } },
+  )
+}
+
+function insufficientScope(scopes: readonly string[]): ApiError {
+  const challenge = `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"`
+  const detail = 'You do not have permission to perform this action.'
+  return new ApiError({ code: 'permission_denied', detail }, { headers: { 'www-authenticate': challenge } })
+}

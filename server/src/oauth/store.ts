@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import type pg from 'pg'
+import { type Db, statement } from '../kernel/db/index.ts'
+
+export type AccessToken = {
+  client_id: string
+  user_id: number
+  workspace_id: number
+  scopes: readonly string[]
+  expires_at: Date
+}
+
+const insertToken = statement(
+  'oauth_insert_access_token',
+  `insert into access_tokens (token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7)`,
+)
+
+export async function insertAccessToken(
+  pool: pg.Pool,
+  token: AccessToken & { token_hash: Buffer; issued_at: Date },
+): Promise<void> {
+  const { token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at } = token
+  await insertToken(pool, [token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at])
+}
+
+const findToken = statement<AccessToken>(
+  'oauth_find_access_token',
+  `select client_id, user_id, workspace_id, scopes, expires_at from access_tokens where token_hash = $1 and revoked_at is null`,
+)
+
+export async function findAccessToken(pool: pg.Pool, hash: Buffer): Promise<AccessToken | undefined> {
+  return (await findToken(pool, [hash]))[0]
+}
+
+export type SessionCode = {
+  id: string
+  client_id: string
+  user_id: number
+  workspace_id: number
+  app_id: string
+  app_version: string
+  resource: string
+  scopes: readonly string[]
+  issued_at: Date
+  expires_at: Date
+  redeemed_at: Date | null
+}
+
+const insertCode = statement(
+  'oauth_insert_session_code',
+  `insert into session_codes (id, code_hash, client_id, user_id, workspace_id, app_id, app_version, resource, scopes, issued_at, expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+)
+
+export async function insertSessionCode(
+  pool: pg.Pool,
+  code: Omit<SessionCode, 'redeemed_at'> & { code_hash: Buffer },
+): Promise<void> {
+  await insertCode(pool, [
+    code.id,
+    code.code_hash,
+    code.client_id,
+    code.user_id,
+    code.workspace_id,
+    code.app_id,
+    code.app_version,
+    code.resource,
+    code.scopes,
+    code.issued_at,
+    code.expires_at,
+  ])
+}
+
+const codeColumns = sql`id, client_id, user_id, workspace_id, app_id, app_version, resource, scopes, issued_at, expires_at, redeemed_at`
+
+/** Redeems a live code, once: of any number of callers one gets the row. */
+export async function redeemSessionCode(
+  db: Db,
+  hash: Buffer,
+  appId: string,
+  now: Date,
+): Promise<SessionCode | undefined> {
+  const { rows } = await sql<SessionCode>`
+    update session_codes set redeemed_at = ${now}
+    where code_hash = ${hash} and app_id = ${appId} and redeemed_at is null and expires_at > ${now}
+    returning ${codeColumns}`.execute(db)
+  return rows[0]
+}
+
+export async function findSessionCodeByHash(db: Db, hash: Buffer): Promise<SessionCode | undefined> {
+  const { rows } = await sql<SessionCode>`select ${codeColumns} from session_codes where code_hash = ${hash}`.execute(
+    db,
+  )
+  return rows[0]
+}
+
+export async function findSessionCode(db: Db, id: string): Promise<SessionCode | undefined> {
+  const { rows } = await sql<SessionCode>`select ${codeColumns} from session_codes where id = ${id}`.execute(db)
+  return rows[0]
+}
+
+/** Marks a jti as used; false when it was used before. */
+export async function insertUsedJti(db: Db, clientId: string, jtiHash: Buffer, expiresAt: Date): Promise<boolean> {
+  const { rows } = await sql`
+    insert into used_jtis (client_id, jti_hash, expires_at) values (${clientId}, ${jtiHash}, ${expiresAt})
+    on conflict do nothing returning client_id`.execute(db)
+  return rows.length > 0
+}
+
+/** Deletes what can never be used again. */
+export async function deleteDead(db: Db, before: Date): Promise<void> {
+  await sql`delete from access_tokens where expires_at < ${before}`.execute(db)
+  await sql`delete from used_jtis where expires_at < ${before}`.execute(db)
+}

@@ -1,0 +1,35 @@
+// POST /oauth/token                                    RFC 6749 §3.2 · RFC 8693 · authorization server §3 · embed-connect §2
+// One door for every grant: reads the form, proves the client, hands over to the grant's own file.
+import { authenticateClient, type Client } from '../../clients/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { OAuthError } from '../../kernel/errors.ts'
+import type { Call } from '../../kernel/http/index.ts'
+import type { Form } from './form.ts'
+import { readForm } from './form.ts'
+import { exchangeToken } from './token-exchange.ts'
+
+type Grant = { kinds: readonly Client['kind'][]; issue?: (form: Form, client: Client, deps: Deps) => Promise<object> }
+
+// Which kind of client may use which grant. A grant without `issue` is known to the protocol and open to nobody here.
+const grants: Readonly<Record<string, Grant>> = {
+  authorization_code: { kinds: [] },
+  refresh_token: { kinds: [] },
+  client_credentials: { kinds: [] },
+  'urn:ietf:params:oauth:grant-type:token-exchange': { kinds: ['embed'], issue: exchangeToken },
+}
+
+export async function token({ request, url }: Call<null>, deps: Deps): Promise<Response> {
+  const form = await readForm(request, url)
+  const presented = { client_id: form.get('client_id'), client_secret: form.get('client_secret') }
+  const client = await authenticateClient(request.headers.get('authorization'), presented, deps)
+  const grantType = form.required('grant_type')
+  const grant = Object.hasOwn(grants, grantType) ? grants[grantType] : undefined
+  if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant type is not supported.')
+  if (!grant.issue || !grant.kinds.includes(client.kind)) {
+    throw new OAuthError('unauthorized_client', 'This client may not use this grant type.', {
+      detail: `${client.kind} asked for ${grantType}`,
+    })
+  }
+  const headers = { 'cache-control': 'no-store', pragma: 'no-cache' } // RFC 6749 §5.1
+  return Response.json(await grant.issue(form, client, deps), { headers })
+}

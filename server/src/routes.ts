@@ -1,0 +1,22 @@
+// MAP 1: every door of the program. METHOD PATH . who may call . handler, one line each.
+// Development mode adds its own (dev/routes.ts).
+
+import { health, ready } from './kernel/health.ts'
+import { asset } from './kernel/html/index.ts'
+import { anyone, type Route, surface } from './kernel/http/index.ts'
+import { jwks } from './oauth/jwks.ts'
+import { token } from './oauth/token/token.ts'
+
+const oauth = surface('oauth')
+const plain = surface('plain')
+
+export const routes: readonly Route[] = [
+  // the authorization server
+  oauth('POST', '/oauth/token', anyone, token),
+  plain('GET', '/.well-known/jwks.json', anyone, jwks),
+
+  // the house
+  plain('GET', '/healthz', anyone, health),
+  plain('GET', '/readyz', anyone, ready),
+  plain('GET', '/assets/{name}', anyone, asset),
+]
