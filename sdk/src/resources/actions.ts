@@ -37,7 +37,8 @@ export type Actions = {
    * @throws {WayleaveError} `authentication_expired`: reconnect; any other refusal, no answer, deadline
    * @example
    * ```ts
-   * const { data } = await user.actions.inputs(createPet.id, { connection: '415093277', inputs: { species: 'cat' } })
+   * const [action] = (await user.actions.list({ app: 'petshop' })).data
+   * const { data } = await user.actions.inputs(action.id, { connection: '415093277', inputs: { species: 'cat' } })
    * ```
    */
   inputs(actionId: string, options: FieldsOf): Promise<Page<InputField | InfoField | Fieldset>>
@@ -47,7 +48,8 @@ export type Actions = {
    * @throws {WayleaveError} `required`: a depended-on input has no value; any other refusal, no answer, deadline
    * @example
    * ```ts
-   * const page = await user.actions.choices(createPet.id, 'owner_id', { connection: '415093277' })
+   * const [action] = (await user.actions.list({ app: 'petshop' })).data
+   * const page = await user.actions.choices(action.id, 'owner_id', { connection: '415093277' })
    * for await (const { value, label } of page) console.log(value, label ?? value)
    * ```
    */
@@ -57,7 +59,8 @@ export type Actions = {
    * @throws {WayleaveError} any refusal, no answer, deadline
    * @example
    * ```ts
-   * const { data } = await user.actions.outputs(createPet.id, { connection: '415093277' })
+   * const [action] = (await user.actions.list({ app: 'petshop' })).data
+   * const { data } = await user.actions.outputs(action.id, { connection: '415093277' })
    * ```
    */
   outputs(actionId: string, options: OutputsOf): Promise<Page<OutputField>>

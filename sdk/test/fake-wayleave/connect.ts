@@ -10,6 +10,8 @@ export type ConnectKnobs = {
   origins: string[]
   /** Cuts `window.opener`, as a provider with Cross-Origin-Opener-Policy does. */
   cutsOpener: boolean
+  /** Takes any client secret and any JWT. */
+  trustsAnyone: boolean
 }
 
 /** GET /to/{app}, /finish and the status route; null for any other path. */

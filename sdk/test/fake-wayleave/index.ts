@@ -16,10 +16,10 @@ export type FakeWayleave = Listening & ConnectKnobs & { issued: Issued; state: A
 export async function startFakeWayleave(jwks: () => Promise<JSONWebKeySet> | object): Promise<FakeWayleave> {
   const issued: Issued = { users: new Map(), sessions: new Map() }
   const state = newApiState()
-  const knobs: ConnectKnobs = { origins: [], cutsOpener: false }
+  const knobs: ConnectKnobs = { origins: [], cutsOpener: false, trustsAnyone: false }
   const trusted = async () => (await jwks()) as JSONWebKeySet
   const handle = async (request: Seen, url: string): Promise<Reply> => {
-    if (request.path === '/oauth/token') return exchange(request, url, issued, trusted)
+    if (request.path === '/oauth/token') return exchange(request, url, issued, knobs.trustsAnyone ? null : trusted)
     const page = connect(request, issued, state, knobs)
     if (page) return page
     const user = issued.users.get(String(request.headers.authorization ?? '').replace('Bearer ', ''))
