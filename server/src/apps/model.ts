@@ -64,7 +64,8 @@ export type Operation = {
   hidden: boolean
   fields: Field[]
   fields_from?: { operation: string; depends_on: string[] }
-  request: RequestTemplate
+  /** Absent only where the app's hooks make the request. */
+  request?: RequestTemplate
   /** `$` (the whole answer) or a dotted path into it. */
   result: string
   sample?: Json
@@ -94,6 +95,7 @@ export type Placement = { in: 'header' | 'query'; name: string; prefix: string }
 export type OAuth2 = {
   client_id: string
   client_secret: string
+  /** Empty for `client_credentials`. */
   authorize_url: string
   access_token_url: string
   refresh_token_url?: string
@@ -117,6 +119,8 @@ export type AuthScheme = {
   fields: Field[]
   /** Where the token or key is put; empty for `none`. `both` of the manifest is two entries. */
   placements: Placement[]
+  /** `api_key` only: the field whose value is put there. */
+  key_field?: string
   oauth2?: OAuth2
   login?: { request: RequestTemplate; token_path: string; expires_path?: string }
   test?: RequestTemplate

@@ -4,11 +4,9 @@ import { fillAuthority, fillBase } from './fill-authority.ts'
 import { encodeComponent, fillQuery } from './fill-query.ts'
 import { matchesHosts } from './hosts.ts'
 import { namesIn, parseTemplate, TemplateError } from './parts.ts'
+import { splitUrlTemplate } from './url-template.ts'
 import { asText, lookUp, type Values } from './values.ts'
 
-/** Scheme and authority, or one template that fills both; then the path; then the query. A fragment is never sent. */
-const URL_TEMPLATE =
-  /^(?:(?<scheme>https?:\/\/)(?<authority>[^/?#\\]*)|(?<base>\{\{[^{}]*\}\}))(?<path>(?:\/[^?#\\]*)?)(?:\?(?<query>[^#]*))?(?:#.*)?$/i
 /** What URL parsers read as `.` and `..`, and would take away, `..` together with the segment before it. */
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i
 
@@ -19,10 +17,10 @@ const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i
  */
 export function fillUrl(template: string, values: Values, hosts: readonly string[]): string {
   parseTemplate(template) // refuses odd names first: the ones left hold no `/`, `?`, `#`, `&` or `=` to split at
-  const { scheme = '', authority = '', base, path = '', query } = URL_TEMPLATE.exec(template)?.groups ?? {}
-  if (!scheme && !base)
-    throw new TemplateError('', 'An address starts with http://, https:// or one template for both.')
+  const pieces = splitUrlTemplate(template)
+  if (!pieces) throw new TemplateError('', 'An address starts with http://, https:// or one template for both.')
 
+  const { scheme, authority, base, path, query } = pieces
   const start = base ? fillBase(base, values) : scheme + fillAuthority(authority, values)
   const segments = path.split('/').map((segment) => fillSegment(segment, values))
   const search = query === undefined ? '' : fillQuery(query, values)

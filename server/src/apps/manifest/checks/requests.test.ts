@@ -1,0 +1,82 @@
+import { mistakeRows } from '../kennel.fixture.ts'
+
+mistakeRows([
+  {
+    title: 'a URL to a port that is not listed',
+    found: 'https://kennel.test/breeds',
+    replacement: 'https://kennel.test:8443/breeds',
+    path: 'operations.breeds.request.url',
+    says: /hosts/,
+  },
+  {
+    title: 'a template that can only lead to two labels',
+    found: 'https://{{region}}.kennel.test/authorize',
+    replacement: 'https://{{region}}.api.kennel.test/authorize',
+    path: 'auth.oauth2.authorize_url',
+    says: /hosts/,
+  },
+  {
+    title: 'a URL without scheme',
+    found: 'https://kennel.test/breeds',
+    replacement: '/breeds',
+    path: 'operations.breeds.request.url',
+    says: /starts with http/,
+  },
+  {
+    title: 'a URL with a user',
+    found: 'https://kennel.test/breeds',
+    replacement: 'https://a:b@kennel.test/breeds',
+    path: 'operations.breeds.request.url',
+    says: /user name/,
+  },
+  {
+    title: 'a URL with a space',
+    found: 'https://kennel.test/breeds',
+    replacement: 'https://kennel.test/all breeds',
+    path: 'operations.breeds.request.url',
+    says: /no spaces/,
+  },
+  {
+    title: 'a URL with a fragment',
+    found: 'https://kennel.test/breeds',
+    replacement: 'https://kennel.test/breeds#top',
+    path: 'operations.breeds.request.url',
+    says: /never sent/,
+  },
+  {
+    title: 'two bodies',
+    found: '      json: {',
+    replacement: '      text: hello\n      json: {',
+    at: '      text: hello',
+    path: 'operations.register_dog.request.text',
+    says: /one body: "json"/,
+  },
+  {
+    title: 'a body on GET',
+    found: 'url: "https://kennel.test/breeds"',
+    replacement: 'url: "https://kennel.test/breeds", json: {}',
+    path: 'operations.breeds.request.json',
+    says: /GET carries no body/,
+  },
+  {
+    title: 'a header that is not for manifests',
+    found: 'X-Version',
+    replacement: 'Host',
+    path: 'operations.register_dog.request.headers.Host',
+    says: /not for a manifest/,
+  },
+  {
+    title: 'a header name that is none',
+    found: 'X-Version',
+    replacement: '"X Version"',
+    path: 'operations.register_dog.request.headers.X Version',
+    says: /not a header name/,
+  },
+  {
+    title: 'a form that is text',
+    found: 'form: { to: "{{target_url}}", dog: "{{input.dog}}" }',
+    replacement: 'form: "to={{target_url}}"',
+    path: 'triggers.walked.subscribe.form',
+    says: /object of names/,
+  },
+])

@@ -1,0 +1,6 @@
+// Manifests: checking one, converting it to the App model, and the JSON Schema that editors use.
+export { type CheckedManifest, checkManifest } from './check-manifest.ts'
+export { appIdOf } from './convert/app-names.ts'
+export type { Environment } from './fill-environment.ts'
+export { manifestJsonSchema } from './json-schema.ts'
+export type { Mistake } from './mistake.ts'
