@@ -9,6 +9,7 @@ import type { Config } from './kernel/config-types.ts'
 import { createDatabase, listen } from './kernel/db/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { Emit } from './kernel/events.ts'
+import { createFlights } from './kernel/flights.ts'
 import { type Doors, openDoors } from './kernel/http/doors.ts'
 import { type MountHooks, mount, type Route } from './kernel/http/index.ts'
 import { createSigningKeys } from './kernel/jwt/index.ts'
@@ -110,6 +111,7 @@ async function createDeps(
     pool,
     listener,
     caches,
+    flights: createFlights(),
     log,
     fetch: fetcher.fetch,
     seal,

@@ -13,7 +13,7 @@ export type PartnerKey = { kid: string | undefined; alg: string | undefined; key
 export class JwksUnavailable extends Error {}
 
 type KeySet = { jwksUrl: string; keys: PartnerKey[]; fetchedAt: Date; freshUntil: Date }
-type KeyDeps = Pick<Deps, 'db' | 'caches' | 'clock' | 'fetch' | 'log'>
+type KeyDeps = Pick<Deps, 'db' | 'caches' | 'clock' | 'fetch' | 'flights' | 'log'>
 type PartnerClient = Client & { partner: Partner }
 
 const REFETCH_SECONDS = 30
@@ -74,18 +74,9 @@ function remember(client: PartnerClient, row: store.CachedJwks | undefined, deps
   return keySet
 }
 
-// Single flight: those who come while a fetch is under way in this process get its answer.
 async function renew(client: PartnerClient, known: KeySet | undefined, deps: KeyDeps): Promise<KeySet | undefined> {
-  const flights = deps.caches.named<Promise<KeySet | undefined>>('partner_keys_in_flight', {
-    entriesMax: PARTNERS_MAX,
-    ageMaxMs: JWKS_TIMEOUT_MS * 2,
-  })
-  const key = `${client.client_id} ${client.partner.jwks_url}`
-  const flying = flights.get(key)
-  if (flying) return flying
-  const flight = fetchOrReread(client, known, deps).finally(() => deps.caches.drop('partner_keys_in_flight', key))
-  flights.set(key, flight)
-  return flight
+  const key = `partner_keys ${client.client_id} ${client.partner.jwks_url}`
+  return deps.flights.share(key, () => fetchOrReread(client, known, deps))
 }
 
 async function fetchOrReread(

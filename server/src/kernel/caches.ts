@@ -12,8 +12,6 @@ export type Caches = {
   named<V>(name: string, limits: { entriesMax: number; ageMaxMs?: number }): Cache<V>
   /** Forgets `key` (or all) in this process at once and in every other on commit of `tx`. */
   forget(tx: Db, name: string, key?: string): Promise<void>
-  /** Forgets one entry, in this process only. */
-  drop(name: string, key: string): void
   /** Forgets everything, in this process only. */
   clear(): void
 }
@@ -55,7 +53,6 @@ export async function createCaches(listener: Listener): Promise<Caches> {
       drop(name, key)
       await notify(tx, CHANNEL, JSON.stringify({ name, key }))
     },
-    drop,
     clear,
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config-types.ts'
 import type { Db, Listener } from './db/index.ts'
 import type { Emit } from './events.ts'
+import type { Flights } from './flights.ts'
 import type { SigningKeys } from './jwt/index.ts'
 import type { Log } from './log.ts'
 import type { Queue } from './queue/index.ts'
@@ -19,6 +20,7 @@ export type Deps = {
   pool: pg.Pool
   listener: Listener
   caches: Caches
+  flights: Flights
   log: Log
   fetch: SafeFetch
   seal: Sealer

@@ -9,6 +9,7 @@ import { findAccessToken } from './access-token.ts'
 export type TokenCaller = {
   kind: 'token'
   client: Client
+  clientId: string
   userId: number
   workspaceId: number
   scopes: readonly string[]
@@ -61,7 +62,14 @@ async function identifyBearer({ request, url }: Incoming, scopes: readonly strin
   const client = found && (await findClient(found.client_id, deps))
   if (!found || !client) throw badToken()
   if (scopes.length > 0 && !scopes.some((scope) => includesScope(found.scopes, scope))) throw insufficientScope(scopes)
-  return { kind: 'token', client, userId: found.user_id, workspaceId: found.workspace_id, scopes: found.scopes }
+  return {
+    kind: 'token',
+    client,
+    clientId: client.client_id,
+    userId: found.user_id,
+    workspaceId: found.workspace_id,
+    scopes: found.scopes,
+  }
 }
 
 async function identifyClientId({ url }: Incoming, deps: Deps): Promise<ClientIdCaller> {

@@ -1,0 +1,7 @@
+export type { Attempt } from './attempt.ts'
+export { findOwnConnection, listOwnConnections, readConnectionId } from './find-connection.ts'
+export type { Connection, Credentials, Owner } from './model.ts'
+export { isError, maskSecrets, parseAnswerBody, providerWords, readRetryAfterSeconds } from './outbound/index.ts'
+export { type MadeConnection, saveConnection } from './save-connection.ts'
+export { type Build, type Sending, type Sent, sendThrough } from './send-through.ts'
+export { type TestResult, testCredentials } from './test-credentials.ts'

@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import type { Db } from '../kernel/db/index.ts'
+import type { Connection, Owner } from './model.ts'
+
+const columns = sql`id, client_id, user_id, workspace_id, app_id, app_version, title, status, reason, credentials,
+  generation, expires_at, refresh_at, last_used_at, created_at`
+
+const isOwnedBy = ({ clientId, userId, workspaceId }: Owner) =>
+  sql`workspace_id = ${workspaceId} and user_id = ${userId} and client_id = ${clientId}`
+
+export async function findConnection(db: Db, id: number): Promise<Connection | undefined> {
+  const { rows } = await sql<Connection>`select ${columns} from connections where id = ${id}`.execute(db)
+  return rows[0]
+}
+
+export async function findOwn(db: Db, id: number, owner: Owner): Promise<Connection | undefined> {
+  const { rows } =
+    await sql<Connection>`select ${columns} from connections where id = ${id} and ${isOwnedBy(owner)}`.execute(db)
+  return rows[0]
+}
+
+export async function listOwn(
+  db: Db,
+  owner: Owner,
+  appId: string,
+  page: { limit: number; offset: number },
+): Promise<Connection[]> {
+  const { rows } = await sql<Connection>`
+    select ${columns} from connections where ${isOwnedBy(owner)} and app_id = ${appId}
+    order by created_at, id limit ${page.limit} offset ${page.offset}`.execute(db)
+  return rows
+}
+
+export async function countOwn(db: Db, owner: Owner, appId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from connections where ${isOwnedBy(owner)} and app_id = ${appId}`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+export async function deleteOwn(db: Db, id: number, owner: Owner): Promise<boolean> {
+  const { rows } = await sql`delete from connections where id = ${id} and ${isOwnedBy(owner)} returning id`.execute(db)
+  return rows.length > 0
+}
+
+export type NewConnection = Pick<
+  Connection,
+  'id' | 'app_id' | 'app_version' | 'title' | 'credentials' | 'expires_at' | 'refresh_at'
+>
+
+/** False when the id is taken: draw another. */
+export async function insertConnection(db: Db, made: NewConnection, owner: Owner, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    insert into connections (id, client_id, user_id, workspace_id, app_id, app_version, title, status, credentials,
+      expires_at, refresh_at, created_at, updated_at)
+    values (${made.id}, ${owner.clientId}, ${owner.userId}, ${owner.workspaceId}, ${made.app_id}, ${made.app_version},
+      ${made.title}, 'active', ${made.credentials}, ${made.expires_at}, ${made.refresh_at}, ${now}, ${now})
+    on conflict (id) do nothing returning id`.execute(db)
+  return rows.length > 0
+}
+
+/** Puts new credentials into a connection of the same owner and app; whoever held its lease loses it. */
+export async function reauthorise(db: Db, made: NewConnection, owner: Owner, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    update connections set app_version = ${made.app_version}, title = ${made.title}, status = 'active', reason = null,
+      credentials = ${made.credentials}, generation = generation + 1, expires_at = ${made.expires_at},
+      refresh_at = ${made.refresh_at}, lease_holder = null, lease_until = null, fence = fence + 1,
+      refresh_unknown_at = null, refresh_failures = 0, refresh_retry_at = null, updated_at = ${now}
+    where id = ${made.id} and app_id = ${made.app_id} and ${isOwnedBy(owner)} returning id`.execute(db)
+  return rows.length > 0
+}
+
+/** Expires a connection whose credentials of that generation were refused; false when it has newer ones. */
+export async function expire(db: Db, id: number, generation: number, reason: string, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    update connections set status = 'expired', reason = ${reason}, updated_at = ${now}
+    where id = ${id} and generation = ${generation} and status <> 'expired' returning id`.execute(db)
+  return rows.length > 0
+}
+
+export async function touch(db: Db, id: number, now: Date): Promise<void> {
+  await sql`update connections set last_used_at = ${now} where id = ${id}`.execute(db)
+}
+
+export type TimelineEntry = { type: string; runId?: string | undefined; detail?: string | undefined }
+
+/** The token timeline: what happened, by which run; never a token. */
+export async function insertEvent(db: Db, connectionId: number, entry: TimelineEntry, now: Date): Promise<void> {
+  await sql`
+    insert into connection_events (connection_id, at, type, run_id, detail)
+    values (${connectionId}, ${now}, ${entry.type}, ${entry.runId ?? null}, ${entry.detail ?? null})`.execute(db)
+}

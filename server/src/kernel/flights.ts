@@ -1,0 +1,15 @@
+/** Single flight: those who ask for the same thing while it is under way in this process share its outcome. */
+export type Flights = { share<T>(key: string, run: () => Promise<T>): Promise<T> }
+
+export function createFlights(): Flights {
+  const flying = new Map<string, Promise<unknown>>()
+  return {
+    share: <T>(key: string, run: () => Promise<T>): Promise<T> => {
+      const under = flying.get(key)
+      if (under) return under as Promise<T>
+      const flight = run().finally(() => flying.delete(key))
+      flying.set(key, flight)
+      return flight
+    },
+  }
+}
