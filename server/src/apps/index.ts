@@ -1,7 +1,17 @@
 // Third-party apps: the App model, manifests and templates. Other slices import from here alone.
 
-export { findApp, findAppVersion, listApps } from './find-app.ts'
+export { findApp, findAppVersion, listApps, type PublishedApp } from './find-app.ts'
+export { findOperation, findTrigger } from './find-operation.ts'
+export {
+  appIdOf,
+  type CheckedManifest,
+  checkManifest,
+  type Environment,
+  type Mistake,
+  manifestJsonSchema,
+} from './manifest/index.ts'
 export type * from './model.ts'
+export { PushError, type Pushed, pushApp } from './push-app.ts'
 export {
   type FilledRequest,
   fillHeader,

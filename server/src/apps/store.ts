@@ -1,54 +1,86 @@
 import { sql } from 'kysely'
-import type { Db } from '../kernel/db/index.ts'
-import type { Deps } from '../kernel/deps.ts'
+import type { Db, Tx } from '../kernel/db/index.ts'
 import type { App } from './model.ts'
 
-type StoreDeps = Pick<Deps, 'db' | 'seal'>
-type Row = { model: App; secrets: string | null }
+/** A version, and what tells its present content from one that it had before (secrets included). */
+export type VersionRef = { id: string; version: string; content: string }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** A version as it lies in the database: the model without its secrets, and those sealed. */
+export type StoredVersion = VersionRef & { number: number; model: App; secrets: string | null }
 
-export async function findByName(name: string, deps: StoreDeps): Promise<App | undefined> {
-  const [apiName, version] = name.split('@', 2)
-  const id = UUID.test(name) ? name.toLowerCase() : null
-  const { rows } = await sql<Row>`
-    select model, secrets from apps join app_versions on app_id = id and version = coalesce(${version ?? null}, latest_version)
-    where apps.id = ${id} or apps.key = ${version === undefined ? name : null} or apps.api_name = ${apiName}`.execute(
-    deps.db,
-  )
-  return rows[0] && open(rows[0], deps)
+/** The app's row. `number` is given at the first push. */
+export type StoredApp = { id: string; key: string; api_name: string; latest_version: string }
+
+const ref = sql`
+  apps.id, version,
+  encode(content_hash, 'hex') || coalesce(encode(sha256(convert_to(secrets, 'UTF8')), 'hex'), '') as content`
+
+/** Which version a name means: its own, or the latest one when `version` is null. */
+export async function findRef(
+  db: Db,
+  { id, name, version }: { id: string | null; name: string; version: string | null },
+): Promise<VersionRef | undefined> {
+  const { rows } = await sql<VersionRef>`
+    select ${ref} from apps join app_versions on app_id = apps.id and version = coalesce(${version}, latest_version)
+    where apps.id = ${id} or key = ${name} or api_name = ${name}`.execute(db)
+  return rows[0]
 }
 
-export async function findVersion(appId: string, version: string, deps: StoreDeps): Promise<App | undefined> {
-  const { rows } = await sql<Row>`
-    select model, secrets from app_versions where app_id = ${appId} and version = ${version}`.execute(deps.db)
-  return rows[0] && open(rows[0], deps)
+export async function findVersion(db: Db, id: string, version: string): Promise<StoredVersion | undefined> {
+  const { rows } = await sql<StoredVersion>`
+    select ${ref}, number, model, secrets from apps join app_versions on app_id = apps.id
+    where apps.id = ${id} and version = ${version}`.execute(db)
+  return rows[0]
 }
 
-export async function listLatest(deps: StoreDeps): Promise<App[]> {
-  const { rows } = await sql<Row>`
-    select model, secrets from apps join app_versions on app_id = id and version = latest_version
-    order by lower(model->>'name'), key`.execute(deps.db)
-  return rows.map((row) => open(row, deps))
+/** The latest version of every app, by the app's name. */
+export async function listLatestRefs(db: Db): Promise<VersionRef[]> {
+  const { rows } = await sql<VersionRef>`
+    select ${ref} from apps join app_versions on app_id = apps.id and version = latest_version
+    order by lower(model->>'name'), key`.execute(db)
+  return rows
 }
 
-/** What a manifest's version must not keep in the clear. */
-type Secrets = { client_secret: string }
-
-function open({ model, secrets }: Row, { seal }: StoreDeps): App {
-  if (!secrets || !model.auth.oauth2) return model
-  const { client_secret } = JSON.parse(seal.open(secrets, secretsPlace(model.id, model.version))) as Secrets
-  return { ...model, auth: { ...model.auth, oauth2: { ...model.auth.oauth2, client_secret } } }
+/** Keeps other pushes of this app out until the transaction ends, also before its first row is there. */
+export async function lockApp(tx: Tx, id: string): Promise<StoredApp | undefined> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(tx)
+  const { rows } = await sql<StoredApp>`select id, key, api_name, latest_version from apps where id = ${id}`.execute(tx)
+  return rows[0]
 }
 
-export function secretsPlace(appId: string, version: string): string {
-  return `app_version:${appId}:${version}:secrets`
+/** The key of the app that goes by this API name, or undefined. */
+export async function findKeyOfApiName(db: Db, apiName: string): Promise<string | undefined> {
+  const { rows } = await sql<{ key: string }>`select key from apps where api_name = ${apiName}`.execute(db)
+  return rows[0]?.key
 }
 
-/** The hash that a stored version was made from, or undefined. */
-export async function lockVersionHash(db: Db, appId: string, version: string): Promise<Buffer | undefined> {
-  await sql`select pg_advisory_xact_lock(hashtext(${appId}))`.execute(db)
-  const { rows } = await sql<{ content_hash: Buffer }>`
-    select content_hash from app_versions where app_id = ${appId} and version = ${version}`.execute(db)
-  return rows[0]?.content_hash
+/** False when another app has taken the key or API name. */
+export async function insertApp(tx: Tx, app: StoredApp, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    insert into apps (id, key, api_name, latest_version, created_at)
+    values (${app.id}, ${app.key}, ${app.api_name}, ${app.latest_version}, ${now})
+    on conflict do nothing returning id`.execute(tx)
+  return rows.length > 0
+}
+
+export async function setLatestVersion(tx: Tx, id: string, version: string): Promise<void> {
+  await sql`update apps set latest_version = ${version} where id = ${id}`.execute(tx)
+}
+
+/** What a version holds now: the hash of its model without secrets, and those sealed. */
+export type Content = { hash: Buffer; secrets: string | null }
+
+export async function findContent(tx: Tx, id: string, version: string): Promise<Content | undefined> {
+  const { rows } = await sql<Content>`
+    select content_hash as hash, secrets from app_versions where app_id = ${id} and version = ${version}`.execute(tx)
+  return rows[0]
+}
+
+/** Writes a version, over the same one if it is there. */
+export async function putVersion(tx: Tx, model: App, { hash, secrets }: Content, now: Date): Promise<void> {
+  await sql`
+    insert into app_versions (app_id, version, content_hash, model, secrets, pushed_at)
+    values (${model.id}, ${model.version}, ${hash}, ${JSON.stringify(model)}::jsonb, ${secrets}, ${now})
+    on conflict (app_id, version) do update set content_hash = excluded.content_hash, model = excluded.model,
+      secrets = excluded.secrets, pushed_at = excluded.pushed_at`.execute(tx)
 }

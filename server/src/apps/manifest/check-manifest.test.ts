@@ -37,6 +37,18 @@ test('hidden operations need neither name nor description, and hooks stand in fo
   assert.deepEqual(mistakesOf(withHooks), [])
 })
 
+test('one mistake for a variable that is not set, none for what it would have made good', () => {
+  const text = kennelWith('"kennel.test"', `"\${KENNEL_HOST}"`).replace(
+    'https://kennel.test/breeds',
+    `\${KENNEL_URL}/breeds`,
+  )
+  const paths = ['hosts[0]', 'operations.breeds.request.url']
+  assert.deepEqual(
+    mistakesOf(text).map(({ path }) => path),
+    paths,
+  )
+})
+
 test('no mistake repeats a value from the environment', () => {
   const spoilt = kennelWith('client_id: wayleave-at-kennel', `client_id: "\${KENNEL_SECRET}"`).replace(
     'https://kennel.test/breeds',

@@ -28,10 +28,13 @@ export function checkManifest(
   const report: Report = (path, message) => {
     mistakes.push({ ...locate(path), path: formatPath(path), message: maskEnvironment(message, used) })
   }
-
   const filled = fillEnvironment(value, env, used, report)
-  const manifest = matchSchema(filled, report)
-  crossCheck(filled, report)
+  const incomplete = new Set(mistakes.map(({ path }) => path)) // whatever else seems wrong there is not the author's doing
+  const reportMore: Report = (path, message) => {
+    if (!incomplete.has(formatPath(path)) || path.length === 0) report(path, message)
+  }
+  const manifest = matchSchema(filled, reportMore)
+  crossCheck(filled, reportMore)
   if (mistakes.length > 0 || !manifest) return { mistakes: inOrder(mistakes) }
   return { app: toApp(manifest), fromEnvironment: [...new Set(used.values())].filter((value) => value !== '') }
 }

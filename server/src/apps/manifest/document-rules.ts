@@ -1,5 +1,5 @@
 // Rules of the text itself that the parser does not judge, or judges in quadratic time: each name once in its map,
-// no name that would reach into JavaScript's own objects, no alias without its anchor.
+// no name that would reach into JavaScript's own objects, no alias without its anchor, no text that cannot be stored.
 import { type Document, isScalar, type Pair, visit } from 'yaml'
 
 /** A problem and the offset in the text where it stands. */
@@ -12,6 +12,9 @@ export function documentProblems(document: Document.Parsed): DocumentProblem[] {
   visit(document, {
     Node: (_, node) => {
       if ('anchor' in node && node.anchor) anchors.add(node.anchor)
+      if (isScalar(node) && !isStorable(node.value)) {
+        problems.push({ offset: node.range?.[0] ?? 0, message: 'This text holds a character that cannot be stored.' })
+      }
     },
     Map: (_, map) => {
       if (map.anchor) anchors.add(map.anchor)
@@ -23,6 +26,11 @@ export function documentProblems(document: Document.Parsed): DocumentProblem[] {
     },
   })
   return problems
+}
+
+/** PostgreSQL's JSON takes neither NUL nor half a surrogate pair. */
+function isStorable(value: unknown): boolean {
+  return typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed())
 }
 
 function wrongNames(pairs: readonly Pair[]): DocumentProblem[] {

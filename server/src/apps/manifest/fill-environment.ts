@@ -8,7 +8,7 @@ const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g
 
 /**
  * A copy of `value` with the environment's values in all its strings (member names stay). Whatever was read is added
- * to `used`; a missing variable is a mistake. What is filled in is not looked at again.
+ * to `used`; a missing variable is a mistake and leaves nothing. What is filled in is not looked at again.
  */
 export function fillEnvironment(value: unknown, env: Environment, used: Map<string, string>, report: Report): unknown {
   return filled(value, [])

@@ -71,6 +71,14 @@ test('refused: a member called __proto__', () => {
   )
 })
 
+test('refused: texts and names that PostgreSQL cannot store', () => {
+  const { mistakes } = readDocument('a: "x\\0"\nb: ["\\ud800"]\n"c\\0": 1\nd: "\\U0001F600"\n', 'petshop.yaml')
+  assert.deepEqual(
+    mistakes.map(({ line }) => line),
+    [1, 2, 3],
+  )
+})
+
 test('a %YAML 1.1 directive brings no dates and no merging', () => {
   const { value } = readDocument('%YAML 1.1\n---\na: 2001-01-01\n<<: { b: 1 }\nc: yes\n', 'petshop.yaml')
   assert.deepEqual(value, { a: '2001-01-01', '<<': { b: 1 }, c: 'yes' })

@@ -34,7 +34,7 @@ export function signInUrls(manifest: Spot): Spot[] {
 }
 
 export function checkRequests(manifest: Spot, report: Report): void {
-  const hosts = items(at(manifest, 'hosts')).flatMap((entry) => textAt(entry) ?? [])
+  const hosts = items(at(manifest, 'hosts')).map((entry) => textAt(entry) ?? '')
   for (const request of allRequests(manifest)) {
     checkUrl(at(request, 'url'), hosts, report)
     checkBody(request, report)

@@ -32,8 +32,8 @@ function isCovered(scheme: string, authority: string, hosts: readonly string[]):
   const defaultPort = DEFAULT_PORTS[scheme.toLowerCase()] ?? ''
   const isWholeHost = /^\{\{[^{}]*\}\}$/.test(authority) // its value may bring a port
   return hosts.some((entry) => {
+    if (isWholeHost || entry === '') return true // an empty entry is a mistake of its own and could be any host
     const allowed = splitHostEntry(entry)
-    if (isWholeHost) return true
     const samePort = port.includes('{{') || (port || defaultPort) === (allowed.port ?? defaultPort)
     return samePort && hostsAgree(host.toLowerCase(), allowed.host)
   })

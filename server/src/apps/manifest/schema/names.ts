@@ -8,6 +8,7 @@ export const appKeySchema = z
   .string()
   .max(63)
   .regex(/^[a-z][a-z0-9-]*$/, 'A key is lower-case letters, digits and hyphens, a letter first: petshop.')
+  .refine((key) => !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key), 'A key must not look like an id.')
 
 export const apiNameSchema = z
   .string()

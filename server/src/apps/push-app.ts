@@ -1,0 +1,115 @@
+// Publishes an app's manifest: from the command line, a seed file, and later the console.
+import type { Db, Tx } from '../kernel/db/index.ts'
+import type { Deps } from '../kernel/deps.ts'
+import { equalHashes, sha256 } from '../kernel/ids.ts'
+import { compareVersions } from './compare-versions.ts'
+import { findApp, forgetAppNames, type PublishedApp, secretsPlace } from './find-app.ts'
+import { checkManifest, type Environment, type Mistake } from './manifest/index.ts'
+import type { App } from './model.ts'
+import { type ModelSecret, takeOutSecrets } from './model-secrets.ts'
+import * as store from './store.ts'
+
+type PushDeps = Pick<Deps, 'db' | 'caches' | 'seal' | 'clock'>
+
+/** Why an app is not published; the message is for the one who pushes. Nothing was written. */
+export class PushError extends Error {
+  /** What is wrong with the manifest; empty when the manifest is good and something else stands against it. */
+  readonly mistakes: readonly Mistake[]
+
+  constructor(message: string, mistakes: readonly Mistake[] = []) {
+    super(message)
+    this.mistakes = mistakes
+  }
+}
+
+/** What a push did: a version that was not there, the same one with other content, or nothing. */
+export type Pushed = { kind: 'published' | 'replaced' | 'unchanged'; app: PublishedApp }
+
+/**
+ * Checks the text of a manifest and publishes it. `env` answers its `${NAME}`s; `replace` lets a published version take
+ * other content, which only development does.
+ * @throws PushError with all mistakes of a bad manifest, or when the version is published with other content, or when
+ * the API name is another app's or not the one this app has.
+ */
+export async function pushApp(
+  text: string,
+  { replace = false, ...source }: { filename: string; env: Environment; replace?: boolean },
+  deps: PushDeps,
+): Promise<Pushed> {
+  const checked = checkManifest(text, source)
+  if ('mistakes' in checked) throw new PushError(mistakesOf(source.filename, checked.mistakes), checked.mistakes)
+  const { app, fromEnvironment } = checked
+  const kind = await deps.db.transaction().execute((tx) => publish(tx, app, { fromEnvironment, replace }, deps))
+  const published = await findApp(`${app.id}@${app.version}`, deps)
+  if (!published) throw new Error(`${app.key} ${app.version} was pushed and cannot be found`)
+  return { kind, app: published }
+}
+
+/** What is to happen to a version: pure, `known` being what it holds already. */
+export function judgePush(known: Content | undefined, pushed: Content, replace: boolean): Pushed['kind'] | 'refused' {
+  if (!known) return 'published'
+  if (equalHashes(known.hash, pushed.hash) && canonical(known.secrets) === canonical(pushed.secrets)) return 'unchanged'
+  return replace ? 'replaced' : 'refused'
+}
+
+/** A version's content: the hash of the model without its secrets, and these opened (a hash of them could be guessed). */
+export type Content = { hash: Buffer; secrets: readonly ModelSecret[] }
+
+async function publish(
+  tx: Tx,
+  app: App,
+  { fromEnvironment, replace }: { fromEnvironment: readonly string[]; replace: boolean },
+  { seal, clock, caches }: PushDeps,
+): Promise<Pushed['kind']> {
+  const place = secretsPlace(app.id, app.version)
+  await settleApp(tx, app, clock.now())
+  const stored = await store.findContent(tx, app.id, app.version)
+  const known = stored && {
+    hash: stored.hash,
+    secrets: stored.secrets ? JSON.parse(seal.open(stored.secrets, place)) : [],
+  }
+  const { model, secrets } = takeOutSecrets(app, fromEnvironment)
+  const hash = sha256(canonical(model))
+
+  const verdict = judgePush(known, { hash, secrets }, replace)
+  if (verdict === 'refused') {
+    throw new PushError(`${app.key} ${app.version} is published already, with other content: raise the version.`)
+  }
+  if (verdict === 'unchanged') return verdict
+  const sealed = secrets.length > 0 ? seal.seal(JSON.stringify(secrets), place) : null
+  await store.putVersion(tx, model, { hash, secrets: sealed }, clock.now())
+  await forgetAppNames(tx, { caches })
+  return verdict
+}
+
+/** The app's row: made at the first push, pointed to this version when none is later. */
+async function settleApp(tx: Tx, app: App, now: Date): Promise<void> {
+  const known = await store.lockApp(tx, app.id)
+  if (!known) {
+    const row = { id: app.id, key: app.key, api_name: app.api_name, latest_version: app.version }
+    if (!(await store.insertApp(tx, row, now))) throw new PushError(await takenName(tx, app))
+    return
+  }
+  if (known.api_name !== app.api_name) {
+    // Its callback address and the names that clients have stored are made of it.
+    throw new PushError(`${app.key} is known as ${known.api_name}: an app keeps its API name through all versions.`)
+  }
+  if (compareVersions(app.version, known.latest_version) > 0) await store.setLatestVersion(tx, app.id, app.version)
+}
+
+async function takenName(db: Db, app: App): Promise<string> {
+  const owner = await store.findKeyOfApiName(db, app.api_name)
+  return `${app.api_name} is the API name of ${owner ?? 'another app'} already: give this app another "api_name".`
+}
+
+function mistakesOf(filename: string, { length }: readonly Mistake[]): string {
+  return `${filename} has ${length === 1 ? 'one mistake' : `${length} mistakes`}: nothing was published.`
+}
+
+/** JSON with the members of every object in one order, whatever order a manifest or the database has them in. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, node: unknown) => {
+    if (node === null || typeof node !== 'object' || Array.isArray(node)) return node
+    return Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
+  })
+}
