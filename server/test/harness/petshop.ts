@@ -89,7 +89,10 @@ function ownersPage(from: number, url: string): [number, unknown] {
 
 function breedsPage(query: URLSearchParams, url: string): [number, unknown, object?] {
   const isLast = query.get('page') === '2'
-  const names = { cat: [['siamese'], ['persian']], dog: [['beagle'], ['collie']] }[query.get('species') ?? ''] ?? [[], []]
+  const names = { cat: [['siamese'], ['persian']], dog: [['beagle'], ['collie']] }[query.get('species') ?? ''] ?? [
+    [],
+    [],
+  ]
   const link = `<${url}/api/breeds?species=${query.get('species')}&page=2>; rel="next"`
   return [200, names[isLast ? 1 : 0], isLast ? {} : { link }]
 }
