@@ -2,9 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { sql } from 'kysely'
-import { type App, findApp } from '../../src/apps/index.ts'
-import { checkManifest } from '../../src/apps/manifest/index.ts'
+import { type App, pushApp } from '../../src/apps/index.ts'
 import { registerClient, registrationSchema } from '../../src/clients/index.ts'
 import { saveConnection } from '../../src/connections/index.ts'
 import { findAccessToken } from '../../src/oauth/index.ts'
@@ -121,17 +119,7 @@ async function exchange(server: TestServer, partner: Partner, user: string, opti
 }
 
 async function publish({ deps }: TestServer, manifest: string): Promise<App> {
-  const checked = checkManifest(manifest, { filename: 'app.yaml', env: {} })
-  if (!('app' in checked)) throw new Error(JSON.stringify(checked.mistakes, null, 1))
-  const { app } = checked
-  const now = deps.clock.now()
-  await sql`insert into apps (id, key, api_name, latest_version, created_at)
-            values (${app.id}, ${app.key}, ${app.api_name}, ${app.version}, ${now})`.execute(deps.db)
-  await sql`insert into app_versions (app_id, version, content_hash, model, pushed_at)
-            values (${app.id}, ${app.version}, ${Buffer.from(app.id)}, ${JSON.stringify(app)}, ${now})`.execute(deps.db)
-  const published = await findApp(app.key, deps)
-  if (!published) throw new Error(`${app.key} was not published`)
-  return published
+  return (await pushApp(manifest, { filename: 'app.yaml', env: {} }, deps)).app
 }
 
 type Credentials = Record<string, string>

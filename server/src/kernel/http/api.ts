@@ -88,14 +88,17 @@ async function readJson(request: Request): Promise<unknown> {
 type Place = (path: readonly PropertyKey[]) => ApiFault['source']
 
 function check<S extends z.ZodType>(schema: S, value: unknown, place: Place): z.output<S> {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { reportInput: true }) // an absent member is told from a wrong one by it
   if (result.success) return result.data
   throw new ApiError(result.error.issues.map((issue) => faultOf(issue, place)))
 }
 
+// How zod reports a member that is not there: by what it should have been.
+const ABSENT = new Set<string | undefined>(['invalid_type', 'invalid_union', 'invalid_value'])
+
 function faultOf(issue: z.core.$ZodIssue, place: Place): ApiFault {
   const source = place(issue.path)
-  if (issue.code === 'invalid_type' && issue.input === undefined)
+  if (issue.input === undefined && ABSENT.has(issue.code))
     return { code: 'required', detail: 'This field is required.', source }
   if (issue.code === 'invalid_type' && issue.input === null)
     return { code: 'null', detail: 'This field may not be null.', source }
