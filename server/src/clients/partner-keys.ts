@@ -17,6 +17,7 @@ type KeyDeps = Pick<Deps, 'db' | 'caches' | 'clock' | 'fetch' | 'flights' | 'log
 type PartnerClient = Client & { partner: Partner }
 
 const REFETCH_SECONDS = 30
+const AHEAD_SECONDS = 60
 const FRESH_MIN_SECONDS = 300
 const FRESH_MAX_SECONDS = 3600
 const STALE_MAX_SECONDS = 24 * 3600
@@ -41,13 +42,18 @@ export async function partnerKey(
   if (isFresh && found) return found
   const renewed = await renew(client, known, deps)
   if (renewed) return select(renewed.keys, kid)
-  if (known && now < addSeconds(known.fetchedAt, STALE_MAX_SECONDS)) return found // stale-if-error
+  if (known && isUsable(known, now)) return found // stale-if-error
   throw new JwksUnavailable(`the JWKS of ${client.client_id} cannot be fetched`)
 }
 
-// A clock that was moved back leaves marks from the future: they do not count.
+// A clock that was moved back leaves marks from the future: they do not count. Another process's clock may run a moment
+// ahead of ours, which is no such thing.
 function isWithin(known: KeySet, now: Date): boolean {
-  return now >= known.fetchedAt && now < known.freshUntil
+  return addSeconds(now, AHEAD_SECONDS) >= known.fetchedAt && now < known.freshUntil
+}
+
+function isUsable(known: KeySet, now: Date): boolean {
+  return now < addSeconds(known.fetchedAt, STALE_MAX_SECONDS)
 }
 
 function select(keys: readonly PartnerKey[], kid: string | undefined): PartnerKey | undefined {
@@ -89,8 +95,12 @@ async function fetchOrReread(
   const stored = remember(client, row, deps)
   if (stored && (!known || stored.fetchedAt > known.fetchedAt) && isWithin(stored, now)) return stored // another process was first
   // With usable keys at hand, one attempt in 30 s; with none, each try asks: the partner may just have come up.
-  const notSince = known ? addSeconds(now, -REFETCH_SECONDS) : now
-  const mayAsk = await store.claimJwksAttempt(deps.db, client.client_id, client.partner.jwks_url, now, notSince)
+  const notSince = known && isUsable(known, now) ? addSeconds(now, -REFETCH_SECONDS) : now
+  const mayAsk = await store.claimJwksAttempt(deps.db, client.client_id, client.partner.jwks_url, {
+    now,
+    notSince,
+    notAfter: addSeconds(now, AHEAD_SECONDS),
+  })
   if (!mayAsk) return known && isWithin(known, now) ? known : undefined
   return fetchKeys(client, now, deps)
 }

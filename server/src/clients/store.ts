@@ -71,13 +71,15 @@ export async function findJwks(db: Db, clientId: string): Promise<CachedJwks | u
   return rows[0]
 }
 
-/** Marks an attempt; false when somebody made one after `notSince` (the 30 s between two refetches hold for all processes). */
+/**
+ * Marks an attempt; false when somebody made one after `notSince`: the 30 s between two refetches hold for all processes.
+ * A mark after `notAfter` was left by a clock that has been moved back, and does not count.
+ */
 export async function claimJwksAttempt(
   db: Db,
   clientId: string,
   jwksUrl: string,
-  now: Date,
-  notSince: Date,
+  { now, notSince, notAfter }: { now: Date; notSince: Date; notAfter: Date },
 ): Promise<boolean> {
   const { rows } = await sql`
     insert into jwks_cache (client_id, jwks_url, attempted_at) values (${clientId}, ${jwksUrl}, ${now})
@@ -86,7 +88,7 @@ export async function claimJwksAttempt(
       fetched_at = case when jwks_cache.jwks_url = excluded.jwks_url then jwks_cache.fetched_at end,
       fresh_until = case when jwks_cache.jwks_url = excluded.jwks_url then jwks_cache.fresh_until end
     where jwks_cache.attempted_at is null or jwks_cache.attempted_at <= ${notSince}
-       or jwks_cache.attempted_at > ${now} or jwks_cache.jwks_url <> excluded.jwks_url
+       or jwks_cache.attempted_at > ${notAfter} or jwks_cache.jwks_url <> excluded.jwks_url
     returning client_id`.execute(db)
   return rows.length > 0
 }

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { atEnd } from '../../../test/harness/database.ts'
+import { startPartner } from '../../../test/harness/partner.ts'
+import { startTestServer, type TestServer } from '../../../test/harness/server.ts'
+import { provisionPartnerUser } from '../../accounts/index.ts'
+import { fillRequest, type PublishedApp, pushApp } from '../../apps/index.ts'
+import { manifestEnvironment, manifestFile } from '../../dev/apps/index.ts'
+import { answerConsent, type ProviderKey, type RunningProvider, startProvider } from '../../dev/providers/index.ts'
+import { type Connection, findOwnConnection, type Owner, type Sent, saveConnection, sendThrough } from '../index.ts'
+import { authorizeUrl, createPkce, exchangeCode, keepTokens } from '../outbound/index.ts'
+
+const server = await startTestServer()
+await startPartner(server)
+const owner: Owner = {
+  clientId: 'acme',
+  ...(await provisionPartnerUser({ partner: 'acme', tenant: 'petshop-ltd', user: 'dana' }, server.deps)),
+}
+
+type Connected = { provider: RunningProvider; app: PublishedApp; id: number }
+
+/** A connection to a mock provider of its own, made through its real consent page. */
+async function connect(key: ProviderKey): Promise<Connected> {
+  const provider = await startProvider(key)
+  atEnd(provider.close)
+  const filename = manifestFile(key)
+  const source = { filename, env: manifestEnvironment([provider]), replace: true }
+  const { app } = await pushApp(await readFile(filename, 'utf8'), source, server.deps)
+  const { verifier, challenge } = createPkce()
+  const redirectUri = `${server.url}/dashboard/auth/oauth/return/${app.api_name}/`
+  const back = new URL(
+    await answerConsent(authorizeUrl(app, {}, { redirectUri, state: 's', codeChallenge: challenge })),
+  )
+  const code = back.searchParams.get('code') ?? ''
+  const outcome = await exchangeCode(
+    server.deps.fetch,
+    app,
+    {},
+    { code, redirectUri, codeVerifier: verifier, now: server.deps.clock.now() },
+  )
+  assert.equal(outcome.kind, 'tokens')
+  if (outcome.kind !== 'tokens') throw new Error(outcome.detail)
+  const credentials = keepTokens({}, outcome.tokens)
+  const made = { owner, app, credentials, expiresInSeconds: outcome.tokens.expires_in, title: app.name }
+  const id = await server.deps.db.transaction().execute((tx) => saveConnection(tx, made, server.deps))
+  return { provider, app, id }
+}
+
+const knob = (provider: RunningProvider, name: string, body: object = {}) =>
+  fetch(`${provider.url}/_knobs/${name}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  })
+const refreshesOf = async (provider: RunningProvider) =>
+  (await (await fetch(`${provider.url}/_knobs/counts`)).json()) as {
+    token: Record<string, number>
+    reuse_detections: number
+    refreshes_in_flight_max: number
+  }
+const rowOf = async (id: number): Promise<Connection> => (await findOwnConnection(id, owner, server.deps))!
+const eventsOf = async (id: number) =>
+  (
+    await sql<{ type: string }>`select type from connection_events where connection_id = ${id} order by at`.execute(
+      server.deps.db,
+    )
+  ).rows.map(({ type }) => type)
+
+async function call({ app, id }: Connected, on: TestServer = server): Promise<Sent> {
+  const build = (auth: Record<string, unknown>) => fillRequest(app.auth.test!, { auth: auth as never }, app.hosts)
+  return sendThrough(await rowOf(id), app, build, { purpose: 'test' }, on.deps)
+}
+const statusOf = (sent: Sent) => (sent.kind === 'answer' ? sent.status : `${sent.error}: ${sent.detail}`)
+
+test('two servers, 20 parallel calls on an expired token of rotator: one refresh, and every call succeeds', async () => {
+  const other = await startTestServer({ databaseUrl: server.databaseUrl })
+  const connected = await connect('rotator')
+  for (let round = 1; round <= 3; round++) {
+    await knob(connected.provider, 'expire')
+    const calls = Array.from({ length: 20 }, (_, i) => call(connected, i % 2 ? server : other))
+    assert.deepEqual(new Set((await Promise.all(calls)).map(statusOf)), new Set([200]))
+    const counts = await refreshesOf(connected.provider)
+    assert.equal(counts.token.refresh_token, round)
+    assert.equal(counts.reuse_detections, 0)
+    assert.equal(counts.refreshes_in_flight_max, 1)
+  }
+  assert.deepEqual(await eventsOf(connected.id), ['created', 'refreshed', 'refreshed', 'refreshed'])
+})
+
+test('a token near its end is renewed before it is used; while it lives, a sign-in server that is down stops nobody', async () => {
+  const connected = await connect('rotator')
+  await server.advance(31) // of 60 seconds; the margin is half the life
+  assert.equal(statusOf(await call(connected)), 200)
+  assert.equal((await refreshesOf(connected.provider)).token.refresh_token, 1)
+  await server.advance(31)
+  await knob(connected.provider, 'fail', { where: 'token', count: 1 })
+  assert.equal(statusOf(await call(connected)), 200)
+  assert.equal((await rowOf(connected.id)).status, 'active')
+})
+
+test('a refused refresh expires the connection with the provider’s words, and further calls are refused without a request', async () => {
+  const connected = await connect('rotator')
+  await knob(connected.provider, 'revoke')
+  assert.match(String(statusOf(await call(connected))), /^auth_expired: The app refused to renew the connection/)
+  const row = await rowOf(connected.id)
+  assert.equal(row.status, 'expired')
+  const before = await refreshesOf(connected.provider)
+  assert.match(String(statusOf(await call(connected))), /^auth_expired/)
+  assert.deepEqual(await refreshesOf(connected.provider), before)
+})
+
+test('a sign-in server that fails keeps the connection, backs off, and is asked again when the wait is over', async () => {
+  const connected = await connect('rotator')
+  await knob(connected.provider, 'expire')
+  await knob(connected.provider, 'fail', { where: 'token', count: 1, retry_after: 90 })
+  assert.match(String(statusOf(await call(connected))), /^upstream: .*unavailable/)
+  const before = (await refreshesOf(connected.provider)).token.refresh_token
+  assert.match(String(statusOf(await call(connected))), /^upstream/) // still waiting: no request
+  assert.equal((await refreshesOf(connected.provider)).token.refresh_token, before)
+  await server.advance(91)
+  assert.equal(statusOf(await call(connected)), 200)
+})
+
+test('a lost answer is tried once more with the same token; what a strict provider then refuses is told as that', async () => {
+  const connected = await connect('rotator')
+  await knob(connected.provider, 'expire')
+  await knob(connected.provider, 'lose', { count: 1 })
+  assert.match(String(statusOf(await call(connected))), /^auth_expired: The answer to an earlier refresh was lost/)
+  assert.deepEqual(await eventsOf(connected.id), ['created', 'refresh_unknown', 'expired'])
+})
+
+test('a lost answer is no harm where refresh tokens may be used again', async () => {
+  const connected = await connect('coop')
+  await knob(connected.provider, 'expire')
+  await knob(connected.provider, 'lose', { count: 1 })
+  assert.equal(statusOf(await call(connected)), 200)
+  assert.deepEqual(await eventsOf(connected.id), ['created', 'refresh_unknown', 'refreshed'])
+})
+
+test('a lease whose holder died is taken over when it runs out, and the refresh counts as unknown', async () => {
+  const connected = await connect('coop')
+  const { deps } = server
+  await sql`update connections set lease_holder = gen_random_uuid(), lease_until = ${new Date(deps.clock.now().getTime() + 60_000)}, fence = fence + 1
+            where id = ${connected.id}`.execute(deps.db)
+  await knob(connected.provider, 'expire')
+  const waiting = call(connected)
+  await server.advance(61)
+  assert.equal(statusOf(await waiting), 200)
+  const { rows } =
+    await sql`select 1 from connections where id = ${connected.id} and lease_holder is null and refresh_unknown_at is null`.execute(
+      deps.db,
+    )
+  assert.equal(rows.length, 1)
+})
+
+test('where there is nothing to refresh, a 401 expires the connection', async () => {
+  const connected = await connect('slackish')
+  await knob(connected.provider, 'expire')
+  assert.match(String(statusOf(await call(connected))), /^auth_expired: Slackish refuses/)
+  assert.equal((await rowOf(connected.id)).status, 'expired')
+})
+
+test('credentials are sealed, and open in their own row only', async () => {
+  const [one, two] = [await connect('rotator'), await connect('rotator')]
+  const row = await rowOf(one.id)
+  assert.match(row.credentials, /^v1\.[0-9a-f]{8}\./)
+  assert.equal(
+    Buffer.from(row.credentials.split('.')[2] ?? '', 'base64url')
+      .toString('latin1')
+      .includes('access_token'),
+    false,
+  )
+  await sql`update connections set credentials = ${row.credentials} where id = ${two.id}`.execute(server.deps.db)
+  await assert.rejects(call(two), /another row/)
+})
