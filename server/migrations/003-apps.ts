@@ -15,7 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     app_id uuid not null references apps,
     version text not null,
     content_hash bytea not null,
-    model jsonb not null, -- the App model without its secrets
+    model json not null, -- the App model without its secrets; json keeps the order of its operations
     secrets text, -- sealed JSON: what was taken out of the model
     pushed_at timestamptz not null,
     primary key (app_id, version)
