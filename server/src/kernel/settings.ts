@@ -8,7 +8,11 @@ type Settings = {
   /** A sealed constant: opens with the right key only, so that a wrong one is noticed before anything is written. */
   master_key_check: string
   development: { since: string }
+  /** Who runs the PostgreSQL that this database lies in; only of an embedded one. */
+  owner: { process_id: string; data: string; data_directory: string }
   clock: { offset_ms: number; version: number }
+  /** Sealed: signs action ids and page tokens. */
+  action_id_key: string
 }
 
 /** The value of a setting, or undefined. */

@@ -5,7 +5,11 @@ const PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame
 // Chromium applies form-action to every hop after a form post, up to where the partner's own callback redirects:
 // a page whose form may end at a redirect URI must allow https, and names what else it needs itself.
 const defaults: Record<Surface, Record<string, string>> = {
-  api: { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" },
+  // What a token opens is kept by nobody (Workflow API 1.10); a public catalogue says otherwise itself.
+  api: {
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cache-control': 'no-store',
+  },
   oauth: { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" },
   page: {
     'content-security-policy': `${PAGE_POLICY}; form-action 'self'`,

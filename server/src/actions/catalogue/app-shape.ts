@@ -1,0 +1,62 @@
+import { z } from '@hono/zod-openapi'
+import type * as wire from '@wayleave/sdk/wire'
+import type { App } from '../../apps/index.ts'
+import { type ActionType, actionsOf, actionTypes } from '../action.ts'
+
+const images = z.object({
+  url_16x16: z.string(),
+  url_32x32: z.string(),
+  url_64x64: z.string(),
+  url_128x128: z.string(),
+})
+
+/** The order in which an app lists its action types: the documented enum's. */
+const TYPE_ORDER: readonly ActionType[] = actionTypes
+const COLOUR_DEFAULT = '55615C'
+
+export const appSchema = z
+  .object({
+    id: z.uuid().describe('The same in every version of the app'),
+    type: z.literal('app'),
+    title: z.string(),
+    description: z.string(),
+    image: z.string(),
+    hex_color: z.string().describe('Six hexadecimal digits, without #'),
+    categories: z.array(z.object({ slug: z.string() })),
+    action_types: z.array(z.enum(actionTypes)),
+    images,
+    links: z.object({
+      connect_new_authentication: z
+        .url()
+        .nullable()
+        .describe(
+          'Where a user of the token connects the app; null when it needs no authentication, or for a client id',
+        ),
+    }),
+  })
+  .openapi('App')
+
+/** The app's logo, or ours when it has none: an absolute URL. */
+export function imageOf({ logo }: App, publicUrl: string): string {
+  return logo ?? `${publicUrl}/assets/wayleave.svg`
+}
+
+/** An app as the catalogue shows it. `isUser`: the caller is a user's token, who may connect it. */
+export function appOf(app: App, { publicUrl, isUser }: { publicUrl: string; isUser: boolean }): wire.App {
+  const image = imageOf(app, publicUrl)
+  const types = new Set(actionsOf(app).map(({ type }) => type))
+  // A partner's backend adds `?token=` with a session code to this address (embed-connect §3).
+  const connect = isUser && app.auth.type !== 'none' ? `${publicUrl}/to/${app.key}` : null
+  return {
+    id: app.id,
+    type: 'app',
+    title: app.name,
+    description: app.description,
+    image,
+    hex_color: app.hex_color ?? COLOUR_DEFAULT,
+    categories: app.categories.map((slug) => ({ slug })),
+    action_types: TYPE_ORDER.filter((type) => types.has(type)),
+    images: { url_16x16: image, url_32x32: image, url_64x64: image, url_128x128: image },
+    links: { connect_new_authentication: connect },
+  }
+}

@@ -1,0 +1,81 @@
+// GET /v2/actions?app=…                                                                            Workflow API 3.3
+// What an app can do. Ids are minted anew on every listing; `key` is the stable name.
+import { z } from '@hono/zod-openapi'
+import type * as wire from '@wayleave/sdk/wire'
+import { findApp } from '../../apps/index.ts'
+import { notFound } from '../../kernel/errors.ts'
+import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
+import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
+import { type Action, actionsOf, actionTypes } from '../action.ts'
+import { mintActionId } from '../action-id.ts'
+import { listSchema, pageQuery } from '../list-shape.ts'
+import { actionSigningKey } from '../signing-key.ts'
+import { answerCatalogue } from './answer-catalogue.ts'
+import { appOf, appSchema } from './app-shape.ts'
+
+const query = z.object({
+  app: z.string().describe('Any name of the app: UUID, key, ApiName or ApiName@version'),
+  action_type: z.enum(actionTypes).optional(),
+  ...pageQuery,
+  limit: z.string().optional().describe('1 to 100; without it all are listed'),
+  expand: z.string().optional().describe('`app` puts the app in place of its id'),
+})
+
+const actionSchema = z
+  .object({
+    id: z.string().describe('Opaque and good for 30 days: never store it, `key` is the stable name'),
+    key: z.string(),
+    app: z.union([z.uuid(), appSchema]),
+    type: z.literal('action'),
+    action_type: z.enum(actionTypes),
+    is_instant: z.boolean(),
+    title: z.string(),
+    description: z.string(),
+  })
+  .openapi('Action')
+
+const LIMIT_SHOWN_MIN = 10
+
+export const listActions = apiEndpoint<TokenCaller | ClientIdCaller, typeof query>(
+  {
+    summary: 'List the actions of an app',
+    tag: 'Catalogue',
+    query,
+    answers: { 200: { description: 'The actions', schema: listSchema(actionSchema) } },
+  },
+  async (call, deps) => {
+    const app = await findApp(call.query.app, deps)
+    if (!app) throw notFound('unknown app')
+    const { action_type } = call.query
+    const actions = actionsOf(app).filter(({ type }) => action_type === undefined || type === action_type)
+    // Clients of this operation never page: without a limit they get everything.
+    const paged = paging(call.url, Math.max(LIMIT_SHOWN_MIN, actions.length))
+    const page = { count: actions.length, ...paged, url: call.url, publicUrl: deps.publicUrl }
+    const shownApp = expandsApp(call.query.expand)
+      ? appOf(app, { publicUrl: deps.publicUrl, isUser: call.caller.kind === 'token' })
+      : app.id
+    const shown = pageOf(actions, page)
+    const key = await actionSigningKey(deps)
+    const now = deps.clock.now()
+    const list = listEnvelope(
+      shown.map((action) => ({ ...actionOf(action, shownApp), id: idOf(action, key, now) })),
+      page,
+    )
+    return answerCatalogue(call, list, { ...list, data: shown.map((action) => actionOf(action, shownApp)) })
+  },
+)
+
+function idOf({ app, kind, key }: Action, signingKey: Buffer, now: Date): string {
+  return mintActionId({ appId: app.id, version: app.version, kind, key }, signingKey, now)
+}
+
+function actionOf(
+  { key, type, isInstant, title, description }: Action,
+  app: wire.Action['app'],
+): Omit<wire.Action, 'id'> {
+  return { key, app, type: 'action', action_type: type, is_instant: isInstant, title, description }
+}
+
+function expandsApp(expand: string | undefined): boolean {
+  return expand?.split(',').some((path) => path.trim() === 'app') === true
+}
