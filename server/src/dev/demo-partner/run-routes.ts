@@ -1,0 +1,94 @@
+// An app's actions: choose one, fill in its form, run it, see what came back.          seed 004, step 4
+
+import { createHash, randomUUID } from 'node:crypto'
+import { WayleaveTimeoutError } from '@wayleave/sdk'
+import type { Action } from '@wayleave/sdk/wire'
+import { Hono } from 'hono'
+import type { Acme } from './acme.ts'
+import { type ActionForm, type FormOwner, loadForm } from './action-form.ts'
+import { loadApp } from './catalogue.ts'
+import { formOf, type Visit, visitOf } from './context.ts'
+import { toInputs, typedValues } from './form-values.ts'
+import { type AppView, appPage } from './pages/app.ts'
+import { fieldsOf } from './pages/fields.ts'
+import { problemPage } from './pages/outcome.ts'
+import { runPage } from './pages/run.ts'
+
+/** A page answers sooner or later; the run goes on and can be looked at again. */
+const PAGE_WAITS_MS = 20_000
+
+/** GET and POST /apps/{app} · POST /apps/{app}/fields · POST /apps/{app}/run · GET /runs/{id} */
+export function runRoutes(acme: Acme): Hono {
+  const app = new Hono()
+  app.get('/apps/:app', (c) => showApp(visitOf(acme, c), c.req.param('app'), new URL(c.req.url).searchParams))
+  // "Update the form" of a browser without JavaScript: the same page with the values so far.
+  app.post('/apps/:app', async (c) => showApp(visitOf(acme, c), c.req.param('app'), await formOf(c)))
+
+  app.post('/apps/:app/fields', async (c) => {
+    const form = await formOf(c)
+    const visit = visitOf(acme, c)
+    const action = await findAction(visit, c.req.param('app'), form)
+    return c.html(
+      action ? fieldsOf(await loadForm(ownerOf(visit, form), action, typedValues(form))) : '',
+      action ? 200 : 404,
+    )
+  })
+
+  app.post('/apps/:app/run', async (c) => {
+    const form = await formOf(c)
+    const visit = visitOf(acme, c)
+    const action = await findAction(visit, c.req.param('app'), form)
+    if (!action) return visit.show('Not found', noSuchPage(), 404)
+    const { user, connection } = ownerOf(visit, form)
+    const inputs = toInputs(typedValues(form))
+    const run = { action: action.id, connection, inputs }
+    const { id } = await user.runs.create(run, { idempotencyKey: idempotencyKey(form, inputs) })
+    return c.redirect(`/runs/${id}`, 303)
+  })
+
+  app.get('/runs/:id', async (c) => {
+    const visit = visitOf(acme, c)
+    return visit.show('Run', runPage(await readRun(visit, c.req.param('id')), acme.wayleaveUrl()))
+  })
+  return app
+}
+
+async function showApp(visit: Visit, appId: string, form: URLSearchParams): Promise<Response> {
+  const { user } = visit
+  const app = await loadApp(user, appId)
+  const connection = app?.connections.find(({ id }) => id === form.get('connection')) ?? null
+  if (!app || (connection === null && app.kind !== 'needs_nothing')) return visit.show('Not found', noSuchPage(), 404)
+  const actions = (await user.actions.list({ app: appId })).data
+  const action = actions.find(({ key }) => key === form.get('action'))
+  const view: AppView = { app, connection, actions, form: null, runKey: form.get('run_key') ?? randomUUID() }
+  const loaded: ActionForm | null = action ? await loadForm(ownerOf(visit, form), action, typedValues(form)) : null
+  return visit.show(app.title, appPage({ ...view, form: loaded }))
+}
+
+/** Action ids are made anew on every listing, so forms carry the key. */
+async function findAction({ user }: Visit, app: string, form: URLSearchParams): Promise<Action | undefined> {
+  return (await user.actions.list({ app })).data.find(({ key }) => key === form.get('action'))
+}
+
+function ownerOf({ user }: Visit, form: URLSearchParams): FormOwner {
+  return { user, connection: form.get('connection') || null }
+}
+
+/** A second click is the same run; the form filled in otherwise, after "back", is another one. */
+function idempotencyKey(form: URLSearchParams, inputs: object): string {
+  const content = JSON.stringify([form.get('action'), form.get('connection'), inputs])
+  return `${form.get('run_key') || randomUUID()}-${createHash('sha256').update(content).digest('hex').slice(0, 16)}`
+}
+
+async function readRun({ user }: Visit, id: string) {
+  try {
+    return await user.runs.wait(id, { timeoutMs: PAGE_WAITS_MS })
+  } catch (error) {
+    if (error instanceof WayleaveTimeoutError) return user.runs.get(id)
+    throw error
+  }
+}
+
+function noSuchPage() {
+  return problemPage('Not found', 'There is no such app, action or connection of yours.', null)
+}
