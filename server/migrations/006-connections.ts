@@ -59,6 +59,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     connection_id integer,
     error text,
     error_description text,
+    problem text, -- why the last try failed, in the provider's words; another try may follow
+    problem_at timestamptz,
     pending text, -- sealed JSON: credentials that wait for confirm_identity
     confirm_hash bytea,
     confirm_until timestamptz,

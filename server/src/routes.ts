@@ -7,6 +7,15 @@ import { listWhitelabelApps } from './actions/catalogue/list-whitelabel-apps.ts'
 import { deleteAuthentication } from './connections/api/delete-authentication.ts'
 import { listAuthentications } from './connections/api/list-authentications.ts'
 import { showAuthentication } from './connections/api/show-authentication.ts'
+import { browserStatus } from './connections/connect-ui/browser-status.ts'
+import { confirmSession } from './connections/connect-ui/confirm-session.ts'
+import { continueSession } from './connections/connect-ui/continue-session.ts'
+import { getSession } from './connections/connect-ui/get-session.ts'
+import { openConnect } from './connections/connect-ui/open-connect.ts'
+import { nonceHolder, sessionStatus } from './connections/connect-ui/session-status.ts'
+import { signInReturn } from './connections/connect-ui/sign-in-return.ts'
+import { startSignIn } from './connections/connect-ui/start-sign-in.ts'
+import { submitConnect } from './connections/connect-ui/submit-connect.ts'
 import { health, ready } from './kernel/health.ts'
 import { asset } from './kernel/html/index.ts'
 import { anyone, type Route, surface } from './kernel/http/index.ts'
@@ -15,6 +24,7 @@ import { jwks } from './oauth/jwks.ts'
 import { token } from './oauth/token/token.ts'
 
 const api = surface('api')
+const connect = surface('connect')
 const oauth = surface('oauth')
 const plain = surface('plain')
 
@@ -22,6 +32,19 @@ export const routes: readonly Route[] = [
   // the authorization server
   oauth('POST', '/oauth/token', anyone, token),
   plain('GET', '/.well-known/jwks.json', anyone, jwks),
+
+  // Connect: the pages
+  connect('GET', '/to/{app}', anyone, openConnect),
+  connect('POST', '/to/{app}', anyone, submitConnect),
+  connect('GET', '/to/{app}/sign-in', anyone, startSignIn),
+  connect('GET', '/to/{app}/continue', anyone, continueSession),
+  connect('GET', '/to/{app}/status', anyone, browserStatus),
+  connect('GET', '/dashboard/auth/oauth/return/{api_name}', anyone, signInReturn),
+
+  // Connect: the status channel and the partner's view of a session
+  api('GET', '/connect/v1/sessions/{session_id}', bearer('connection:read'), getSession),
+  api('GET', '/connect/v1/sessions/{session_id}/status', nonceHolder, sessionStatus),
+  api('POST', '/connect/v1/sessions/{session_id}/confirm', bearer('connection:write'), confirmSession),
 
   // connections
   api('GET', '/v2/authentications', bearer('connection:read'), listAuthentications),

@@ -1,0 +1,45 @@
+import { type App, TemplateError } from '../../apps/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import type { Credentials } from '../model.ts'
+import { type AuthFields, keepTokens, logIn, requestClientToken, type TokenOutcome } from '../outbound/index.ts'
+
+/** Credentials that were not tested yet. */
+export type Obtained = { kind: 'obtained'; credentials: Credentials; expiresInSeconds?: number | undefined }
+/** Another try may help; `words` say why, the provider's own where it said any. */
+export type Problem = { kind: 'problem'; words: string }
+
+/** Makes credentials of the fields alone: as they are, or by the request that swaps them for a token. */
+export async function obtainCredentials(
+  app: App,
+  fields: AuthFields,
+  { fetch, clock }: Pick<Deps, 'fetch' | 'clock'>,
+): Promise<Obtained | Problem> {
+  const { type } = app.auth
+  try {
+    if (type === 'session') return judgeTokens(app, fields, await logIn(fetch, app, fields, clock.now()))
+    if (type === 'client_credentials')
+      return judgeTokens(app, fields, await requestClientToken(fetch, app, fields, clock.now()))
+  } catch (error) {
+    if (error instanceof TemplateError) return { kind: 'problem', words: error.message }
+    throw error
+  }
+  return { kind: 'obtained', credentials: fields }
+}
+
+/** What came of asking for tokens, in words for the person where there are none. */
+export function judgeTokens(app: App, fields: AuthFields, outcome: TokenOutcome): Obtained | Problem {
+  if (outcome.kind === 'tokens') {
+    const { tokens } = outcome
+    return { kind: 'obtained', credentials: keepTokens(fields, tokens), expiresInSeconds: tokens.expires_in }
+  }
+  const isOwnWords = outcome.kind === 'final' || (outcome.kind === 'temporary' && outcome.status !== undefined)
+  return {
+    kind: 'problem',
+    words: isOwnWords ? says(app, outcome.detail) : `${app.name} did not answer: ${outcome.detail}`,
+  }
+}
+
+/** A provider's words, named as such: they are shown, never trusted. */
+export function says(app: App, words: string): string {
+  return `${app.name} says: ${words}`
+}

@@ -1,0 +1,25 @@
+// GET /to/{app}?token=…  and  GET /to/{app}?session=…                                          embed-connect §3 · seed 004, 3
+// The first redeems a session code, once, for the browser that presents it, and moves on to the second, so that the code
+// stays in no history, log or Referer. The second is the session's page.
+import type { Deps } from '../../kernel/deps.ts'
+import { PageError } from '../../kernel/errors.ts'
+import type { Call } from '../../kernel/http/index.ts'
+import { answerSession } from './answer-session.ts'
+import { redeemLink } from './redeem-link.ts'
+import { openVisit } from './visit.ts'
+
+export async function openConnect(call: Call<null>, deps: Deps): Promise<Response> {
+  const { request, url } = call
+  if (!url.searchParams.has('token')) {
+    const visit = await openVisit(call, deps)
+    return answerSession(visit, deps, { isEditing: url.searchParams.has('edit') })
+  }
+  if (isSpeculative(request)) throw new PageError(503, 'Not opened yet', 'The link opens when somebody clicks it.')
+  return redeemLink(call, deps)
+}
+
+// Link previews and prefetching browsers must not spend a code that a person is about to use.
+function isSpeculative(request: Request): boolean {
+  const purpose = request.headers.get('sec-purpose') ?? request.headers.get('purpose') ?? ''
+  return request.method === 'HEAD' || /prefetch|prerender|preview/.test(purpose)
+}

@@ -1,0 +1,46 @@
+import { type Html, html } from '../../../kernel/html/index.ts'
+import type { OutcomeMessage } from '../outcome.ts'
+import type { Standing } from '../session.ts'
+import type { Visit } from '../visit.ts'
+import { connectPage } from './layout.ts'
+
+/**
+ * What came of the session. With a message the page's script posts it to each registered origin and closes the window;
+ * without an opener, or without a script, the page says what a person has to know.
+ */
+export function outcomePage(visit: Visit, standing: Standing, message?: OutcomeMessage): Promise<Response> {
+  const { client, session, window } = visit
+  const { title, text } = wordsFor(visit, standing)
+  const tell = window === 'second' ? html`data-close` : ''
+  const report = message
+    ? html`data-message="${JSON.stringify(message)}" data-origins="${JSON.stringify(client.partner.origins)}"`
+    : ''
+  return connectPage(
+    visit,
+    title,
+    html`<div class="outcome" data-tell="${session.id}" ${tell} ${report}>
+${standing.status === 'completed' ? tick() : ''}
+<h1>${title}</h1>
+<p>${text}</p>
+<p class="quiet">You can close this window and go on at ${client.name}.</p>
+</div>`,
+  )
+}
+
+function wordsFor({ app, client }: Visit, { status, error_description }: Standing): { title: string; text: string } {
+  if (status === 'completed') {
+    return { title: `${app.name} is connected`, text: `${client.name} can now work with your ${app.name} account.` }
+  }
+  if (status === 'cancelled') return { title: 'Nothing was connected', text: 'You cancelled. Nothing was kept.' }
+  if (status === 'expired') {
+    return {
+      title: 'This took too long',
+      text: `The time to connect ran out and nothing was kept. Start again at ${client.name}.`,
+    }
+  }
+  return { title: `${app.name} was not connected`, text: error_description ?? 'Nothing was kept.' }
+}
+
+function tick(): Html {
+  return html`<svg class="tick" viewBox="0 0 48 48" width="56" height="56" aria-hidden="true"><circle cx="24" cy="24" r="22"/><path d="m14 25 7 7 13-15"/></svg>`
+}

@@ -1,0 +1,74 @@
+// Who is at the door of a session page: the browser that redeemed the code, and nobody else.
+import { findUser } from '../../accounts/index.ts'
+import { type App, findApp, findAppVersion } from '../../apps/index.ts'
+import { type Client, findClient, type Partner } from '../../clients/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { PageError } from '../../kernel/errors.ts'
+import { cookies, type Incoming } from '../../kernel/http/index.ts'
+import { equalHashes, sha256 } from '../../kernel/ids.ts'
+import { type ConnectSession, isSessionId } from './session.ts'
+import * as store from './store.ts'
+
+/** One of our windows on a session, with everything that its page names. */
+export type Visit = {
+  session: ConnectSession
+  app: App
+  client: Client & { partner: Partner }
+  /** What the partner calls the person; null when it maps no label. */
+  userLabel: string | null
+  /** `second`: the provider's window beside the popup, which tells the first one and reports nothing itself. */
+  window: 'only' | 'second'
+}
+
+/**
+ * The visit of `?session=`. Throws PageError 404, in the same words, when the session is unknown, belongs to another app
+ * or to another browser.
+ */
+export async function openVisit({ request, url, params }: Incoming, deps: Deps): Promise<Visit> {
+  const session = await findOwnSession(request, url.searchParams.get('session') ?? '', deps)
+  const app = await findAppAt(params.app ?? '', deps)
+  if (!session || app?.id !== session.app_id) throw strangeBrowser()
+  return loadVisit(session, url.searchParams.get('window') === 'second' ? 'second' : 'only', deps)
+}
+
+/** The session, if this browser is the one that redeemed its code. */
+export async function findOwnSession(request: Request, id: string, deps: Deps): Promise<ConnectSession | undefined> {
+  if (!isSessionId(id)) return undefined
+  const secret = cookies(request)[cookieName(id)]
+  const session = secret === undefined ? undefined : await store.findSession(deps.db, id)
+  return session && secret && equalHashes(sha256(secret), session.browser_hash) ? session : undefined
+}
+
+export function cookieName(sessionId: string): `__Host-${string}` {
+  return `__Host-connect-${sessionId}`
+}
+
+/** Everything around a session. Throws when app or client are gone: a broken invariant, since rows refer to them. */
+export async function loadVisit(session: ConnectSession, window: Visit['window'], deps: Deps): Promise<Visit> {
+  const [app, client, user] = await Promise.all([
+    findAppVersion(session.app_id, session.app_version, deps),
+    findClient(session.client_id, deps),
+    findUser(session.user_id, deps),
+  ])
+  if (!app || !client?.partner) throw new Error(`the app or the partner of connect session ${session.id} is gone`)
+  return {
+    session,
+    app,
+    client: { ...client, partner: client.partner },
+    userLabel: user?.label ?? null,
+    window: session.redirect_uri === null ? window : 'only',
+  }
+}
+
+/** An app by the name in a path; what no name can hold is not looked up. */
+export async function findAppAt(name: string, deps: Deps): Promise<App | undefined> {
+  return /^[\w@.-]{1,200}$/.test(name) ? findApp(name, deps) : undefined
+}
+
+export function strangeBrowser(): PageError {
+  return new PageError(
+    404,
+    'This page is not open in this browser',
+    'A connect link works once, in the browser that opened it. Go back to where you started and connect again.',
+  )
+}
