@@ -95,8 +95,8 @@ export function productionConfig(
   }
 }
 
-/** The configuration of `wayleave dev` on a database that is at hand already. */
-export function developmentConfig(environment: Environment, options: { port: number; databaseUrl: string }): Config {
+/** The configuration of `wayleave dev` on a database that is at hand already. `port`: default WAYLEAVE_PORT. */
+export function developmentConfig(environment: Environment, options: { port?: number; databaseUrl: string }): Config {
   const mistakes = unknownVariables(environment)
   const common = readCommon(environment, mistakes)
   if (mistakes.length > 0) throw new StartError(mistakes.join('\n'))
@@ -105,7 +105,7 @@ export function developmentConfig(environment: Environment, options: { port: num
     mode: 'development',
     role: 'all',
     hosts: ['127.0.0.1', '::1'],
-    port: options.port,
+    port: options.port ?? common.port,
     databaseUrl: options.databaseUrl,
     publicUrl: undefined,
     masterKeys: undefined,

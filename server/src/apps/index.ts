@@ -4,11 +4,14 @@ export { findApp, findAppVersion, listApps, type PublishedApp } from './find-app
 export { findOperation, findTrigger } from './find-operation.ts'
 export {
   appIdOf,
+  type CheckedDocument,
   type CheckedManifest,
+  checkDocument,
   checkManifest,
   type Environment,
   type Mistake,
   manifestJsonSchema,
+  mistakeAt,
 } from './manifest/index.ts'
 export type * from './model.ts'
 export { PushError, type Pushed, pushApp } from './push-app.ts'

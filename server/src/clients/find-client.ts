@@ -2,7 +2,8 @@ import type { Deps } from '../kernel/deps.ts'
 import type { Client } from './model.ts'
 import * as store from './store.ts'
 
-const CACHE = 'clients'
+/** The name of the cache that holds clients by id. */
+export const CACHE = 'clients'
 const KNOWN_MAX = 5_000
 // A regenerated secret must stop everywhere within a second, also when its notice was lost.
 const AGE_MAX_MS = 1_000

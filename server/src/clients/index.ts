@@ -11,4 +11,11 @@ export {
 } from './model.ts'
 export { JwksUnavailable, type PartnerKey, partnerKey } from './partner-keys.ts'
 export { isRegisteredRedirectUri, redirectUriMistake } from './redirect-uri.ts'
-export { type Registered, type Registration, registerClient, registrationSchema } from './register-client.ts'
+export {
+  changeClient,
+  completeRegistration,
+  type Registered,
+  type Registration,
+  registerClient,
+  registrationSchema,
+} from './register-client.ts'

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import type { Deps } from '../kernel/deps.ts'
 import { randomDigits, randomToken, sha256 } from '../kernel/ids.ts'
-import { webhookPlace } from './find-client.ts'
+import { CACHE, webhookPlace } from './find-client.ts'
 import { type Client, type Partner, scopesOfKind } from './model.ts'
 import { redirectUriMistake } from './redirect-uri.ts'
 import * as store from './store.ts'
@@ -88,24 +88,55 @@ export async function registerClient(
   registration: Registration,
   deps: Pick<Deps, 'db' | 'seal' | 'clock'>,
 ): Promise<Registered | undefined> {
+  const complete = completeRegistration(registration)
+  const client = clientOf(complete)
+  const secret = complete.client_secret ?? null
+  const webhookSecret = complete.webhook_secret ?? null
+  const sealed = webhookSecret && deps.seal.seal(JSON.stringify([webhookSecret]), webhookPlace(client.client_id))
+  const stored = { ...client, secret_hash: secret === null ? null : sha256(secret), webhook_secrets: sealed }
+  const isNew = await deps.db.transaction().execute((tx) => store.insertClient(tx, stored, deps.clock.now()))
+  return isNew ? { client, client_secret: secret, webhook_secret: webhookSecret } : undefined
+}
+
+/** The same registration with ids and secrets made where none are given. */
+export function completeRegistration(registration: Registration): Registration & { client_id: string } {
   const isPublic = registration.kind === 'ai_actions' && registration.public
-  const secret = isPublic ? null : (registration.client_secret ?? randomToken())
-  const webhookSecret = registration.kind === 'ai_actions' ? null : (registration.webhook_secret ?? newWebhookSecret())
-  const client: Client = {
-    client_id: registration.client_id ?? newClientId(registration.kind),
+  const { kind, client_id, client_secret, webhook_secret } = registration
+  return {
+    ...registration,
+    client_id: client_id ?? newClientId(kind),
+    client_secret: isPublic ? undefined : (client_secret ?? randomToken()),
+    webhook_secret: kind === 'ai_actions' ? undefined : (webhook_secret ?? newWebhookSecret()),
+  }
+}
+
+/**
+ * Gives a registered client what the registration says; its secrets stay. Returns false when there is no client of
+ * that `client_id` and kind.
+ */
+export async function changeClient(
+  registration: Registration & { client_id: string },
+  deps: Pick<Deps, 'db' | 'caches'>,
+): Promise<boolean> {
+  return deps.db.transaction().execute(async (tx) => {
+    const isKnown = await store.updateClient(tx, clientOf(registration))
+    if (isKnown) await deps.caches.forget(tx, CACHE, registration.client_id)
+    return isKnown
+  })
+}
+
+function clientOf(registration: Registration & { client_id: string }): Client {
+  return {
+    client_id: registration.client_id,
     key: registration.key,
     kind: registration.kind,
     name: registration.name,
-    is_public: isPublic,
+    is_public: registration.kind === 'ai_actions' && registration.public,
     redirect_uris: registration.redirect_uris,
     scopes: registration.scopes,
     app_key: registration.app ?? null,
     partner: registration.kind === 'embed' ? partnerOf(registration) : null,
   }
-  const sealed = webhookSecret && deps.seal.seal(JSON.stringify([webhookSecret]), webhookPlace(client.client_id))
-  const stored = { ...client, secret_hash: secret === null ? null : sha256(secret), webhook_secrets: sealed }
-  const isNew = await deps.db.transaction().execute((tx) => store.insertClient(tx, stored, deps.clock.now()))
-  return isNew ? { client, client_secret: secret, webhook_secret: webhookSecret } : undefined
 }
 
 function partnerOf(registration: z.output<typeof embed>): Partner {

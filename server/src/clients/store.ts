@@ -43,6 +43,18 @@ export async function insertClient(db: Db, client: StoredClient, now: Date): Pro
   return true
 }
 
+/** Returns false when there is no client of that id and kind. */
+export async function updateClient(db: Db, client: Client): Promise<boolean> {
+  const { rows } = await sql`
+    update clients set key = ${client.key}, name = ${client.name}, is_public = ${client.is_public},
+      redirect_uris = ${client.redirect_uris}, scopes = ${client.scopes}, app_key = ${client.app_key}
+    where client_id = ${client.client_id} and kind = ${client.kind} returning client_id`.execute(db)
+  if (rows.length === 0) return false
+  await sql`delete from partners where client_id = ${client.client_id}`.execute(db)
+  if (client.partner) await insertPartner(db, client.client_id, client.partner)
+  return true
+}
+
 async function insertPartner(db: Db, clientId: string, partner: Partner): Promise<void> {
   await sql`
     insert into partners (client_id, issuer, audience, jwks_url, user_claim, tenant_claim, email_claim, label_claim,

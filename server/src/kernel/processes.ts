@@ -35,11 +35,24 @@ export async function leaveProcesses(db: Db, id: string): Promise<void> {
   await sql`delete from processes where id = ${id}`.execute(db)
 }
 
-/** Moves the clock of every live process; returns when all have it. `offsetMs`: from real time. */
-export async function moveClock(db: Db, offsetMs: number): Promise<void> {
+/** Whether that process still holds its connection to the database. */
+export async function isProcessLive(db: Db, id: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from processes join pg_stat_activity on pid = backend_pid where id = ${id}`.execute(
+    db,
+  )
+  return rows.length > 0
+}
+
+/**
+ * Moves the clock of every live process; returns when all have it. `offset`: milliseconds from real time, or what
+ * makes them from those of now (moves at the same time add up).
+ */
+export async function moveClock(db: Db, offset: number | ((offsetMs: number) => number)): Promise<void> {
   const version = await db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext('wayleave clock'))`.execute(tx)
-    const next = ((await readSetting(tx, 'clock'))?.version ?? 0) + 1
+    const current = (await readSetting(tx, 'clock')) ?? { offset_ms: 0, version: 0 }
+    const next = current.version + 1
+    const offsetMs = typeof offset === 'number' ? offset : offset(current.offset_ms)
     await writeSetting(tx, 'clock', { offset_ms: offsetMs, version: next })
     await notify(tx, CLOCK_CHANNEL)
     return next

@@ -1,4 +1,5 @@
 // Manifests: checking one, converting it to the App model, and the JSON Schema that editors use.
+export { type CheckedDocument, checkDocument, mistakeAt } from './check-document.ts'
 export { type CheckedManifest, checkManifest } from './check-manifest.ts'
 export { appIdOf } from './convert/app-names.ts'
 export type { Environment } from './fill-environment.ts'

@@ -1,0 +1,82 @@
+import type { Deps } from '../../kernel/deps.ts'
+import { isProcessLive } from '../../kernel/processes.ts'
+import { type DemoPartner, startDemoPartner } from '../demo-partner/index.ts'
+import { type RunningProvider, startProvider } from '../providers/index.ts'
+import { type DemoRecord, type KeptSeed, keepSeeds, listSeeds } from '../seed/index.ts'
+import { demoApps, demoClient, newPartnerKeys, providersOfDemo } from './demo-seed.ts'
+import { portOf, startAtPort } from './same-port.ts'
+
+/** Everything of the demo that this process runs. */
+export type RunningDemo = { partner: DemoPartner; providers: readonly RunningProvider[]; close(): Promise<void> }
+
+const SOURCE = 'demo'
+
+/**
+ * Starts the demo and keeps its seed; keys, secrets and, where they are free, ports are those of the last time.
+ * Undefined when another live process runs it.
+ */
+export async function startDemo(deps: Deps): Promise<RunningDemo | undefined> {
+  const earlier = (await listSeeds(deps)).find(({ source }) => source === SOURCE)
+  if (await isDemoRunning(earlier?.demo, deps)) return undefined
+  const providers = await startProviders(earlier?.demo)
+  try {
+    const partner = await startPartner(earlier, providers, deps)
+    const close = async () => {
+      await Promise.all([partner, ...providers].map((one) => one.close()))
+    }
+    return { partner, providers, close }
+  } catch (error) {
+    await Promise.all(providers.map((provider) => provider.close()))
+    throw error
+  }
+}
+
+/** Whether some live process runs the demo. */
+export async function isDemoRunning(demo: DemoRecord | undefined, { db }: Pick<Deps, 'db'>): Promise<boolean> {
+  return demo !== undefined && (await isProcessLive(db, demo.process_id))
+}
+
+async function startProviders(earlier: DemoRecord | undefined): Promise<RunningProvider[]> {
+  const running: RunningProvider[] = []
+  try {
+    for (const key of providersOfDemo) {
+      const url = earlier?.providers.find((provider) => provider.key === key)?.url
+      running.push(await startAtPort(portOf(url), (port) => startProvider(key, { port })))
+    }
+    return running
+  } catch (error) {
+    await Promise.all(running.map((provider) => provider.close()))
+    throw error
+  }
+}
+
+async function startPartner(
+  earlier: KeptSeed | undefined,
+  providers: readonly RunningProvider[],
+  deps: Deps,
+): Promise<DemoPartner> {
+  const privateJwks = earlier?.demo?.private_jwks ?? (await newPartnerKeys())
+  const registration = demoClient('http://127.0.0.1', earlier?.seed.clients[0])
+  const partner = await startAtPort(portOf(earlier?.demo?.partner_url), (port) =>
+    startDemoPartner({
+      port,
+      client: { ...registration, private_jwks: privateJwks },
+      wayleaveUrl: deps.publicUrl,
+      now: () => deps.clock.now().getTime(),
+    }),
+  )
+  const seed = {
+    users: [],
+    zap_templates: [],
+    clients: [demoClient(partner.url, registration)],
+    apps: await demoApps(providers),
+  }
+  const demo: DemoRecord = {
+    process_id: deps.processId,
+    partner_url: partner.url,
+    providers: providers.map(({ key, url }) => ({ key, url })),
+    private_jwks: [...privateJwks],
+  }
+  await keepSeeds([{ source: SOURCE, seed, demo }], deps)
+  return partner
+}

@@ -1,0 +1,3 @@
+// The mails that development mode keeps instead of sending them.
+export { clearInbox, listMails } from './api.ts'
+export { inboxPage } from './page.ts'

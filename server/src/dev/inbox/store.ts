@@ -1,0 +1,20 @@
+import { sql } from 'kysely'
+import type { Db } from '../../kernel/db/index.ts'
+
+/** A mail as it would have been sent. */
+export type Mail = { id: string; to: string; subject: string; text: string; html: string | null; sent_at: Date }
+
+const SHOWN_MAX = 1_000
+
+/** The mails to one address, or to all; newest first. */
+export async function listSentMails(db: Db, to: string | null): Promise<Mail[]> {
+  const { rows } = await sql<Mail>`
+    select id, recipient as "to", subject, body_text as text, body_html as html, sent_at from dev_mails
+    where ${to}::text is null or lower(recipient) = lower(${to})
+    order by sent_at desc, id limit ${SHOWN_MAX}`.execute(db)
+  return rows
+}
+
+export async function deleteMails(db: Db): Promise<void> {
+  await sql`delete from dev_mails`.execute(db)
+}

@@ -1,0 +1,27 @@
+// The routes of development mode, in the form of MAP 1. Production has none of them.
+import type { Deps } from '../kernel/deps.ts'
+import { anyone, type Route, surface } from '../kernel/http/index.ts'
+import { developer } from './guard.ts'
+import { clearInbox, inboxPage, listMails } from './inbox/index.ts'
+import { listRequests } from './requests/index.ts'
+import { clock } from './routes/clock.ts'
+import { health } from './routes/health.ts'
+import { home } from './routes/home.ts'
+import { reset } from './routes/reset.ts'
+
+const api = surface('api')
+const pages = surface('page')
+
+/** What `wayleave dev` serves besides the product. */
+export function developmentRoutes(_deps: Deps): readonly Route[] {
+  return [
+    api('GET', '/_dev/health', developer, health),
+    api('POST', '/_dev/clock', developer, clock),
+    api('GET', '/_dev/inbox', developer, listMails),
+    api('DELETE', '/_dev/inbox', developer, clearInbox),
+    api('GET', '/_dev/requests', developer, listRequests),
+    api('POST', '/_dev/reset', developer, reset),
+    pages('GET', '/', anyone, home),
+    pages('GET', '/inbox', anyone, inboxPage),
+  ]
+}

@@ -1,0 +1,26 @@
+import { listApps } from '../../apps/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { html, page } from '../../kernel/html/index.ts'
+import type { Call } from '../../kernel/http/index.ts'
+import { isDemoRunning } from '../demo/index.ts'
+import { listSeeds } from '../seed/index.ts'
+
+// GET /
+// Where to go from here, for whoever opens the address that `wayleave dev` prints.
+export async function home(_call: Call<null>, deps: Deps): Promise<Response> {
+  const demo = (await listSeeds(deps)).find((kept) => kept.demo)?.demo
+  const isRunning = await isDemoRunning(demo, deps)
+  const apps = await listApps(deps)
+  const body = html`<h1>Wayleave runs</h1>
+<p>Development mode: everything in one process, nothing leaves this machine.</p>
+${isRunning && demo ? html`<p><a href="${demo.partner_url}">Open the demo partner</a>, a product that embeds Wayleave: connect an account there and run an action.</p>` : ''}
+<h2>Apps</h2>
+${apps.length === 0 ? html`<p>No app is published yet: <code>wayleave apps push FILE</code>.</p>` : html`<ul>${apps.map(({ name, key }) => html`<li>${name} (<code>${key}</code>)</li>`)}</ul>`}
+<h2>For developers</h2>
+<ul>
+<li><a href="/inbox">Inbox</a>: mails that were sent</li>
+<li><a href="/.well-known/jwks.json">Public keys</a></li>
+<li><a href="/readyz">Readiness</a></li>
+</ul>`
+  return page(body, { title: 'Wayleave runs' })
+}

@@ -1,0 +1,36 @@
+// Applies the seeds that the database keeps. What is there already stays as it is, so that a second time changes nothing;
+// apps alone take the content of their manifest.
+import { addUser } from '../../accounts/index.ts'
+import { PushError, pushApp } from '../../apps/index.ts'
+import { changeClient, registerClient } from '../../clients/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { StartError } from '../../kernel/errors.ts'
+import type { Seed, SeedManifest } from './schema.ts'
+import { type KeptSeed, listSeeds } from './store.ts'
+
+/** Applies all kept seeds in their order. Throws StartError when one contradicts what is in the database. */
+export async function applySeeds(deps: Deps): Promise<void> {
+  for (const stored of await listSeeds(deps)) await applySeed(stored, deps)
+}
+
+async function applySeed({ source, seed, demo }: KeptSeed, deps: Deps): Promise<void> {
+  for (const user of seed.users) await addUser(user, deps)
+  for (const manifest of seed.apps) await applyManifest(source, manifest, deps)
+  for (const client of seed.clients) await applyClient(client, demo !== undefined, deps)
+}
+
+async function applyManifest(source: string, manifest: SeedManifest, deps: Deps): Promise<void> {
+  const { filename, text, environment } = manifest
+  try {
+    await pushApp(text, { filename, env: environment, replace: true }, deps)
+  } catch (error) {
+    if (error instanceof PushError) throw new StartError(`the seed ${source} cannot be applied: ${error.message}`)
+    throw error
+  }
+}
+
+async function applyClient(client: Seed['clients'][number], isDemo: boolean, deps: Deps): Promise<void> {
+  const isNew = await registerClient(client, deps)
+  // The demo's addresses change with its ports; any other client may have been changed by hand.
+  if (!isNew && isDemo && client.client_id) await changeClient({ ...client, client_id: client.client_id }, deps)
+}
