@@ -4,7 +4,8 @@
 /** What an operator may read about a failure; never sent. */
 export type Detail = { detail?: string; cause?: unknown }
 
-const oauthStatus = {
+/** Every code of the token endpoint with its status; `docs/errors.md` explains each. */
+export const oauthStatus = {
   invalid_request: 400,
   invalid_client: 401,
   invalid_grant: 400,
@@ -40,7 +41,8 @@ export class OAuthError extends Error {
   }
 }
 
-const apiStatus = {
+/** Every code of the APIs with its status and title; `docs/errors.md` explains each. */
+export const apiStatus = {
   parse_error: [400, 'ParseError'],
   invalid: [400, 'ValidationError'],
   required: [400, 'ValidationError'],
