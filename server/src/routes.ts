@@ -4,6 +4,9 @@
 import { listActions } from './actions/catalogue/list-actions.ts'
 import { listApps } from './actions/catalogue/list-apps.ts'
 import { listWhitelabelApps } from './actions/catalogue/list-whitelabel-apps.ts'
+import { listChoices } from './actions/fields/list-choices.ts'
+import { listInputs } from './actions/fields/list-inputs.ts'
+import { listOutputs } from './actions/fields/list-outputs.ts'
 import { deleteAuthentication } from './connections/api/delete-authentication.ts'
 import { listAuthentications } from './connections/api/list-authentications.ts'
 import { showAuthentication } from './connections/api/show-authentication.ts'
@@ -55,6 +58,9 @@ export const routes: readonly Route[] = [
   api('GET', '/v2/apps', bearerOrClientId('zap'), listApps),
   api('GET', '/v2/whitelabel/apps', anyBearerOrClientId, listWhitelabelApps),
   api('GET', '/v2/actions', bearerOrClientId('zap'), listActions),
+  api('POST', '/v2/actions/{action_id}/inputs', bearer('zap:write'), listInputs),
+  api('POST', '/v2/actions/{action_id}/inputs/{input_id}/choices', bearer('zap'), listChoices),
+  api('POST', '/v2/actions/{action_id}/outputs', bearer('zap:write'), listOutputs),
 
   // the house
   plain('GET', '/healthz', anyone, health),

@@ -87,14 +87,13 @@ function ownersPage(from: number, url: string): [number, unknown] {
   return [200, { items: OWNERS.slice(from, from + 2), links: { next } }]
 }
 
+const BREEDS: Record<string, string[]> = { cat: ['siamese', 'persian'], dog: ['beagle', 'collie'] }
+
 function breedsPage(query: URLSearchParams, url: string): [number, unknown, object?] {
-  const isLast = query.get('page') === '2'
-  const names = { cat: [['siamese'], ['persian']], dog: [['beagle'], ['collie']] }[query.get('species') ?? ''] ?? [
-    [],
-    [],
-  ]
-  const link = `<${url}/api/breeds?species=${query.get('species')}&page=2>; rel="next"`
-  return [200, names[isLast ? 1 : 0], isLast ? {} : { link }]
+  const species = query.get('species') ?? ''
+  const names = BREEDS[species] ?? []
+  if (query.get('page') === '2') return [200, [{ name: names[1] }]]
+  return [200, [{ name: names[0] }], { link: `<${url}/api/breeds?species=${species}&page=2>; rel="next"` }]
 }
 
 function manifestAt(url: string, host: string): string {
@@ -120,7 +119,7 @@ operations:
     fields:
       - { key: name, label: Name, type: string, required: true, placeholder: Rex }
       - { key: species, label: Species, choices: [{ value: cat, label: Cat }, { value: dog, label: Dog }] }
-      - { key: breed, label: Breed, options: { operation: list_breeds, value: name, label: title, depends_on: [species] } }
+      - { key: breed, label: Breed, options: { operation: list_breeds, value: name, depends_on: [species] } }
       - { key: owner_id, label: Owner, type: integer, options: { operation: list_owners, value: id, label: full_name } }
       - { key: chip, label: Chip code, type: secret }
       - { key: visits, label: Visits, list: true, children: [{ key: vet, label: Vet, required: true }, { key: cost, label: Cost, type: number }] }

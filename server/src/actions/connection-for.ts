@@ -1,0 +1,40 @@
+// The connection that a request names under `authentication`.                                       Workflow API 4, 7.1
+import type { App } from '../apps/index.ts'
+import { type Connection, findOwnConnection } from '../connections/index.ts'
+import type { Deps } from '../kernel/deps.ts'
+import { ApiError, type ApiErrorCode } from '../kernel/errors.ts'
+import type { TokenCaller } from '../oauth/index.ts'
+
+/** A connection identifier as clients send it. */
+export type AuthenticationRef = string | number | null
+
+/**
+ * The caller's usable connection to the app; undefined for an app that needs none. Throws 400 with the pointer
+ * `/data/authentication`: missing, not the caller's, another app's, or expired.
+ */
+export async function connectionFor(
+  ref: AuthenticationRef,
+  app: App,
+  caller: TokenCaller,
+  deps: Pick<Deps, 'db' | 'publicUrl'>,
+): Promise<Connection | undefined> {
+  if (ref === null) {
+    if (app.auth.type === 'none') return undefined
+    throw refusal('required', `${app.name} needs a connection: name one.`)
+  }
+  const connection = await findOwnConnection(ref, caller, deps)
+  // Somebody else's reads like one that never was: existence is nobody's business.
+  if (connection?.app_id !== app.id) throw refusal('invalid', `This is no connection to ${app.name}.`)
+  if (connection.status === 'expired') throw expired(connection, app, deps.publicUrl)
+  return connection
+}
+
+/** 400 that says where the connection can be made good again. */
+export function expired({ id, reason }: Connection, app: App, publicUrl: string): ApiError {
+  const link = `${publicUrl}/to/${app.key}?reconnect_id=${id}`
+  return refusal('authentication_expired', `${reason ?? 'The connection has expired.'} Reconnect it at ${link}`)
+}
+
+function refusal(code: ApiErrorCode, detail: string): ApiError {
+  return new ApiError({ code, detail, source: { pointer: '/data/authentication' } })
+}

@@ -1,0 +1,45 @@
+// One call of an operation: filled, sent through the connection, its answer judged.    app-manifest "Errors" · Workflow API 7.5
+import { setTimeout as pause } from 'node:timers/promises'
+import { type App, type FilledRequest, fillRequest, type Json, type RequestTemplate } from '../../apps/index.ts'
+import { type Connection, type Sending, type Sent, sendThrough } from '../../connections/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { judgeSent } from './judge-sent.ts'
+import type { Outcome } from './outcome.ts'
+import { retryDelayMs } from './retry-delay.ts'
+
+/** What is called: a request of an app, through a connection where the app needs one. */
+export type Target = {
+  app: App
+  connection: Connection | undefined
+  request: RequestTemplate
+  input: Record<string, Json>
+  /** What becomes of the filled request before it is sent: the address of a further page. */
+  turnTo?: (filled: FilledRequest) => FilledRequest
+}
+
+export type Calling = Pick<Sending, 'purpose' | 'runId' | 'beforeSend' | 'onTry' | 'signal'> & {
+  /** Reads and searches may be sent again when the provider is busy; what writes never. */
+  isRepeatable: boolean
+}
+
+const CALL_TIMEOUT_MS = 30_000
+
+/** Calls the provider; what goes wrong is data. A repeatable call is sent at most four times. */
+export async function callProvider(target: Target, calling: Calling, deps: Deps): Promise<Outcome> {
+  const { isRepeatable, ...sending } = calling
+  for (let repeats = 0; ; repeats++) {
+    const sent = await send(target, sending, deps)
+    const outcome = judgeSent(sent, target.app, deps.clock.now())
+    const delay = isRepeatable ? retryDelayMs(outcome, repeats) : undefined
+    if (delay === undefined) return outcome
+    await pause(delay, undefined, { signal: calling.signal }).catch(() => {}) // the next send sees the signal
+  }
+}
+
+function send({ app, connection, request, input, turnTo }: Target, sending: Sending, deps: Deps): Promise<Sent> {
+  const build = (auth: Record<string, Json>) => {
+    const filled = fillRequest(request, { auth, input }, app.hosts)
+    return turnTo ? turnTo(filled) : filled
+  }
+  return sendThrough(connection, app, build, { timeoutMs: CALL_TIMEOUT_MS, ...sending }, deps)
+}

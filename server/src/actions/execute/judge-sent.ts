@@ -1,0 +1,58 @@
+// From a provider's answer to an outcome.                                                            app-manifest "Errors"
+import type { App, Json } from '../../apps/index.ts'
+import { parseAnswerBody, providerWords, readRetryAfterSeconds, type Sent } from '../../connections/index.ts'
+import type { FailureKind, Outcome } from './outcome.ts'
+
+const KINDS: Readonly<Record<number, FailureKind>> = {
+  400: 'user',
+  404: 'user',
+  409: 'user',
+  422: 'user',
+  401: 'auth_expired',
+  429: 'throttled',
+}
+
+const JSON_DEPTH_MAX = 100
+
+/** Judges what came back. `now` tells how far off a date in Retry-After is. */
+export function judgeSent(sent: Sent, app: Pick<App, 'name'>, now: Date): Outcome {
+  if (sent.kind === 'failed') {
+    const { error, detail } = sent
+    return { kind: 'failed', error, detail: `${app.name}: ${detail}`, isLost: sent.sent }
+  }
+  const { status, headers, body, secrets } = sent
+  if (status >= 200 && status < 300) return judgeBody(body, headers, status, app)
+  const answer = parseAnswerBody(headers['content-type'] ?? '', body)
+  const words = answer && providerWords(answer, secrets).detail
+  const retryAfterSeconds = readRetryAfterSeconds(headers['retry-after'], now)
+  return {
+    kind: 'failed',
+    error: KINDS[status] ?? 'upstream',
+    detail: words ?? `${app.name} answered with status ${status}.`,
+    status,
+    isLost: false,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  }
+}
+
+function judgeBody(text: string, headers: Record<string, string>, status: number, app: Pick<App, 'name'>): Outcome {
+  const body = text.trim() === '' ? null : parseJson(text)
+  if (body !== undefined) return { kind: 'done', body, headers }
+  const detail = `${app.name} answered with status ${status} and a body that is not JSON.`
+  return { kind: 'failed', error: 'upstream', detail, status, isLost: false }
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    const value: Json = JSON.parse(text)
+    return isShallow(value, JSON_DEPTH_MAX) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a value nests no deeper than `depthLeft` lists and objects. */
+export function isShallow(value: unknown, depthLeft: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return depthLeft > 0 && Object.values(value).every((child) => isShallow(child, depthLeft - 1))
+}

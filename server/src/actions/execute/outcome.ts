@@ -1,0 +1,27 @@
+import type { Json } from '../../apps/index.ts'
+
+/** What went wrong with a call, in the words of the App model. */
+export type FailureKind =
+  | 'user'
+  | 'halted'
+  | 'auth_expired'
+  | 'auth_refresh'
+  | 'throttled'
+  | 'upstream'
+  | 'timeout'
+  | 'sandbox'
+
+export type Failure = {
+  kind: 'failed'
+  error: FailureKind
+  /** For people; secrets masked. */
+  detail: string
+  /** The provider's status, when it answered. */
+  status?: number
+  retryAfterSeconds?: number
+  /** The request may have reached the provider, and no answer came: nobody knows what it did. */
+  isLost: boolean
+}
+
+/** What came of a call: the provider's answer as JSON, or a failure. */
+export type Outcome = { kind: 'done'; body: Json; headers: Record<string, string> } | Failure
