@@ -33,7 +33,12 @@ export default {
   forbidden: [
     ...upward,
     ...faces,
-    { name: 'no-cycles', severity: 'error', from: { path: '^(server|sdk)/src/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: '^(server|sdk)/src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'slices-do-not-see-the-composition',
       comment: 'main, routes, events, jobs, cli and dev know the slices, never the other way round.',
@@ -54,13 +59,21 @@ export default {
       from: { path: '^server/src/', pathNot: ['^server/src/dev/', tests] },
       to: { path: '^sdk/', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'sdk-stands-alone', severity: 'error', from: { path: '^sdk/src/', pathNot: tests }, to: { pathNot: '^sdk/src/' } },
+    {
+      name: 'sdk-stands-alone',
+      severity: 'error',
+      from: { path: '^sdk/src/', pathNot: tests },
+      to: { pathNot: '^sdk/src/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(/dist/|node_modules/@types)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+    },
   },
 }
