@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { petshopApp } from '../../../test/petshop-app.ts'
 import { answer, provider, type Reply } from '../../../test/token-endpoint.ts'
 import type { App } from '../../apps/index.ts'
-import { exchangeCode, logIn, refreshTokens, requestClientToken } from './index.ts'
+import { exchangeCode, logIn, refreshTokens, requestClientToken, tokenRequests } from './index.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const returned = { code: 'code-1', redirectUri: 'https://wayleave.test/return/', now }
@@ -121,4 +121,14 @@ test('session: the login request is filled, the token and its lifetime are found
   })
   assert.deepEqual([seen[0]?.url, seen[0]?.body], ['/login', '{"user":"dana","pass":"pw"}'])
   assert.equal(seen[0]?.headers['content-type'], 'application/json')
+})
+
+test("every request for a token is held to the app's hosts, to its own host, and to a small answer", () => {
+  const app = petshopApp(9901, { token_request: 'query_then_form' })
+  for (const request of tokenRequests(app, {}, 'http://127.0.0.1:9901/oauth/token', [])) {
+    assert.deepEqual(
+      [request.hosts, request.redirects, request.bodyBytesMax],
+      [['127.0.0.1:9901'], 'same-host', 1024 * 1024],
+    )
+  }
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readTokenAnswer } from './index.ts'
 import type { AnswerShape } from './token-answer.ts'
+import { parseXml } from './xml-body.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const plain: AnswerShape = { token_path: 'access_token', extra_fields: [] }
@@ -199,6 +200,12 @@ test('unreadable: XML with a DTD, with entities, too deep, too large', () => {
   for (const body of [bomb, external, `<r>${deep}</r>`, large]) assert.equal(read('text/xml', body).kind, 'unreadable')
 })
 
+test('XML nested deeper than 32 elements is not read at all', () => {
+  const nested = (depth: number) => `${'<a>'.repeat(depth)}x${'</a>'.repeat(depth)}`
+  assert.notEqual(parseXml(nested(30)), undefined)
+  assert.equal(parseXml(nested(40)), undefined)
+})
+
 test('an undeclared entity stays text', () => {
   assert.equal(tokensOf(read('text/xml', '<r><access_token>a&b;</access_token></r>')).access_token, 'a&b;')
 })
@@ -216,6 +223,7 @@ test('inherited and polluting names give nothing', () => {
   const extra_fields = ['__proto__.polluted', 'constructor.prototype.polluted', 'polluted']
   const { extra } = tokensOf(read('application/json', body, { extra_fields }))
   assert.equal(Object.hasOwn(extra, 'polluted'), false)
+  assert.equal(Object.getPrototypeOf(extra), Object.prototype)
   assert.equal(({} as { polluted?: string }).polluted, undefined)
 })
 

@@ -110,7 +110,7 @@ test('unknown: sent, and no answer came', async (t) => {
 })
 
 test('unknown: the answer is larger than 1 MiB', async (t) => {
-  const { fetch, app } = await provider(t, answer(200, 'x'.repeat(1024 * 1024 + 1)))
+  const { fetch, app } = await provider(t, answer(200, TOKENS + ' '.repeat(1024 * 1024)))
   assert.equal((await refreshTokens(fetch, app, {}, 'r1', now)).kind, 'unknown')
 })
 
@@ -123,9 +123,10 @@ test('temporary: nothing was sent', async (t) => {
 test('temporary, misconfigured: a redirect to another host is not followed', async (t) => {
   const other = await provider(t, answer(200, TOKENS))
   const { fetch, app } = await provider(t, (response) => {
-    response.writeHead(307, { location: `http://127.0.0.1:${other.port}/oauth/token` }).end()
+    response.writeHead(302, { location: `http://127.0.0.1:${other.port}/oauth/token` }).end()
   })
-  const outcome = await refreshTokens(fetch, app, {}, 'r1', now)
+  const hosts = [...app.hosts, ...other.app.hosts]
+  const outcome = await refreshTokens(fetch, { ...app, hosts }, {}, 'r1', now)
   assert.equal(outcome.kind === 'temporary' && outcome.misconfigured, true)
   assert.equal(other.seen.length, 0)
 })
@@ -163,4 +164,10 @@ test('no outcome shows a secret that the provider echoes', async (t) => {
     assert.ok(outcome.kind === 'final' && outcome.detail.includes('client_id=petshop-client'))
     assert.doesNotMatch(JSON.stringify(outcome), /canary|petshop-secret/)
   }
+})
+
+test('no outcome shows the client secret, though nothing announces it', async (t) => {
+  const { fetch, app } = await provider(t, answer(400, '{"error":"e","message":"Not petshop-secret, please."}'))
+  const outcome = await refreshTokens(fetch, app, {}, 'r1', now)
+  assert.equal(outcome.kind === 'final' && outcome.detail, 'Not ***, please.')
 })

@@ -45,8 +45,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHeaders): void {
-    if (status < 200) return // RFC 9110 §15.2: an interim answer
-    this.#status = status
+    this.#status = status // of the last answer: interim ones (RFC 9110 §15.2) come before it
     this.#headers = plainHeaders(headers)
     if (Number(this.#headers['content-length']) > this.#limits.bodyBytesMax) this.#end(TOO_LARGE)
   }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import { Agent } from 'undici'
 import { listen, listenForSockets } from '../../../test/loopback.ts'
+import { exchange } from './exchange.ts'
 import { createSafeFetch, type OutboundAnswer, type OutboundRequest } from './index.ts'
 
 const development = { allowHttp: true, allowLoopback: true, allowNetworks: [] }
@@ -124,6 +126,34 @@ test('timeout, not sent: the name is not resolved in time, the secure connection
   t.after(close)
 })
 
+test('timeout, not sent: a request that was given up is not sent when the connection comes after all', async (t) => {
+  let received = ''
+  const closed = Promise.withResolvers<void>()
+  const port = await listenForSockets(t, (socket) => {
+    socket.on('data', (bytes) => {
+      received += bytes
+    })
+    socket.on('close', () => closed.resolve())
+  })
+  const resolved = Promise.withResolvers<{ address: string; family: number }[]>()
+  const { fetch, close } = createSafeFetch(development, () => resolved.promise)
+  t.after(close)
+  const url = `http://slow.test:${port}/`
+  assertFailure(await fetch({ method: 'POST', url, body: 'x', connectTimeoutMs: 20 }), 'timeout', false)
+  resolved.resolve([{ address: '127.0.0.1', family: 4 }])
+  await closed.promise
+  assert.equal(received, '')
+})
+
+test('timeout: an exchange does not begin when its call has ended', async (t) => {
+  const agent = new Agent()
+  t.after(() => agent.destroy())
+  const late = { kind: 'timeout', message: 'late', sent: false } as const
+  const hop = { method: 'GET', url: new URL('http://127.0.0.1:1/'), headers: {}, body: undefined }
+  const limits = { bodyBytesMax: 1, connectTimeoutMs: 1000, stop: AbortSignal.abort(late) }
+  assert.deepEqual(await exchange(agent, hop, limits), late)
+})
+
 test('timeout: a call is cancelled before, and while it waits', async (t) => {
   const reached = Promise.withResolvers<void>()
   const port = await listen(t, () => reached.resolve())
@@ -151,6 +181,15 @@ test('reset, sent: the connection breaks after the request arrived, and in the m
     response.setHeader('content-length', '10').write('12345', () => request.socket.destroy())
   })
   assertFailure(await ask(t, within), 'reset', true)
+})
+
+test('answered: interim answers are passed over', async (t) => {
+  const port = await listenForSockets(t, (socket) => {
+    socket.end('HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+  })
+  const answer = await ask(t, port)
+  assert.ok(answer.kind === 'answer')
+  assert.deepEqual([answer.status, answer.body, answer.headers.link], [200, 'ok', undefined])
 })
 
 test('reset, sent: the answer is not HTTP', async (t) => {

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { listen } from '../../../test/loopback.ts'
 import { createSafeFetch, type OutboundAnswer, type OutboundRequest } from './index.ts'
+import { judgeRedirect } from './redirect.ts'
 
 const development = { allowHttp: true, allowLoopback: true, allowNetworks: [] }
 
@@ -90,6 +91,20 @@ test('refuse: no redirect is followed; same-host: none to another host', async (
   assert.equal((await ask(t, { url: `${origin}/in`, redirects: 'same-host' })).kind, 'answer')
   assertFailure(await ask(t, { url: `${origin}/out`, redirects: 'same-host' }), 'redirect')
   assert.equal(elsewhere.seen.length, 0)
+})
+
+test('same-host: a step up to https is followed, a step down to http is not', () => {
+  const verdict = (from: string, location: string) => {
+    const hop = { method: 'GET', url: new URL(from), headers: {}, body: undefined }
+    return judgeRedirect(hop, { status: 302, headers: { location } }, 0, { redirects: 'same-host' }).kind
+  }
+  assert.equal(verdict('http://petshop.test/a', 'https://petshop.test/b'), 'follow')
+  assert.equal(verdict('https://petshop.test/a', 'http://petshop.test/b'), 'refused')
+})
+
+test('sent, whatever fails behind a redirect: the first request was received', async (t) => {
+  const { origin } = await shop(t, { '/': [303, 'http://127.0.0.1:1/'] })
+  assertFailure(await ask(t, { url: `${origin}/`, method: 'POST', body: 'x' }), 'refused')
 })
 
 test('redirect: a Location that is no URL; answered: a 302 without Location and a 304', async (t) => {
