@@ -113,6 +113,14 @@ export function developmentConfig(environment: Environment, options: { port?: nu
   }
 }
 
+/** The master keys that administration opens a production database with. Throws StartError when they are missing or malformed. */
+export function administrationKeys(environment: Environment): readonly [Buffer, ...Buffer[]] {
+  const mistakes: string[] = []
+  const keys = readMasterKeys(environment, mistakes)
+  if (keys) return keys
+  throw new StartError(mistakes[0] ?? 'WAYLEAVE_SECRET is not set; the secrets of this database are sealed with it')
+}
+
 type Common = Pick<Config, 'port' | 'allowNetworks' | 'trustedProxies' | 'logLevel'> & {
   rateLimits: Config['rateLimits'] | undefined
 }

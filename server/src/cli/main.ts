@@ -2,9 +2,15 @@
 import { Command, CommanderError } from 'commander'
 import type { Environment } from '../config.ts'
 import { version } from '../version.ts'
+import { appsCommand } from './apps.ts'
+import { clientsCommand } from './clients.ts'
 import type { Context } from './context.ts'
+import { demoCommand } from './demo.ts'
 import { devCommand } from './dev.ts'
+import { doctorCommand } from './doctor.ts'
 import { explainFailure } from './failure.ts'
+import { migrateCommand } from './migrate.ts'
+import { startCommand } from './start.ts'
 
 /** Runs one command line; returns the exit code. What a person can mend is told in one line on stderr. */
 export async function main(argv: readonly string[], environment: Environment): Promise<number> {
@@ -26,7 +32,7 @@ export function createProgram(context: Context): Command {
     .exitOverride()
     .showSuggestionAfterError(true)
     .showHelpAfterError('Run with --help to see what there is.')
-  const commands = [devCommand]
+  const commands = [devCommand, demoCommand, startCommand, migrateCommand, doctorCommand, appsCommand, clientsCommand]
   for (const make of commands) program.addCommand(make(context).copyInheritedSettings(program))
   return program
 }

@@ -12,6 +12,6 @@ export function portNumber(text: string): number {
 }
 
 /** The values of an option that may be given several times. */
-export function collect(value: string, earlier: string[]): string[] {
+export function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value]
 }

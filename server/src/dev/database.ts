@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { prepareDevelopmentDatabase } from '../development-mark.ts'
 import { EmbeddedPostgresError, lockFolder, startEmbeddedPostgres } from '../kernel/embedded-postgres/index.ts'
 import { reachDatabase } from '../reachable-database.ts'
-import { credentialsPath, readCredentials } from './credentials/file.ts'
+import { credentialsPath, glimpseCredentials } from './credentials/file.ts'
 import { folderInUse, unusableFolder } from './folder-in-use.ts'
 import { findOwner } from './owner.ts'
 
@@ -70,7 +70,7 @@ async function takeFolder(
   } catch (error) {
     if (!(error instanceof EmbeddedPostgresError)) throw unusableFolder(folder, error)
     if (error.kind !== 'in_use') throw error
-    const theirs = await readCredentials(credentialsPath(await realpath(folder)))
+    const theirs = await glimpseCredentials(credentialsPath(await realpath(folder)))
     if (theirs?.database_url !== url) throw await folderInUse(folder, error)
     return { data: await realpath(folder), release: undefined }
   }

@@ -3,12 +3,12 @@ import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { EmbeddedPostgresError } from '../kernel/embedded-postgres/index.ts'
 import { StartError } from '../kernel/errors.ts'
-import { credentialsPath, readCredentials } from './credentials/file.ts'
+import { credentialsPath, glimpseCredentials } from './credentials/file.ts'
 
 /** Names the process, its address, and how to join it. */
 export async function folderInUse(folder: string, { ownerPid, message }: EmbeddedPostgresError): Promise<StartError> {
   const data = await realpath(folder).catch(() => resolve(folder))
-  const theirs = await readCredentials(credentialsPath(data))
+  const theirs = await glimpseCredentials(credentialsPath(data))
   if (!theirs || ownerPid === undefined) return new StartError(message)
   return new StartError(
     `${data} is in use by wayleave dev, process ${ownerPid}, at ${theirs.url}; join it with --database ${theirs.database_url} --port 0 --no-demo, or choose another folder with --data`,

@@ -1,4 +1,5 @@
 // What dev.json says, from the seeds that the database keeps and from what became of them.
+import type { StoredJwk } from '@wayleave/sdk/partner'
 import { addUser } from '../../accounts/index.ts'
 import { listApps } from '../../apps/index.ts'
 import { authenticateClient, findClient, webhookSecretsOf } from '../../clients/index.ts'
@@ -64,7 +65,7 @@ async function isAccepted({ client_id, client_secret }: SeedClient, deps: Deps):
 
 async function describePartner(
   seeded: SeedClient,
-  privateJwk: object | null,
+  privateJwk: StoredJwk | null,
   deps: Deps,
 ): Promise<Credentials['embed'][number] | undefined> {
   const client = await findClient(seeded.client_id ?? '', deps)

@@ -1,6 +1,7 @@
 // <data>/dev.json: everything that a test or a script needs to talk to a running `wayleave dev`. Mode 0600.
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { StoredJwk } from '@wayleave/sdk/partner'
 
 /** What stands in dev.json: null where a value is absent or is no longer known. */
 export type Credentials = {
@@ -26,7 +27,7 @@ export type Credentials = {
     jwks_url: string
     user_claim: string
     tenant_claim: string
-    private_jwk: object | null
+    private_jwk: StoredJwk | null
   }>
   apps: Array<{ key: string; id: string; api_name: string; version: string; connect_url: string; callback_url: string }>
   providers: Array<{ key: string; url: string }>
@@ -45,13 +46,13 @@ export async function writeCredentials(path: string, credentials: Credentials): 
   await rename(unfinished, path)
 }
 
+/** What this program wrote there. Throws when there is no such file. */
+export async function readCredentials(path: string): Promise<Credentials> {
+  return JSON.parse(await readFile(path, 'utf8'))
+}
+
 /** Address and database that an earlier or another process wrote; undefined when there is none to read. */
-export async function readCredentials(path: string): Promise<Pick<Credentials, 'url' | 'database_url'> | undefined> {
-  try {
-    const found: unknown = JSON.parse(await readFile(path, 'utf8'))
-    if (typeof found !== 'object' || found === null || !('url' in found) || !('database_url' in found)) return undefined
-    return { url: String(found.url), database_url: String(found.database_url) }
-  } catch {
-    return undefined
-  }
+export async function glimpseCredentials(path: string): Promise<Pick<Credentials, 'url' | 'database_url'> | undefined> {
+  const found = await readCredentials(path).catch(() => undefined)
+  return typeof found?.url === 'string' && typeof found.database_url === 'string' ? found : undefined
 }

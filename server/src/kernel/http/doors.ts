@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { StartError } from '../errors.ts'
+import { findPortOwner } from './port-owner.ts'
 
 export type Doors = {
   port: number
@@ -35,7 +36,7 @@ export async function openDoors(hosts: readonly string[], port: number): Promise
       // A machine without IPv6 has no ::1; the first host must work.
       if (index > 0 && codeOf(error) !== 'EADDRINUSE') continue
       for (const open of servers) open.close()
-      throw startErrorOf(error, host, port)
+      throw await startErrorOf(error, host, port)
     }
   }
   let closing: Promise<void> | undefined
@@ -76,10 +77,13 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
-function startErrorOf(error: unknown, host: string, port: number): StartError {
+async function startErrorOf(error: unknown, host: string, port: number): Promise<StartError> {
   const code = codeOf(error)
-  if (code === 'EADDRINUSE')
-    return new StartError(`port ${port} is in use on ${host}; choose another with --port (0 picks a free one)`)
+  if (code === 'EADDRINUSE') {
+    const owner = await findPortOwner(port)
+    const who = owner ? ` by process ${owner.pid}${owner.command ? ` (${owner.command})` : ''}` : ' by another program'
+    return new StartError(`port ${port} is in use on ${host}${who}; choose another with --port (0 picks a free one)`)
+  }
   if (code === 'EACCES')
     return new StartError(`port ${port} needs more rights than this user has; choose one above 1023 with --port`)
   return new StartError(`cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`)

@@ -1,0 +1,3 @@
+// What `wayleave doctor` looks at.
+export { examine, examineWithoutDatabase } from './examine.ts'
+export type { Finding } from './finding.ts'

@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import type { Db } from '../../kernel/db/index.ts'
+import { StartError } from '../../kernel/errors.ts'
+import { createSealer, SealError, type Sealer } from '../../kernel/seal/index.ts'
+import { readSetting } from '../../kernel/settings.ts'
+import { bad, type Finding, good, warning } from './finding.ts'
+
+type MasterKeys = () => readonly [Buffer, ...Buffer[]]
+type Row = { kid: string; private_key: string; retired: boolean }
+
+/** Whether the master key is the one of this database and opens the signing keys. `production` reads the configured ones. */
+export async function examineKeys(db: Db, production: MasterKeys | undefined): Promise<Finding[]> {
+  const sealer = await openSealer(db, production)
+  if ('verdict' in sealer) return [sealer]
+  const check = await readSetting(db, 'master_key_check')
+  if (!check) return [warning('master key', 'nothing is sealed yet: the first start does')]
+  if (!opens(sealer, check, 'settings:master_key_check'))
+    return [bad('master key', 'WAYLEAVE_SECRET is not the key of this database; set that one')]
+  return [good('master key', `key ${sealer.keyId} is the one of this database`), await examineSigningKeys(db, sealer)]
+}
+
+async function openSealer(db: Db, production: MasterKeys | undefined): Promise<Sealer | Finding> {
+  try {
+    if (production) return createSealer(production())
+    const own = await readSetting(db, 'master_key')
+    return own
+      ? createSealer([Buffer.from(own, 'base64')])
+      : warning('master key', 'none yet: the first start makes one')
+  } catch (error) {
+    if (error instanceof StartError) return bad('master key', error.message)
+    throw error
+  }
+}
+
+async function examineSigningKeys(db: Db, sealer: Sealer): Promise<Finding> {
+  const { rows } = await sql<Row>`
+    select kid, private_key, retired_at is not null as retired from signing_keys order by created_at`.execute(db)
+  const closed = rows.filter(({ kid, private_key }) => !opens(sealer, private_key, `signing_key:${kid}`))
+  if (closed.length > 0) return bad('signing keys', `${closed.map(({ kid }) => kid).join(', ')} cannot be opened`)
+  const current = rows.filter(({ retired }) => !retired).length
+  if (current === 0) return warning('signing keys', 'none yet: the first start makes one')
+  return good('signing keys', `${current} in use, ${rows.length - current} retired`)
+}
+
+function opens(sealer: Sealer, sealed: string, place: string): boolean {
+  try {
+    sealer.open(sealed, place)
+    return true
+  } catch (error) {
+    if (error instanceof SealError) return false
+    throw error
+  }
+}
