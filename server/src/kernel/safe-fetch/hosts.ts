@@ -13,6 +13,7 @@ function matchesHost(url: URL, pattern: string): boolean {
   const [, wildcard, name, port] = PATTERN.exec(pattern) ?? []
   if (name === undefined) return false
   const defaultPort = DEFAULT_PORTS[url.protocol]
+  if (defaultPort === undefined) return false // neither http nor https
   if ((url.port || defaultPort) !== (port ?? defaultPort)) return false
   return wildcard ? withoutFirstLabel(url.hostname) === canonicalHost(name) : url.hostname === canonicalHost(name)
 }
