@@ -36,7 +36,8 @@ export async function redeemLink({ request, url, params }: Incoming, deps: Deps)
 }
 
 async function openSession(tx: Tx, code: SessionCode, link: ConnectLink, browserSecret: string, deps: Deps) {
-  const client = await findClient(code.client_id, deps)
+  const onTx = { ...deps, db: tx } // a second connection, wanted while others wait for the first, would wait for them
+  const client = await findClient(code.client_id, onTx)
   if (!client) throw unknownLink()
   requireRegistered(link.redirectUri, client)
   const now = deps.clock.now()
@@ -48,7 +49,7 @@ async function openSession(tx: Tx, code: SessionCode, link: ConnectLink, browser
     state: link.state,
     status_challenge: link.statusChallenge,
     theme: link.theme,
-    reconnect_id: await reconnectIdOf(link, code, deps),
+    reconnect_id: await reconnectIdOf(link, code, onTx),
     opened_at: now,
     expires_at: addSeconds(now, SESSION_SECONDS),
   })

@@ -30,7 +30,7 @@ ${connectForm(
   visit,
   html`${fields.map((field) => fieldInput(field, values[field.key], mistakes[field.key], app))}
 ${addressPreview(app)}
-<div class="actions"><button>${type === 'oauth2' ? 'Continue' : 'Connect'}</button>${cancelButton()}</div>`,
+<div class="actions lead"><button>${type === 'oauth2' ? 'Continue' : 'Connect'}</button>${cancelButton()}</div>`,
 )}
 ${strangerNote(visit)}`,
     status,

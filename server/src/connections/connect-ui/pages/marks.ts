@@ -2,9 +2,11 @@ import type { App } from '../../../apps/index.ts'
 import type { Client, Partner } from '../../../clients/index.ts'
 import { type Html, html } from '../../../kernel/html/index.ts'
 
+const NO_COLOUR = '#5b6472'
+
 /** The app's logo, else its first letter on its colour. */
 export function appMark({ logo, name, hex_color }: App): Html {
-  return isOurs(logo) ? picture(logo) : letterMark(name, colourOf(hex_color))
+  return isOurs(logo) ? picture(logo) : letterMark(name, colourOf(hex_color) ?? NO_COLOUR)
 }
 
 /** The partner's logo, else its first letter on the page's own accent. */

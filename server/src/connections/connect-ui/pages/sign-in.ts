@@ -22,7 +22,7 @@ ${problemMessage(visit)}
 ${facts(visit, signInHost(app, fields))}
 ${connectForm(
   visit,
-  html`<div class="actions"><a class="button" data-sign-in href="${signInAddress(visit)}">${label}</a>${cancelButton()}</div>`,
+  html`<div class="actions lead"><a class="button" data-sign-in href="${signInAddress(visit)}">${label}</a>${cancelButton()}</div>`,
 )}
 ${app.auth.fields.length === 0 ? '' : html`<p class="after"><a href="${editAddress(visit)}">Change the details</a></p>`}
 ${strangerNote(visit)}
@@ -46,11 +46,12 @@ function toldData({ session, window }: Visit): Html {
   return window === 'second' && session.problem !== null ? html`data-tell="${session.id}"` : html``
 }
 
-function waiting({ app, client }: Visit): Html {
+function waiting(visit: Visit): Html {
+  const { app, client } = visit
   return html`<div data-step="wait" hidden>
 <h1 tabindex="-1">Go on in the other window</h1>
 <p>Sign in to ${app.name} there. This window notices by itself when you are done, and takes you back to ${client.name}.</p>
 <p class="quiet" role="status"><span class="pulse" aria-hidden="true"></span><span data-patience="before">Waiting for ${app.name} …</span><span data-patience="after" hidden>Still listening. Take the time you need.</span></p>
-<div class="actions"><button class="plain" type="button" data-closed>I closed it</button></div>
+${connectForm(visit, html`<div class="actions"><button class="plain" type="button" data-closed>I closed it</button>${cancelButton()}</div>`)}
 </div>`
 }
