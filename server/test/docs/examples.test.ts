@@ -1,0 +1,179 @@
+// The examples run as they are, against a real server and a mock provider; so does the guide's shell.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import { createWayleave, type RunAction, type User } from '@wayleave/sdk'
+import { exportJWK } from 'jose'
+import { Webhook } from 'standardwebhooks'
+import { registerClient, registrationSchema } from '../../src/clients/index.ts'
+import { linkFor, openPerson, publishProviders } from '../harness/connect.ts'
+import { atEnd } from '../harness/database.ts'
+import { startPartner, type TestPartner } from '../harness/partner.ts'
+import { startTestServer, type TestServer } from '../harness/server.ts'
+import { blocksOf, page, root } from './pages.ts'
+import { startExample, startProgram } from './program.ts'
+
+const WEBHOOK_SECRET = 'whsec_YWNtZS1kZXZlbG9wbWVudC13ZWJob29r'
+
+let server: TestServer
+
+before(async () => {
+  server = await startTestServer()
+  await publishProviders(server, 'slackish')
+})
+
+test('examples/embed-connect.ts: from its own page to a connection and the result of a run', async () => {
+  const acme = startExample('embed-connect.ts', { ACME_PORT: '0', ACME_WAYLEAVE_URL: server.url })
+  const origin = await acme.said(/Acme is at (\S+)/)
+  await registerClient(
+    registrationSchema.parse({
+      key: 'acme',
+      kind: 'embed',
+      name: 'Acme',
+      client_id: 'acme',
+      client_secret: 'acme-development-secret',
+      issuer: 'https://accounts.acme.example',
+      audience: 'connect.wayleave.example',
+      jwks_url: `${origin}/jwks.json`,
+      tenant_claim: 'org_id',
+      redirect_uris: [`${origin}/connected`],
+      scopes: ['connection:read', 'connection:write', 'zap', 'zap:write', 'action:run'],
+    }),
+    server.deps,
+  )
+  const started = await fetch(`${origin}/connect`, { method: 'POST', redirect: 'manual' })
+  const person = openPerson(server)
+  const opened = await person.open(started.headers.get('location') ?? '')
+  const ended = await follow(person, await person.signIn(opened))
+
+  const stranger = await fetch(ended)
+  assert.equal(stranger.status, 400, 'a visitor without the cookie of the start')
+  const cookie = started.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const connected = await fetch(ended, { headers: { cookie }, redirect: 'manual' })
+  assert.equal(connected.status, 303)
+  const connection = await acme.said(/connected (\d{9,10})/)
+  assert.match(await (await fetch(origin)).text(), new RegExp(`/run\\?connection=${connection}`))
+
+  const ran = await fetch(`${origin}/run?connection=${connection}`, { method: 'POST' })
+  assert.match(await ran.text(), /<h1>success<\/h1>[\s\S]*Hello from Acme/)
+})
+
+test('examples/verify-callback.ts: believes the callback of a run, and no forgery', async () => {
+  const partner = await startPartner(server, 'petshop-crm', { webhook_secret: WEBHOOK_SECRET })
+  const receiver = startExample('verify-callback.ts', {
+    ACME_CALLBACK_PORT: '0',
+    ACME_WAYLEAVE_URL: server.deps.publicUrl,
+    ACME_CLIENT_ID: partner.clientId,
+    ACME_WEBHOOK_SECRET: WEBHOOK_SECRET,
+  })
+  const address = await receiver.said(/Callbacks go to (\S+)/)
+  const body = '{"data":{"type":"run","id":"x","status":"success","results":[],"errors":[]}}'
+  assert.equal((await fetch(address, { method: 'POST', body })).status, 400, 'no signature at all')
+  assert.equal((await fetch(address, { method: 'POST', body, headers: signed(body) })).status, 400, 'no JWT')
+
+  const user = await connectedUser(partner)
+  const { id } = await user.run(await greeting(user, address))
+  assert.match(await receiver.said(new RegExp(`run ${id} success (.*)`)), /Hello from a test/)
+})
+
+test('docs/embed-connect.md: the shell goes from the JWT to the result', async (t) => {
+  if (!hasShell()) return t.skip('needs bash and curl')
+  const partner = await startPartner(server, 'guide', { webhook_secret: WEBHOOK_SECRET })
+  const folder = mkdtempSync(join(tmpdir(), 'wayleave-guide-'))
+  atEnd(async () => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'dev.json'), JSON.stringify(await developmentFile(partner)))
+
+  const steps = blocksOf(page('docs/embed-connect.md')).filter(({ language }) => language === 'sh')
+  const script = steps
+    .map(({ code }) => code.replace('examples/sign.ts', `examples/sign.ts ${join(folder, 'dev.json')}`))
+    .map((code) => (code.includes('Open this') ? `${code}read -r _\n` : code))
+    .join('\n')
+  assert.ok(script.includes('read -r _'))
+  const shell = startProgram('bash', ['-euo', 'pipefail', '-c', script])
+  const person = openPerson(server)
+  await follow(person, await person.signIn(await person.open(await shell.said(/Open this: (\S+)/))))
+  shell.tell('')
+
+  const { code, output } = await shell.ended()
+  assert.equal(code, 0, output)
+  assert.match(output, /"status":"success"[^\n]*"Hello"/)
+})
+
+for (const [guide, example] of [
+  ['docs/embed-connect.md', 'examples/embed-connect.ts'],
+  ['docs/api.md', 'examples/verify-callback.ts'],
+] as const) {
+  test(`${guide}: its TypeScript is that of ${example}`, () => {
+    const program = squeezed(readFileSync(join(root, example), 'utf8'))
+    const shown = blocksOf(page(guide)).filter(({ language }) => language === 'ts')
+    assert.ok(shown.length > 0)
+    for (const { code } of shown) assert.ok(program.includes(squeezed(code)), code)
+  })
+}
+
+/** Follows the redirects of our own pages; the address of the first one that leads elsewhere. */
+async function follow(
+  person: ReturnType<typeof openPerson>,
+  from: { location: string | null; url: string },
+): Promise<string> {
+  let { location, url } = from
+  for (let hops = 0; location !== null && hops < 10; hops++) {
+    const next = new URL(location, url)
+    if (next.origin !== new URL(server.url).origin) return next.href
+    ;({ location, url } = await person.get(next.href))
+  }
+  return url
+}
+
+/** Dana as the partner's user, connected to Slackish. */
+async function connectedUser(partner: TestPartner): Promise<User> {
+  const { link } = await linkFor(server, partner, 'slackish')
+  const person = openPerson(server)
+  await follow(person, await person.signIn(await person.open(link)))
+  const { clientId, clientSecret } = partner
+  const wayleave = createWayleave({ baseUrl: server.url, clientId, clientSecret })
+  return wayleave.asUser(() => partner.sign('dana', 'petshop-ltd'))
+}
+
+async function greeting(user: User, callbackUrl: string): Promise<RunAction> {
+  const [connection] = (await user.connections.list({ app: 'slackish' })).data
+  const action = (await user.actions.list({ app: 'slackish' })).data.find(({ key }) => key === 'post_message')
+  if (!connection || !action) throw new Error('Dana is not connected to Slackish')
+  const inputs = { channel: 'C0001', text: 'Hello from a test' }
+  return { action: action.id, connection: connection.id, inputs, callbackUrl }
+}
+
+/** The Standard Webhooks headers of a body, with the right secret. */
+function signed(body: string): Record<string, string> {
+  const now = new Date()
+  return {
+    'webhook-id': 'msg_x',
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(WEBHOOK_SECRET).sign('msg_x', now, body),
+  }
+}
+
+async function developmentFile({ clientId, clientSecret, issuer, audience, key }: TestPartner): Promise<object> {
+  const privateJwk = { ...(await exportJWK(key.privateKey)), kid: key.kid }
+  return {
+    url: server.url,
+    clients: [{ client_id: clientId, client_secret: clientSecret }],
+    embed: [{ client_id: clientId, issuer, audience, private_jwk: privateJwk }],
+  }
+}
+
+function hasShell(): boolean {
+  try {
+    execFileSync('bash', ['-c', 'command -v curl'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function squeezed(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
