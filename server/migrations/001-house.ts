@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Tables of the kernel: settings, signing keys, live processes, signed deliveries. */
+/** Tables of the kernel: settings, signing keys, live processes, signed deliveries, idempotency keys. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   // What all processes on this database share: public URL, clock offset, generated master key, development mark.
   await sql`create table settings (
@@ -33,6 +33,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     body text not null,
     secrets text, -- sealed list of whsec_ secrets
     token jsonb, -- claims of the signed token that goes along, and its header's name
+    retry_seconds integer[] not null, -- how long to wait after each failed attempt but the last
     status text not null default 'pending' check (status in ('pending', 'delivered', 'failed')),
     attempts integer not null default 0,
     next_attempt_at timestamptz,
@@ -52,4 +53,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ) partition by range (at)`.execute(db)
   await sql`create table delivery_attempts_default partition of delivery_attempts default`.execute(db)
   await sql`create index delivery_attempts_delivery on delivery_attempts (delivery_id)`.execute(db)
+
+  await sql`create table idempotency_keys (
+    key_hash bytea primary key, -- client, user, method, path and key
+    fingerprint bytea not null,
+    status integer not null,
+    body jsonb not null,
+    created_at timestamptz not null
+  )`.execute(db)
+  await sql`create index idempotency_keys_created_at on idempotency_keys (created_at)`.execute(db)
 }

@@ -13,19 +13,20 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     operation text not null,
     kind text not null,
     connection_id integer,
-    inputs jsonb not null,
+    inputs text not null, -- sealed JSON: some are secrets
     callback_url text,
     status text not null check (status in ('queued', 'running', 'success', 'error')),
     attempts integer not null default 0,
     write_sent_at timestamptz, -- a write left for the provider: never again by us
-    results jsonb,
-    errors jsonb,
+    results json, -- not jsonb: a provider's texts may hold \\u0000
+    errors json,
     started_at timestamptz,
     finished_at timestamptz,
     primary key (id, created_at)
   ) partition by range (created_at)`.execute(db)
   await sql`create table runs_default partition of runs default`.execute(db)
   await sql`create index runs_workspace on runs (workspace_id, created_at desc)`.execute(db)
+  await sql`create index runs_unfinished on runs (created_at) where status in ('queued', 'running')`.execute(db)
 
   await sql`create table run_requests (
     run_id uuid not null,
@@ -44,13 +45,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ) partition by range (at)`.execute(db)
   await sql`create table run_requests_default partition of run_requests default`.execute(db)
   await sql`create index run_requests_run on run_requests (run_id, seq)`.execute(db)
-
-  await sql`create table idempotency_keys (
-    key_hash bytea primary key, -- client, user, method, path and key
-    fingerprint bytea not null,
-    status integer not null,
-    body jsonb not null,
-    created_at timestamptz not null
-  )`.execute(db)
-  await sql`create index idempotency_keys_created_at on idempotency_keys (created_at)`.execute(db)
 }

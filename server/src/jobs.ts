@@ -1,11 +1,18 @@
 // MAP 3: background jobs, and what is looked at each second.
+import { endStrandedRuns } from './actions/execute/end-stranded-runs.ts'
+import { executeRun } from './actions/execute/execute-run.ts'
+import { keepHouse } from './actions/housekeeping.ts'
+import { attemptDelivery, enqueueDueDeliveries } from './kernel/deliver/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { JobHandlers } from './kernel/queue/index.ts'
 import { deleteDead } from './oauth/index.ts'
 
 /** Job -> handler. */
-export function jobs(_deps: Deps): JobHandlers {
-  return {}
+export function jobs(deps: Deps): JobHandlers {
+  return {
+    'run.execute': { handle: (job) => executeRun(job, deps), concurrency: 20 },
+    'delivery.attempt': { handle: (job) => attemptDelivery(job, deps), concurrency: 10 },
+  }
 }
 
 /** A look at what is due: `everySeconds` by the clock; 1 is each tick. */
@@ -14,6 +21,9 @@ export type Watch = { name: string; everySeconds: number; look(deps: Deps): Prom
 const DAY_MS = 24 * 3600 * 1000
 
 export const watches: readonly Watch[] = [
+  { name: 'due deliveries', everySeconds: 1, look: enqueueDueDeliveries },
+  { name: 'stranded runs', everySeconds: 30, look: endStrandedRuns },
+  { name: 'runs and deliveries kept 7 days', everySeconds: 3600, look: keepHouse },
   {
     name: 'dead tokens',
     everySeconds: 3600,

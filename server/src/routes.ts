@@ -7,6 +7,8 @@ import { listWhitelabelApps } from './actions/catalogue/list-whitelabel-apps.ts'
 import { listChoices } from './actions/fields/list-choices.ts'
 import { listInputs } from './actions/fields/list-inputs.ts'
 import { listOutputs } from './actions/fields/list-outputs.ts'
+import { createRun } from './actions/runs/create-run.ts'
+import { showRun } from './actions/runs/show-run.ts'
 import { deleteAuthentication } from './connections/api/delete-authentication.ts'
 import { listAuthentications } from './connections/api/list-authentications.ts'
 import { showAuthentication } from './connections/api/show-authentication.ts'
@@ -61,6 +63,8 @@ export const routes: readonly Route[] = [
   api('POST', '/v2/actions/{action_id}/inputs', bearer('zap:write'), listInputs),
   api('POST', '/v2/actions/{action_id}/inputs/{input_id}/choices', bearer('zap'), listChoices),
   api('POST', '/v2/actions/{action_id}/outputs', bearer('zap:write'), listOutputs),
+  api('POST', '/v2/action-runs', bearer('action:run'), createRun),
+  api('GET', '/v2/action-runs/{id}', bearer('action:run'), showRun),
 
   // the house
   plain('GET', '/healthz', anyone, health),

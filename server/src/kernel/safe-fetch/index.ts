@@ -1,4 +1,5 @@
-export type { Resolve, ResolvedAddress } from './addresses.ts'
+export { createAddressRule, type Resolve, type ResolvedAddress } from './addresses.ts'
+export { judgeDestination } from './destination.ts'
 export { matchesHosts } from './hosts.ts'
 export type { FetchPolicy, OutboundAnswer, OutboundFailure, OutboundRequest, SafeFetch } from './outbound.ts'
 export { createSafeFetch } from './safe-fetch.ts'

@@ -1,0 +1,18 @@
+// Watch: a run that is far beyond its time limit ends, whatever became of its job.                  Workflow API 7.5
+import { addSeconds } from '../../kernel/clock.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import * as store from '../store.ts'
+import { endRun } from './end-run.ts'
+import { endUnexecuted } from './execute-run.ts'
+import { judgeClaim } from './judge-claim.ts'
+
+const LIMIT_SECONDS = 15 * 60
+const ROWS_MAX = 100
+
+export async function endStrandedRuns(deps: Deps): Promise<void> {
+  const before = addSeconds(deps.clock.now(), -LIMIT_SECONDS)
+  for (const run of await store.listStrandedRuns(deps.db, before, ROWS_MAX)) {
+    const isLost = judgeClaim(run) === 'outcome_unknown'
+    await endRun(run, await endUnexecuted(run, isLost ? 'outcome_unknown' : 'given_up', deps), deps)
+  }
+}

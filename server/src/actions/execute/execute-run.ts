@@ -1,0 +1,55 @@
+// Job run.execute: a worker takes up a run and brings it to its end.                                Workflow API 7.5
+// A job comes a second time when its worker died. A read or search is repeated then; a write only if its request had not
+// left.
+import { findAppVersion } from '../../apps/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import type { Job } from '../../kernel/queue/index.ts'
+import * as store from '../store.ts'
+import { endRun } from './end-run.ts'
+import { judgeClaim } from './judge-claim.ts'
+import { performRun, RunTakenOver } from './perform-run.ts'
+import { outcomeUnknown, systemFailure } from './run-error.ts'
+
+declare module '../../kernel/queue/queue.ts' {
+  interface JobPayloads {
+    'run.execute': { id: string; created_at: string }
+  }
+}
+
+const RUN_TIMEOUT_MS = 10 * 60 * 1000
+
+export async function executeRun({ data, signal }: Job<'run.execute'>, deps: Deps): Promise<void> {
+  const key = { id: data.id, created_at: new Date(data.created_at) }
+  const run = await store.claimRun(deps.db, key, deps.clock.now())
+  if (!run) return
+  try {
+    const end = await endOf(run, signal, deps)
+    if (end) await endRun(run, end, deps)
+  } catch (error) {
+    if (!(error instanceof RunTakenOver)) throw error
+  }
+}
+
+async function endOf(run: store.Run, signal: AbortSignal, deps: Deps): Promise<store.RunEnd> {
+  const verdict = judgeClaim(run)
+  if (verdict !== 'execute') return endUnexecuted(run, verdict, deps)
+  const end = await performRun(run, AbortSignal.any([signal, AbortSignal.timeout(RUN_TIMEOUT_MS)]), deps)
+  // This worker is being stopped: the next one decides as if this one had been killed.
+  if (signal.aborted && end.status === 'error')
+    throw new Error('interrupted: the queue hands the run to another worker')
+  return end
+}
+
+/** The end of a run that must not be carried out again. */
+export async function endUnexecuted(
+  run: store.Run,
+  verdict: 'outcome_unknown' | 'given_up',
+  deps: Deps,
+): Promise<store.RunEnd> {
+  const app = await findAppVersion(run.app_id, run.app_version, deps)
+  const error =
+    verdict === 'outcome_unknown'
+      ? outcomeUnknown(app?.name ?? 'the app')
+      : systemFailure('The run did not come to an end: the workers that took it up were stopped. Run it again.')
+  return { status: 'error', results: [], errors: [error] }
+}

@@ -1,0 +1,127 @@
+// POST /v2/action-runs                                                                    Workflow API 7.1, 7.3, 1.9
+// Starts one action: the run and its job are written together, and the answer is its id. Inputs are judged when it runs.
+import { randomUUID } from 'node:crypto'
+import { z } from '@hono/zod-openapi'
+import type { Connection } from '../../connections/index.ts'
+import type { Tx } from '../../kernel/db/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { ApiError } from '../../kernel/errors.ts'
+import { apiEndpoint } from '../../kernel/http/index.ts'
+import * as idempotency from '../../kernel/idempotency.ts'
+import type { TokenCaller } from '../../oauth/index.ts'
+import type { Action } from '../action.ts'
+import { connectionFor } from '../connection-for.ts'
+import { findActionById } from '../find-action.ts'
+import { sealInputs } from '../sealed-inputs.ts'
+import * as store from '../store.ts'
+import { callbackUrlMistake } from './callback-url.ts'
+import { findOwnRun } from './find-own-run.ts'
+import { readWait } from './read-wait.ts'
+import { type RunRequest, runRequestSchema } from './run-request.ts'
+import { hasEnded, runOf, runSchema } from './run-shape.ts'
+import { waitForRun } from './run-waits.ts'
+import { appliedWait } from './show-run.ts'
+
+type Accepted = { data: { type: 'run'; id: string } }
+const createdSchema = runSchema
+  .pick({ type: true, id: true })
+  .extend(runSchema.pick({ status: true, results: true, errors: true }).partial().shape)
+
+export const createRun = apiEndpoint<TokenCaller, undefined, typeof runRequestSchema>(
+  {
+    summary: 'Run an action',
+    description: 'Honours Idempotency-Key and Prefer: wait=N.',
+    tag: 'Action runs',
+    body: runRequestSchema,
+    answers: { 200: { description: 'The run has started', schema: z.object({ data: createdSchema }) } },
+  },
+  async (call, deps) => {
+    const { caller, body } = call
+    const key = idempotency.readIdempotencyKey(call, [caller.clientId, caller.userId], body)
+    const stored = key && (await idempotency.findStoredAnswer(deps.db, key, deps.clock.now()))
+    const { answer, isReplayed } = stored
+      ? { answer: stored.body as Accepted, isReplayed: true }
+      : await start(await judgeRequest(body, caller, deps), caller, key, deps)
+    const { data, headers } = await withWait(answer, call, deps)
+    return { body: { data }, headers: { ...headers, ...(isReplayed ? { 'idempotency-replayed': 'true' } : {}) } }
+  },
+)
+
+type Order = { action: Action; connection: Connection | undefined; data: RunRequest['data'] }
+
+async function judgeRequest({ data }: RunRequest, caller: TokenCaller, deps: Deps): Promise<Order> {
+  const action = await findActionById(data.action, deps)
+  if (!action) throw refusal('/data/action', 'This is no action id of ours, or a dead one: list the actions again.')
+  const connection = await connectionFor(data.authentication, action.app, caller, deps)
+  const mistake = data.callback_url === null ? undefined : callbackUrlMistake(data.callback_url, deps)
+  if (mistake) throw refusal('/data/callback_url', mistake)
+  return { action, connection, data }
+}
+
+function refusal(pointer: string, detail: string): ApiError {
+  return new ApiError({ code: 'invalid', detail, source: { pointer } })
+}
+
+/** Writes run, job and key together; or finds that another request with the key has done it meanwhile. */
+async function start(
+  order: Order,
+  caller: TokenCaller,
+  key: idempotency.IdempotencyKey | undefined,
+  deps: Deps,
+): Promise<{ answer: Accepted; isReplayed: boolean }> {
+  const now = deps.clock.now()
+  return deps.db.transaction().execute(async (tx) => {
+    const stored = key && (await idempotency.lockIdempotencyKey(tx, key, now))
+    if (stored) return { answer: stored.body as Accepted, isReplayed: true }
+    const id = await write(tx, order, caller, now, deps)
+    const answer: Accepted = { data: { type: 'run', id } }
+    if (key) await idempotency.storeAnswer(tx, key, { status: 200, body: answer }, now)
+    return { answer, isReplayed: false }
+  })
+}
+
+async function write(
+  tx: Tx,
+  { action, connection, data }: Order,
+  caller: TokenCaller,
+  now: Date,
+  deps: Deps,
+): Promise<string> {
+  const id = randomUUID()
+  await store.insertRun(tx, {
+    id,
+    created_at: now,
+    client_id: caller.clientId,
+    user_id: caller.userId,
+    workspace_id: caller.workspaceId,
+    app_id: action.app.id,
+    app_version: action.app.version,
+    operation: action.key,
+    kind: action.kind,
+    connection_id: connection?.id ?? null,
+    inputs: sealInputs(id, data.inputs, deps),
+    callback_url: data.callback_url,
+  })
+  await deps.queue.enqueue(tx, 'run.execute', { id, created_at: now.toISOString() })
+  return id
+}
+
+/** Adds how the run ended, when the client asked to wait and it did in time. */
+async function withWait(
+  { data }: Accepted,
+  { request, url, caller }: { request: Request; url: URL; caller: TokenCaller },
+  deps: Deps,
+): Promise<{ data: object; headers: Record<string, string> }> {
+  const seconds = readWait({ request, url })
+  if (seconds === undefined) return { data, headers: {} }
+  const readEnded = async () => {
+    const run = await findOwnRun(data.id, caller, deps)
+    return run && hasEnded(run) ? run : undefined
+  }
+  const wait = { runId: data.id, clientId: caller.clientId, seconds, signal: request.signal }
+  const { found, isHeld } = await waitForRun(wait, readEnded, deps)
+  const headers = isHeld ? appliedWait(seconds) : {}
+  if (!found) return { data, headers }
+  const { status, results, errors } = runOf(found)
+  return { data: { ...data, status, results, errors }, headers }
+}

@@ -1,0 +1,42 @@
+// Signed webhooks with retries: a delivery is a row, its due time stands in the row, a job makes each attempt.
+import { randomUUID } from 'node:crypto'
+import type { JWTPayload } from 'jose'
+import { addSeconds } from '../clock.ts'
+import type { Tx } from '../db/index.ts'
+import type { Deps } from '../deps.ts'
+import { LEASE_SECONDS, secretsPlace } from './lease.ts'
+import * as store from './store.ts'
+
+declare module '../queue/queue.ts' {
+  interface JobPayloads {
+    'delivery.attempt': { id: string; created_at: string }
+  }
+}
+
+export type Delivery = {
+  /** Header `webhook-id`: the same on every attempt, so that receivers can tell repeats. */
+  webhookId: string
+  url: string
+  /** Sent byte for byte. */
+  body: string
+  /** `whsec_…` secrets; a signature with each goes along. */
+  secrets: readonly string[]
+  /** A JWT in a header of its own; times, `jti` and `body_sha256` are added at each attempt. */
+  token?: { header: string; claims: JWTPayload }
+  /** Seconds to wait after each failed attempt; one more attempt than there are waits. */
+  retrySeconds: readonly number[]
+}
+
+/** Stores a delivery and enqueues its first attempt: both happen if and only if `tx` commits. */
+export async function deliverLater(
+  tx: Tx,
+  delivery: Delivery,
+  { clock, seal, queue }: Pick<Deps, 'clock' | 'seal' | 'queue'>,
+): Promise<void> {
+  const id = randomUUID()
+  const now = clock.now()
+  const { secrets, ...rest } = delivery
+  const sealed = secrets.length > 0 ? seal.seal(JSON.stringify(secrets), secretsPlace(id)) : null
+  await store.insertDelivery(tx, { id, ...rest, secrets: sealed }, now, addSeconds(now, LEASE_SECONDS))
+  await queue.enqueue(tx, 'delivery.attempt', { id, created_at: now.toISOString() })
+}

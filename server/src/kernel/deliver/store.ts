@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/index.ts'
+import type { Delivery } from './deliver-later.ts'
+
+/** A row under way: its attempt is counted, its secrets sealed. */
+export type ClaimedDelivery = {
+  id: string
+  created_at: Date
+  webhook_id: string
+  url: string
+  body: string
+  secrets: string | null
+  token: Delivery['token'] | null
+  retry_seconds: number[]
+  attempts: number
+}
+
+export async function insertDelivery(
+  db: Db,
+  made: Omit<Delivery, 'secrets'> & { id: string; secrets: string | null },
+  now: Date,
+  leaseUntil: Date,
+): Promise<void> {
+  await sql`
+    insert into deliveries (id, created_at, webhook_id, url, body, secrets, token, retry_seconds, next_attempt_at)
+    values (${made.id}, ${now}, ${made.webhookId}, ${made.url}, ${made.body}, ${made.secrets},
+      ${made.token ? JSON.stringify(made.token) : null}::jsonb, ${made.retrySeconds}, ${leaseUntil})`.execute(db)
+}
+
+/** Counts an attempt of a delivery that is still pending, and leases it. */
+export async function claimDelivery(
+  db: Db,
+  { id, created_at }: { id: string; created_at: Date },
+  leaseUntil: Date,
+): Promise<ClaimedDelivery | undefined> {
+  const { rows } = await sql<ClaimedDelivery>`
+    update deliveries set attempts = attempts + 1, next_attempt_at = ${leaseUntil}
+    where id = ${id} and created_at = ${created_at} and status = 'pending'
+    returning id, created_at, webhook_id, url, body, secrets, token, retry_seconds, attempts`.execute(db)
+  return rows[0]
+}
+
+export type DeliveryAttempt = {
+  at: Date
+  attempt: number
+  status: number | null
+  failure: string | null
+  duration_ms: number
+}
+export type NextStep = { status: 'pending' | 'delivered' | 'failed'; next_attempt_at: Date | null }
+
+/** Writes down how an attempt went and what follows from it, in one statement. */
+export async function recordAttempt(
+  db: Db,
+  { id, created_at }: Pick<ClaimedDelivery, 'id' | 'created_at'>,
+  made: DeliveryAttempt,
+  next: NextStep,
+): Promise<void> {
+  await sql`
+    with attempt as (
+      insert into delivery_attempts (delivery_id, at, attempt, status, failure, duration_ms)
+      values (${id}, ${made.at}, ${made.attempt}, ${made.status}, ${made.failure}, ${made.duration_ms}))
+    update deliveries set status = ${next.status}, next_attempt_at = ${next.next_attempt_at}
+    where id = ${id} and created_at = ${created_at} and status = 'pending' and attempts = ${made.attempt}`.execute(db)
+}
+
+export async function failDelivery(
+  db: Db,
+  { id, created_at }: Pick<ClaimedDelivery, 'id' | 'created_at'>,
+): Promise<void> {
+  await sql`update deliveries set status = 'failed', next_attempt_at = null
+            where id = ${id} and created_at = ${created_at}`.execute(db)
+}
+
+/** Leases the deliveries that are due, at most `rowsMax` of them. */
+export async function leaseDueDeliveries(
+  db: Db,
+  { now, leaseUntil, rowsMax }: { now: Date; leaseUntil: Date; rowsMax: number },
+): Promise<{ id: string; created_at: Date }[]> {
+  const { rows } = await sql<{ id: string; created_at: Date }>`
+    update deliveries set next_attempt_at = ${leaseUntil}
+    where (id, created_at) in (
+      select id, created_at from deliveries where status = 'pending' and next_attempt_at <= ${now}
+      order by next_attempt_at limit ${rowsMax} for update skip locked)
+    returning id, created_at`.execute(db)
+  return rows
+}
+
+/** A delivery and its attempts, for people. */
+export type DeliveryLog = {
+  id: string
+  url: string
+  status: NextStep['status']
+  next_attempt_at: Date | null
+  attempts: DeliveryAttempt[]
+}
+
+/** What was delivered under a webhook id, oldest first. */
+export async function listDeliveries(db: Db, webhookId: string): Promise<DeliveryLog[]> {
+  const { rows } = await sql<Omit<DeliveryLog, 'attempts'>>`
+    select id, url, status, next_attempt_at from deliveries where webhook_id = ${webhookId} order by created_at`.execute(
+    db,
+  )
+  return Promise.all(rows.map(async (row) => ({ ...row, attempts: await listAttempts(db, row.id) })))
+}
+
+async function listAttempts(db: Db, deliveryId: string): Promise<DeliveryAttempt[]> {
+  const { rows } = await sql<DeliveryAttempt>`
+    select at, attempt, status, failure, duration_ms from delivery_attempts
+    where delivery_id = ${deliveryId} order by attempt, at`.execute(db)
+  return rows
+}
