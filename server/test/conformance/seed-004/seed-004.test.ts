@@ -103,7 +103,7 @@ test('“choose an app · connect their account (OAuth/consent) · run actions f
     ({ action_type }) => action_type === 'SEARCH' || action_type === 'READ',
   )
   assert.ok(action)
-  const run = await dana.run({ action: action.id, connection, inputs: { query: 'a', channel: 'C0001' } })
+  const run = await dana.run({ action: action.id, connection, inputs: { channel: 'C0001', text: 'Rex is well.' } })
   assert.equal(run.status, 'success', JSON.stringify(run.errors))
 })
 
@@ -286,11 +286,11 @@ test('“list available actions and fetch their input fields · create an action
   const { id } = await dana.runs.create({
     action: action.id,
     connection,
-    inputs: { name: 'Ada Bird', email: 'ada@petshop.test' },
+    inputs: { name: 'New Comer', email: 'newcomer@petshop.test' },
   })
   const run = await dana.runs.wait(id, { timeoutMs: 20_000 })
   assert.equal(run.status, 'success', JSON.stringify(run.errors))
-  assert.equal((run.results[0] as { email?: string }).email, 'ada@petshop.test')
+  assert.equal((run.results[0] as { email?: string }).email, 'newcomer@petshop.test')
 })
 
 test('“Key rotation: publish multiple keys during rotation; use kid to select keys cleanly”', async () => {
