@@ -1,5 +1,6 @@
 // Boots a real server on port 0, on a database cloned from the template, with a clock that the test moves.
 import { developmentConfig } from '../../src/config.ts'
+import type { Config } from '../../src/kernel/config-types.ts'
 import { migrate } from '../../src/kernel/db/index.ts'
 import type { Deps } from '../../src/kernel/deps.ts'
 import { moveClock } from '../../src/kernel/processes.ts'
@@ -19,11 +20,12 @@ export type TestServer = {
 
 /** A running server that stops by itself after the file. `databaseUrl`: join the database of another one. */
 export async function startTestServer(
-  options: { databaseUrl?: string; extras?: Extras; env?: Record<string, string> } = {},
+  options: { databaseUrl?: string; extras?: Extras; env?: Record<string, string>; role?: Config['role'] } = {},
 ): Promise<TestServer> {
   const databaseUrl = options.databaseUrl ?? (await newDatabase())
   const env = { WAYLEAVE_LOG_LEVEL: 'silent', ...options.env }
-  const running = await start(developmentConfig(env, { port: 0, databaseUrl }), options.extras)
+  const config = { ...developmentConfig(env, { port: 0, databaseUrl }), role: options.role ?? 'all' }
+  const running = await start(config, options.extras)
   atEnd(running.stop)
   const { deps, lastLooks } = running
   return {
