@@ -2,6 +2,7 @@
 import { endStrandedRuns } from './actions/execute/end-stranded-runs.ts'
 import { executeRun } from './actions/execute/execute-run.ts'
 import { keepHouse } from './actions/housekeeping.ts'
+import { wipeOver } from './connections/connect-ui/store.ts'
 import { attemptDelivery, enqueueDueDeliveries } from './kernel/deliver/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { JobHandlers } from './kernel/queue/index.ts'
@@ -24,6 +25,11 @@ export const watches: readonly Watch[] = [
   { name: 'due deliveries', everySeconds: 1, look: enqueueDueDeliveries },
   { name: 'stranded runs', everySeconds: 30, look: endStrandedRuns },
   { name: 'runs and deliveries kept 7 days', everySeconds: 3600, look: keepHouse },
+  {
+    name: 'connect sessions whose time is over',
+    everySeconds: 60,
+    look: ({ db, clock }) => wipeOver(db, clock.now()),
+  },
   {
     name: 'dead tokens',
     everySeconds: 3600,

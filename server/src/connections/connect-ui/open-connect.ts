@@ -10,15 +10,15 @@ import { openVisit } from './visit.ts'
 
 export async function openConnect(call: Call<null>, deps: Deps): Promise<Response> {
   const { request, url } = call
+  if (isSpeculative(request)) throw new PageError(503, 'Not opened yet', 'The page opens when somebody goes there.')
   if (!url.searchParams.has('token')) {
     const visit = await openVisit(call, deps)
     return answerSession(visit, deps, { isEditing: url.searchParams.has('edit') })
   }
-  if (isSpeculative(request)) throw new PageError(503, 'Not opened yet', 'The link opens when somebody clicks it.')
   return redeemLink(call, deps)
 }
 
-// Link previews and prefetching browsers must not spend a code that a person is about to use.
+// Link previews and prefetching browsers must not spend a code that a person is about to use, nor the one report.
 function isSpeculative(request: Request): boolean {
   const purpose = request.headers.get('sec-purpose') ?? request.headers.get('purpose') ?? ''
   return request.method === 'HEAD' || /prefetch|prerender|preview/.test(purpose)

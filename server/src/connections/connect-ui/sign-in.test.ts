@@ -57,7 +57,7 @@ test('a page with the message for each registered origin: the popup pattern', as
 })
 
 test('each outcome once: whoever looks again reads a page, and nothing is posted or redirected', async () => {
-  for (const query of [{}, { redirect_uri }]) {
+  for (const query of [{}, { redirect_uri }] as Record<string, string>[]) {
     const { dana, page } = await open('slackish', query)
     const callback = await dana.consent(page)
     const [first, ...more] = [await dana.get(callback), await dana.get(callback), await dana.get(page.url)]
