@@ -29,7 +29,8 @@ ${standing.status === 'completed' ? tick() : ''}
 
 function wordsFor({ app, client }: Visit, { status, error_description }: Standing): { title: string; text: string } {
   if (status === 'completed') {
-    return { title: `${app.name} is connected`, text: `${client.name} can now work with your ${app.name} account.` }
+    const text = `${app.name} is connected. ${client.name} can now work with your account there.`
+    return { title: 'Connected', text }
   }
   if (status === 'cancelled') return { title: 'Nothing was connected', text: 'You cancelled. Nothing was kept.' }
   if (status === 'expired') {
