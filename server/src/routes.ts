@@ -7,6 +7,7 @@ import { listWhitelabelApps } from './actions/catalogue/list-whitelabel-apps.ts'
 import { listChoices } from './actions/fields/list-choices.ts'
 import { listInputs } from './actions/fields/list-inputs.ts'
 import { listOutputs } from './actions/fields/list-outputs.ts'
+import { showRunPage } from './actions/run-page/show-run-page.ts'
 import { createRun } from './actions/runs/create-run.ts'
 import { showRun } from './actions/runs/show-run.ts'
 import { deleteAuthentication } from './connections/api/delete-authentication.ts'
@@ -27,11 +28,14 @@ import { anyone, type Route, surface } from './kernel/http/index.ts'
 import { anyBearerOrClientId, bearer, bearerOrClientId } from './oauth/index.ts'
 import { jwks } from './oauth/jwks.ts'
 import { token } from './oauth/token/token.ts'
+import { openApi } from './openapi.ts'
 
 const api = surface('api')
 const connect = surface('connect')
 const oauth = surface('oauth')
+const page = surface('page')
 const plain = surface('plain')
+const openApiDocument = openApi(() => routes)
 
 export const routes: readonly Route[] = [
   // the authorization server
@@ -65,9 +69,12 @@ export const routes: readonly Route[] = [
   api('POST', '/v2/actions/{action_id}/outputs', bearer('zap:write'), listOutputs),
   api('POST', '/v2/action-runs', bearer('action:run'), createRun),
   api('GET', '/v2/action-runs/{id}', bearer('action:run'), showRun),
+  page('GET', '/runs/{id}', anyone, showRunPage),
 
   // the house
   plain('GET', '/healthz', anyone, health),
   plain('GET', '/readyz', anyone, ready),
   plain('GET', '/assets/{name}', anyone, asset),
+  plain('GET', '/openapi.json', anyone, openApiDocument),
+  plain('GET', '/schema', anyone, openApiDocument),
 ]

@@ -6,7 +6,7 @@ const INPUT_DEPTH_MAX = 50
 
 const value = z
   .custom<Json>((given) => isShallow(given, INPUT_DEPTH_MAX), 'This is nested too deeply.')
-  .openapi({ description: 'Any JSON' })
+  .openapi({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'], description: 'Any JSON' })
 
 /** The inputs of an action by name. */
 export const inputsSchema = z.record(z.string(), value)

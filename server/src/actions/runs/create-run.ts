@@ -20,7 +20,7 @@ import { readWait } from './read-wait.ts'
 import { type RunRequest, runRequestSchema } from './run-request.ts'
 import { hasEnded, runOf, runSchema } from './run-shape.ts'
 import { waitForRun } from './run-waits.ts'
-import { appliedWait } from './show-run.ts'
+import { appliedWait, waitHeader } from './show-run.ts'
 
 type Accepted = { data: { type: 'run'; id: string } }
 const createdSchema = runSchema
@@ -30,7 +30,13 @@ const createdSchema = runSchema
 export const createRun = apiEndpoint<TokenCaller, undefined, typeof runRequestSchema>(
   {
     summary: 'Run an action',
-    description: 'Honours Idempotency-Key and Prefer: wait=N.',
+    headers: z.object({
+      'idempotency-key': z
+        .string()
+        .optional()
+        .describe('1 to 255 visible ASCII characters: the same start twice runs once'),
+      prefer: waitHeader,
+    }),
     tag: 'Action runs',
     body: runRequestSchema,
     answers: { 200: { description: 'The run has started', schema: z.object({ data: createdSchema }) } },

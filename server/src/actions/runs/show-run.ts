@@ -15,11 +15,15 @@ const query = z.object({
 })
 const schema = z.object({ data: runSchema })
 
+/** The header `Prefer`, for the document. */
+export const waitHeader = z.string().optional().describe('wait=N: hold the answer for up to N seconds, at most 30')
+
 export const showRun = apiEndpoint<TokenCaller, typeof query>(
   {
     summary: 'Show an action run',
     tag: 'Action runs',
     query,
+    headers: z.object({ prefer: waitHeader }),
     answers: {
       200: { description: 'The run', schema },
       202: { description: 'It still runs; only with a wait', schema },

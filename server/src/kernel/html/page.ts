@@ -14,6 +14,8 @@ export type PageOptions = {
   theme?: string
   /** Seconds until the page asks again by itself. */
   refreshSeconds?: number
+  /** For tables and long texts. */
+  isWide?: boolean
 }
 
 const STYLESHEET = '/assets/wayleave.css'
@@ -34,7 +36,7 @@ ${options.theme ? html`<link rel="stylesheet" href="${options.theme}">` : ''}
 ${(options.scripts ?? []).map((path) => html`<script src="${path}" type="module"></script>`)}
 </head>
 <body>
-<main class="card">
+<main class="${options.isWide ? 'card wide' : 'card'}">
 ${body}
 </main>
 </body>

@@ -18,6 +18,8 @@ export type ApiDocs = {
   tag: string
   query?: z.ZodObject
   body?: z.ZodType
+  /** Headers that mean something to the operation; for the document alone. */
+  headers?: z.ZodObject
   answers: Record<number, { description: string; schema?: z.ZodType }>
 }
 

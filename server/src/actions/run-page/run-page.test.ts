@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, test } from 'node:test'
+import { sql } from 'kysely'
+import { startCast } from '../../../test/harness/cast.ts'
+import { answerJson } from '../../../test/harness/petshop.ts'
+import { startTestServer } from '../../../test/harness/server.ts'
+import { showRunPage } from './show-run-page.ts'
+
+const CHIP = 'chip-5d1f-secret'
+const server = await startTestServer()
+const { call, tokenFor, connect, petshop } = await startCast(server)
+const token = await tokenFor()
+const authentication = await connect(token)
+const { body: listed } = await call('/v2/actions?app=petshop', { token })
+const action = listed.data.find(({ key }: { key: string }) => key === 'create_pet').id
+const receiver = createServer((_, response) => response.writeHead(500).end())
+await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+after(() => receiver.close())
+const callback_url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hooks`
+
+async function run(inputs: object, headers: Record<string, string> = { prefer: 'wait=20' }): Promise<string> {
+  const body = { data: { action, authentication, inputs, callback_url } }
+  return (await call('/v2/action-runs', { token, body, headers })).body.data.id
+}
+
+test('200: what was asked, every request tried and what came back; secrets nowhere', async () => {
+  petshop.surprises.push(({ body }, response) =>
+    answerJson(response, 201, { id: 7, echo: body, note: '<b>Rex & co</b>' }),
+  )
+  const id = await run({ name: 'Rex', chip: CHIP })
+  const { status, headers, body } = await call(`/runs/${id}`)
+  assert.equal(status, 200)
+  assert.match(headers.get('content-type') ?? '', /^text\/html/)
+  for (const shown of [
+    'Create Pet',
+    'Petshop 1.0.0',
+    'Succeeded',
+    id,
+    authentication,
+    'POST',
+    '/api/pets',
+    callback_url,
+  ])
+    assert.ok(body.includes(shown), shown)
+  assert.ok(body.includes('&lt;b&gt;Rex &amp; co&lt;/b&gt;'))
+  assert.doesNotMatch(body, new RegExp(`${CHIP}|pk-dana`))
+  assert.doesNotMatch(body, /http-equiv="refresh"/)
+})
+
+test('nothing secret is at rest in the clear: inputs, requests tried, results of the run', async () => {
+  const id = await run({ name: 'Rex', chip: CHIP })
+  const { rows } = await sql<{ text: string }>`
+    select (r.inputs || q::text || r.errors::text) as text from runs r join run_requests q on q.run_id = r.id
+    where r.id = ${id}`.execute(server.deps.db)
+  assert.equal(rows.length, 1)
+  assert.doesNotMatch(rows[0]?.text ?? '', new RegExp(`${CHIP}|pk-dana`))
+})
+
+test('200: a failed run names its errors; one that waits asks again by itself', async () => {
+  const failed = (await call(`/runs/${await run({ chip: CHIP })}`)).body
+  assert.match(failed, /Name is required\./)
+  assert.match(failed, /the run ended before anything was sent/)
+  const answered = Promise.withResolvers<() => void>()
+  petshop.surprises.push((_, response) => answered.resolve(() => answerJson(response, 201, { id: 1 })))
+  const id = await run({ name: 'Slow' }, {})
+  const release = await answered.promise
+  const waiting = (await call(`/runs/${id}`)).body
+  assert.match(waiting, /http-equiv="refresh"/)
+  assert.match(waiting, /Running/)
+  release()
+})
+
+test('404 with a page: an unknown run, and what is no id', async () => {
+  for (const id of ['3c0f8a52-7d1e-4b96-a2f4-c59b60e8d713', 'x']) {
+    const answer = await call(`/runs/${id}`)
+    assert.equal(answer.status, 404)
+    assert.match(answer.body, /There is no such run/)
+  }
+})
+
+test('404 in production, also for a run that exists', async () => {
+  const id = await run({ name: 'Rex' })
+  const deps = { ...server.deps, config: { ...server.deps.config, mode: 'production' as const } }
+  await assert.rejects(showRunPage({ params: { id } } as never, deps), { status: 404 })
+})

@@ -1,0 +1,72 @@
+import type { Json } from '../../apps/index.ts'
+import type { DeliveryLog } from '../../kernel/deliver/index.ts'
+import { type Html, html } from '../../kernel/html/index.ts'
+import type { Run, RunRequest } from '../store.ts'
+import { deliveriesSection } from './deliveries-section.ts'
+import { codeBlock, fact, moment, prettyJson } from './parts.ts'
+import { requestsSection } from './requests-section.ts'
+
+export type RunView = {
+  run: Run
+  title: string
+  appName: string
+  inputs: Record<string, Json>
+  /** Takes the values of secret fields out of a text. */
+  mask: (text: string) => string
+  requests: readonly RunRequest[]
+  deliveries: readonly DeliveryLog[]
+}
+
+const words: Readonly<Record<Run['status'], string>> = {
+  queued: 'Waiting for a worker',
+  running: 'Running',
+  success: 'Succeeded',
+  error: 'Ended with an error',
+}
+const tones: Readonly<Record<Run['status'], string>> = { queued: '', running: '', success: 'good', error: 'bad' }
+
+/** The whole page of a run. */
+export function runPage(view: RunView): Html {
+  const { run, title, appName } = view
+  return html`<h1>${title} <span class="quiet">in ${appName}</span></h1>
+<p role="status"><strong class="${tones[run.status]}">${words[run.status]}</strong>${durationOf(run)}</p>
+${facts(run)}
+${outcome(view)}
+<h2>Inputs</h2>
+${codeBlock(view.mask(prettyJson(view.inputs)), 'Inputs')}
+${requestsSection(view)}
+${deliveriesSection(run, view.deliveries)}`
+}
+
+function durationOf({ created_at, finished_at }: Run): Html {
+  return finished_at ? html` after ${finished_at.getTime() - created_at.getTime()} ms` : html``
+}
+
+function facts(run: Run): Html {
+  return html`<dl class="facts">
+${fact('Run', html`<code>${run.id}</code>`)}
+${fact('Operation', html`<code>${run.operation}</code> (${run.kind})`)}
+${fact('Connection', run.connection_id === null ? 'none' : html`<code>${run.connection_id}</code>`)}
+${fact('Client', html`<code>${run.client_id}</code>, user ${run.user_id}`)}
+${fact('Created', moment(run.created_at))}
+${fact('Started', run.started_at ? moment(run.started_at) : 'not yet')}
+${fact('Ended', run.finished_at ? moment(run.finished_at) : 'not yet')}
+${fact('Workers', run.attempts === 1 ? '1' : `${run.attempts}${run.attempts > 1 ? ': earlier ones stopped in the middle' : ''}`)}
+${run.write_sent_at ? fact('Write left', moment(run.write_sent_at)) : ''}
+</dl>`
+}
+
+function outcome({ run, mask }: RunView): Html {
+  if (run.status === 'error') {
+    return html`<h2>Errors</h2>
+${(run.errors ?? []).map(
+  ({ code, title, detail }) =>
+    html`<p class="message bad"><strong>${title}</strong> <code>${code}</code><br>${mask(detail)}</p>`,
+)}`
+  }
+  if (run.status === 'success') {
+    return html`<h2>Results</h2>
+${codeBlock(mask(prettyJson(run.results ?? [])), 'Results')}`
+  }
+  return html`<p class="message">The result appears here when the run ends; the page looks again by itself.</p>`
+}

@@ -1,0 +1,51 @@
+// GET /runs/{id}
+// One run for the developer who looks for what went wrong: what was asked, every request tried, what came back.
+// Development only: it belongs to no account.
+import { findAppVersion } from '../../apps/index.ts'
+import { maskSecrets } from '../../connections/index.ts'
+import { listDeliveries } from '../../kernel/deliver/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { PageError } from '../../kernel/errors.ts'
+import { page } from '../../kernel/html/index.ts'
+import type { Call } from '../../kernel/http/index.ts'
+import { findAction } from '../action.ts'
+import { secretInputs } from '../execute/secret-inputs.ts'
+import { webhookIdOf } from '../runs/deliver-callback.ts'
+import { hasEnded } from '../runs/run-shape.ts'
+import { openInputs } from '../sealed-inputs.ts'
+import * as store from '../store.ts'
+import { type RunView, runPage } from './run-page.ts'
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const REFRESH_SECONDS = 2
+
+export async function showRunPage({ params }: Call<null>, deps: Deps): Promise<Response> {
+  const view = deps.config.mode === 'development' ? await loadView(params.id ?? '', deps) : undefined
+  if (!view) {
+    throw new PageError(404, 'There is no such run', 'Runs are kept for 7 days. Check the id, or start the run again.')
+  }
+  const isWaiting = !hasEnded(view.run)
+  return page(runPage(view), {
+    title: `Run of ${view.title}`,
+    isWide: true,
+    ...(isWaiting ? { refreshSeconds: REFRESH_SECONDS } : {}),
+  })
+}
+
+async function loadView(id: string, deps: Deps): Promise<RunView | undefined> {
+  const run = UUID.test(id) ? await store.findRun(deps.db, id) : undefined
+  if (!run) return undefined
+  const app = await findAppVersion(run.app_id, run.app_version, deps)
+  const action = app && findAction(app, run.kind, run.operation)
+  const inputs = openInputs(run, deps)
+  const secrets = secretInputs(action?.fields ?? [], inputs)
+  return {
+    run,
+    title: action?.title ?? run.operation,
+    appName: app ? `${app.name} ${app.version}` : run.app_id,
+    inputs,
+    mask: (text) => maskSecrets(text, secrets),
+    requests: await store.listRequests(deps.db, run.id),
+    deliveries: await listDeliveries(deps.db, webhookIdOf(run.id)),
+  }
+}
