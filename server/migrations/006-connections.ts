@@ -10,7 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     app_id uuid not null references apps,
     app_version text not null,
     title text not null,
-    status text not null check (status in ('active', 'expired', 'unknown')),
+    status text not null check (status in ('active', 'expired')),
     reason text,
     credentials text not null, -- sealed JSON, bound to (workspace, connection)
     generation integer not null default 0, -- counts the tokens this connection has had
@@ -27,9 +27,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     last_used_at timestamptz
   )`.execute(db)
   await sql`create index connections_owner on connections (workspace_id, user_id, app_id)`.execute(db)
-  await sql`create index connections_refresh_at on connections (refresh_at) where status = 'active' and refresh_at is not null`.execute(
-    db,
-  )
 
   await sql`create table connection_events (
     connection_id integer not null references connections on delete cascade,

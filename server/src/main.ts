@@ -101,6 +101,8 @@ async function createDeps(
     allowNetworks: config.allowNetworks,
   })
   undo.push(fetcher.close)
+  const flights = createFlights()
+  undo.push(flights.idle)
   const queue = await createQueue(config.databaseUrl, Object.keys(jobs({} as Deps)) as JobName[], log)
   const publicUrl =
     config.publicUrl ?? (await settlePublicUrl(db, processId, `http://localhost:${doors?.port ?? config.port}`))
@@ -111,7 +113,7 @@ async function createDeps(
     pool,
     listener,
     caches,
-    flights: createFlights(),
+    flights,
     log,
     fetch: fetcher.fetch,
     seal,

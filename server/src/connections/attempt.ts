@@ -26,11 +26,12 @@ export function describeAttempt(
   durationMs: number,
 ): Attempt {
   const mask = (text: string) => maskSecrets(text, secrets)
-  const cut = (text: string) => mask(text).slice(0, BODY_CHARACTERS_MAX)
+  // Masking takes time: what will never be shown is cut off first, with a margin for what masking makes shorter.
+  const cut = (text: string) => mask(text.slice(0, BODY_CHARACTERS_MAX * 2)).slice(0, BODY_CHARACTERS_MAX)
   const sent = {
     purpose,
     method: request.method,
-    url: mask(request.url),
+    url: mask(withoutParameters(request.url, request.secretQuery ?? [])),
     requestHeaders: maskHeaders(request.headers ?? {}, request.secretHeaders ?? [], mask),
     requestBody: request.body === undefined ? undefined : cut(request.body),
     durationMs: Math.round(durationMs),
@@ -42,6 +43,13 @@ export function describeAttempt(
     responseHeaders: maskHeaders(answer.headers, [], mask),
     responseBody: cut(answer.body),
   }
+}
+
+function withoutParameters(url: string, secretNames: readonly string[]): string {
+  if (secretNames.length === 0 || !URL.canParse(url)) return url
+  const parsed = new URL(url)
+  for (const name of secretNames) if (parsed.searchParams.has(name)) parsed.searchParams.set(name, '***')
+  return parsed.href
 }
 
 const SECRET_HEADERS = /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key)$/

@@ -18,7 +18,7 @@ export type Connection = {
   app_id: string
   app_version: string
   title: string
-  status: 'active' | 'expired' | 'unknown'
+  status: 'active' | 'expired'
   /** Why it expired, in words for the person. */
   reason: string | null
   credentials: string

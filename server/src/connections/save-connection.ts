@@ -6,6 +6,7 @@ import type { Deps } from '../kernel/deps.ts'
 import { sealCredentials } from './credentials.ts'
 import type { Credentials, Owner } from './model.ts'
 import { refreshMarginSeconds } from './outbound/index.ts'
+import { canRenew } from './refresh/request-tokens.ts'
 import * as store from './store.ts'
 
 export type MadeConnection = {
@@ -55,7 +56,7 @@ export function lifetimes(
   now: Date,
 ): { expires_at: Date | null; refresh_at: Date | null } {
   if (expiresInSeconds === undefined) return { expires_at: null, refresh_at: null }
-  const isAhead = app.auth.oauth2?.refresh_ahead === true && typeof credentials.refresh_token === 'string'
+  const isAhead = app.auth.oauth2?.refresh_ahead !== false && !app.legacy && canRenew(app, credentials)
   return {
     expires_at: addSeconds(now, expiresInSeconds),
     refresh_at: isAhead ? addSeconds(now, expiresInSeconds - refreshMarginSeconds(expiresInSeconds)) : null,

@@ -1,5 +1,6 @@
 // One call to a third-party API through a connection: credentials in their place, tokens renewed when they must be, the
 // failed call repeated once.                                                                    outbound-oauth §2, §3
+import { setTimeout as pause } from 'node:timers/promises'
 import { type App, type FilledRequest, TemplateError } from '../apps/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import type { OutboundAnswer, OutboundRequest } from '../kernel/safe-fetch/index.ts'
@@ -8,6 +9,7 @@ import { openCredentials } from './credentials.ts'
 import type { Connection, Credentials } from './model.ts'
 import { authoriseRequest, secretsOf } from './outbound/index.ts'
 import { refreshConnection } from './refresh/refresh.ts'
+import { canRenew } from './refresh/request-tokens.ts'
 import * as store from './store.ts'
 
 export type Sent =
@@ -33,6 +35,7 @@ export type Sending = {
 export type Build = (auth: Credentials) => FilledRequest
 
 const TOUCH_SECONDS = 60
+const AHEAD_WAIT_MS = 1_500
 
 /** Sends what `build` makes through the connection; without one as it is, for apps that need no authentication. */
 export async function sendThrough(
@@ -54,17 +57,20 @@ export async function sendThrough(
 
 type Ready = { kind: 'ready'; connection: Connection } | Extract<Sent, { kind: 'failed' }>
 
-// Ahead of time: a token near its end is renewed before it is used. While it still works, a sign-in server that is down
-// stops nobody.
+// Ahead of time: a token near its end is renewed before it is used. While it still works, a sign-in server that is slow
+// or down stops nobody: the refresh goes on, and the call goes out with the old token.
 async function renewAhead(connection: Connection, app: App, sending: Sending, deps: Deps): Promise<Ready> {
   if (connection.status === 'expired') return expired(connection.reason)
   const now = deps.clock.now()
-  if (!connection.refresh_at || connection.refresh_at > now || !canRefresh(app, openCredentials(connection, deps)))
-    return { kind: 'ready', connection }
-  const refreshed = await refreshConnection(connection, app, sending.runId, deps)
-  if (refreshed.kind === 'renewed') return { kind: 'ready', connection: refreshed.connection }
-  if (refreshed.kind === 'expired') return expired(refreshed.reason)
-  if (connection.expires_at && connection.expires_at > now) return { kind: 'ready', connection }
+  const isDue = connection.refresh_at !== null && connection.refresh_at <= now
+  if (!isDue || !canRenew(app, openCredentials(connection, deps))) return { kind: 'ready', connection }
+  const refresh = refreshConnection(connection, app, sending.runId, deps)
+  const stillWorks = connection.expires_at !== null && connection.expires_at > now
+  const refreshed = stillWorks ? await Promise.race([refresh, pause(AHEAD_WAIT_MS)]) : await refresh
+  refresh.catch((error) => deps.log.error({ err: error }, 'a refresh ahead of time failed'))
+  if (refreshed?.kind === 'renewed') return { kind: 'ready', connection: refreshed.connection }
+  if (refreshed?.kind === 'expired') return expired(refreshed.reason)
+  if (stillWorks || refreshed?.kind !== 'unavailable') return { kind: 'ready', connection }
   return { kind: 'failed', error: 'upstream', detail: refreshed.detail, sent: false }
 }
 
@@ -75,12 +81,14 @@ async function afterUnauthorized(
   sending: Sending,
   deps: Deps,
 ): Promise<Sent> {
-  if (!canRefresh(app, openCredentials(used, deps))) {
+  if (!canRenew(app, openCredentials(used, deps))) {
     const reason = `${app.name} refuses the credentials of this connection. Connect the account again.`
     const now = deps.clock.now()
-    const isFirst = await store.expire(deps.db, used.id, used.generation, reason, now)
-    if (isFirst)
-      await store.insertEvent(deps.db, used.id, { type: 'expired', runId: sending.runId, detail: 'status 401' }, now)
+    await deps.db.transaction().execute(async (tx) => {
+      const isFirst = await store.expire(tx, used.id, used.generation, reason, now)
+      if (isFirst)
+        await store.insertEvent(tx, used.id, { type: 'expired', runId: sending.runId, detail: 'status 401' }, now)
+    })
     return expired(reason)
   }
   const refreshed = await refreshConnection(used, app, sending.runId, deps)
@@ -95,10 +103,6 @@ async function afterUnauthorized(
     detail: `${app.name} refuses the call also with a renewed token.`,
     sent: false,
   }
-}
-
-function canRefresh(app: App, credentials: Credentials): boolean {
-  return app.auth.oauth2?.auto_refresh === true && typeof credentials.refresh_token === 'string'
 }
 
 function expired(reason: string | null): Extract<Sent, { kind: 'failed' }> {

@@ -93,7 +93,7 @@ test('401 and 403: no token, a bad one, one in the URL, one without the scope', 
   assert.deepEqual([bad.status, bad.body.errors[0].code], [401, 'authentication_failed'])
   assert.match(bad.headers.get('www-authenticate') ?? '', /error="invalid_token"/)
   assert.equal((await cast.call(`/v2/authentications?app=petshop&access_token=${dana}`)).status, 401)
-  const narrow = await cast.tokenFor('dana', { scopes: ['action:run'] })
+  const narrow = await cast.tokenFor('dana', { scopes: 'action:run' })
   const forbidden = await cast.call('/v2/authentications?app=petshop', { token: narrow })
   assert.deepEqual([forbidden.status, forbidden.body.errors[0].code], [403, 'permission_denied'])
   assert.match(forbidden.headers.get('www-authenticate') ?? '', /insufficient_scope/)
@@ -101,7 +101,7 @@ test('401 and 403: no token, a bad one, one in the URL, one without the scope', 
 
 test('either spelling of a scope opens the list', async () => {
   for (const scope of ['authentication', 'connection:read']) {
-    const token = await cast.tokenFor('dana', { scopes: [scope] })
+    const token = await cast.tokenFor('dana', { scopes: scope })
     assert.equal((await cast.call('/v2/authentications?app=petshop', { token })).status, 200)
     assert.equal((await cast.call(`/v2/authentications/${id}`, { token, method: 'DELETE' })).status, 403)
   }

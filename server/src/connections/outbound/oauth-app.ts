@@ -22,10 +22,29 @@ export function fillParameters(parameters: Record<string, string>, auth: AuthFie
     .filter(([, value]) => value !== '')
 }
 
-/** Everything in a connection's fields and its app's settings that no log and no error may show. */
+/**
+ * Everything in a connection's credentials and its app's settings that no log and no error may show: the fields declared
+ * secret, the tokens, and whatever else the provider gave that is named or looks like one.
+ */
 export function secretsOf(app: OAuthApp, auth: AuthFields): string[] {
-  const keys = app.auth.fields.filter(({ type }) => type === 'secret').map(({ key }) => key)
-  const secrets = [...keys, 'access_token', 'refresh_token'].map((key) => auth[key])
+  const fields = new Map(app.auth.fields.map(({ key, type }) => [key, type]))
+  const secrets = Object.entries(auth).flatMap(([key, value]) => {
+    const type = fields.get(key)
+    if (type !== undefined && type !== 'secret') return [] // what the person entered in the open
+    return leavesOf(value, type === 'secret' || SECRET_NAME.test(key))
+  })
   if (app.auth.oauth2) secrets.push(fillText(app.auth.oauth2.client_secret, { auth }))
-  return secrets.filter((secret) => typeof secret === 'string')
+  return secrets
+}
+
+const SECRET_NAME = /token|secret|password|passphrase|(?:^|_)(?:key|auth|code|jwt|session)(?:$|_)/i
+const TOKEN_LIKE = /^[\w.~+/=-]{20,}$/
+
+// The name of an object covers all that it holds: `authed_user.access_token`, but also `tokens.bot`.
+function leavesOf(value: Json, isNamedSecret: boolean): string[] {
+  if (typeof value === 'string') return isNamedSecret || TOKEN_LIKE.test(value) ? [value] : []
+  if (typeof value === 'number') return isNamedSecret ? [String(value)] : []
+  if (value === null || typeof value !== 'object') return []
+  if (Array.isArray(value)) return value.flatMap((item) => leavesOf(item, isNamedSecret))
+  return Object.entries(value).flatMap(([key, item]) => leavesOf(item, isNamedSecret || SECRET_NAME.test(key)))
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { atEnd } from '../../../test/harness/database.ts'
 import { startPartner } from '../../../test/harness/partner.ts'
 import { startTestServer, type TestServer } from '../../../test/harness/server.ts'
@@ -40,7 +41,6 @@ async function connect(key: ProviderKey): Promise<Connected> {
     {},
     { code, redirectUri, codeVerifier: verifier, now: server.deps.clock.now() },
   )
-  assert.equal(outcome.kind, 'tokens')
   if (outcome.kind !== 'tokens') throw new Error(outcome.detail)
   const credentials = keepTokens({}, outcome.tokens)
   const made = { owner, app, credentials, expiresInSeconds: outcome.tokens.expires_in, title: app.name }
@@ -72,6 +72,26 @@ async function call({ app, id }: Connected, on: TestServer = server): Promise<Se
   const build = (auth: Record<string, unknown>) => fillRequest(app.auth.test!, { auth: auth as never }, app.hosts)
   return sendThrough(await rowOf(id), app, build, { purpose: 'test' }, on.deps)
 }
+const leaseOf = async (id: number) =>
+  (
+    await sql<{ lease_until: Date | null }>`select lease_until from connections where id = ${id}`.execute(
+      server.deps.db,
+    )
+  ).rows[0]?.lease_until ?? null
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 200 && !(await isTrue()); i++) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+async function asAdmin(...statements: string[]): Promise<void> {
+  const url = new URL(server.databaseUrl)
+  url.pathname = 'postgres'
+  const admin = new pg.Client(url.href)
+  await admin.connect()
+  for (const statement of statements) await admin.query(statement)
+  await admin.end()
+}
+
 const statusOf = (sent: Sent) => (sent.kind === 'answer' ? sent.status : `${sent.error}: ${sent.detail}`)
 
 test('two servers, 20 parallel calls on an expired token of rotator: one refresh, and every call succeeds', async () => {
@@ -98,6 +118,79 @@ test('a token near its end is renewed before it is used; while it lives, a sign-
   await knob(connected.provider, 'fail', { where: 'token', count: 1 })
   assert.equal(statusOf(await call(connected)), 200)
   assert.equal((await rowOf(connected.id)).status, 'active')
+})
+
+test('a sign-in server that hangs holds up nobody whose token still works', async () => {
+  const connected = await connect('rotator')
+  await server.advance(31)
+  await knob(connected.provider, 'delay', { where: 'token', ms: 4000 })
+  const started = performance.now()
+  assert.equal(statusOf(await call(connected)), 200)
+  assert.ok(performance.now() - started < 3500)
+  await knob(connected.provider, 'delay', { where: 'token', ms: 0 })
+  await server.deps.flights.idle()
+  assert.deepEqual(await eventsOf(connected.id), ['created', 'refreshed'])
+})
+
+test('tokens that come after the lease was lost are kept, also when the one who overtook was refused', async () => {
+  const connected = await connect('rotator')
+  const other = await startTestServer({ databaseUrl: server.databaseUrl })
+  await knob(connected.provider, 'expire')
+  await knob(connected.provider, 'delay', { where: 'token', ms: 700 })
+  const slow = call(connected)
+  await until(async () => (await leaseOf(connected.id)) !== null)
+  await sql`update connections set lease_until = ${server.deps.clock.now()} where id = ${connected.id}`.execute(
+    server.deps.db,
+  )
+  const overtaking = call(connected, other)
+  const outcomes = [statusOf(await slow), statusOf(await overtaking)]
+  assert.equal((await rowOf(connected.id)).status, 'active')
+  assert.equal((await rowOf(connected.id)).generation, 1)
+  assert.equal(outcomes[0], 200)
+  await knob(connected.provider, 'delay', { where: 'token', ms: 0 })
+})
+
+test('new tokens survive a database that is away while they are written', async () => {
+  const connected = await connect('rotator')
+  await knob(connected.provider, 'expire')
+  await knob(connected.provider, 'delay', { where: 'token', ms: 300 })
+  const calling = call(connected)
+  await until(async () => (await leaseOf(connected.id)) !== null)
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(server.deps.db)
+  await asAdmin(
+    `alter database ${rows[0]?.name} with allow_connections false`,
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${rows[0]?.name}'`,
+  )
+  await new Promise((resolve) => setTimeout(resolve, 1000)) // the answer comes while nobody can write
+  await asAdmin(`alter database ${rows[0]?.name} with allow_connections true`)
+  assert.equal(statusOf(await calling), 200)
+  assert.equal((await rowOf(connected.id)).generation, 1)
+  await knob(connected.provider, 'delay', { where: 'token', ms: 0 })
+})
+
+test('a connection that is deleted during its refresh ends the call, and nothing is thrown', async () => {
+  const connected = await connect('rotator')
+  await knob(connected.provider, 'expire')
+  await knob(connected.provider, 'delay', { where: 'token', ms: 300 })
+  await knob(connected.provider, 'fail', { where: 'token', count: 1, status: 500 })
+  const calling = call(connected)
+  await until(async () => (await leaseOf(connected.id)) !== null)
+  await sql`delete from connections where id = ${connected.id}`.execute(server.deps.db)
+  assert.match(String(statusOf(await calling)), /^auth_expired: The connection was deleted/)
+})
+
+test('a wait of years that a provider asks for, or that a clock which was moved back left behind, is none', async () => {
+  const connected = await connect('rotator')
+  await knob(connected.provider, 'expire')
+  await knob(connected.provider, 'fail', { where: 'token', count: 1, retry_after: 3600 })
+  assert.match(String(statusOf(await call(connected))), /^upstream/)
+  await server.advance(601)
+  assert.equal(statusOf(await call(connected)), 200)
+  await knob(connected.provider, 'expire')
+  await sql`update connections set refresh_retry_at = ${new Date(server.deps.clock.now().getTime() + 86_400_000)} where id = ${connected.id}`.execute(
+    server.deps.db,
+  )
+  assert.equal(statusOf(await call(connected)), 200)
 })
 
 test('a refused refresh expires the connection with the provider’s words, and further calls are refused without a request', async () => {

@@ -99,9 +99,7 @@ test('“choose an app · connect their account (OAuth/consent) · run actions f
   const apps = await dana.apps.list()
   assert.ok(apps.data.some(({ title }) => title === 'Slackish'))
   const connection = await connect('dana', 'slackish')
-  const action = (await dana.actions.list({ app: 'slackish' })).data.find(
-    ({ action_type }) => action_type === 'SEARCH' || action_type === 'READ',
-  )
+  const action = (await dana.actions.list({ app: 'slackish' })).data.find(({ key }) => key === 'post_message')
   assert.ok(action)
   const run = await dana.run({ action: action.id, connection, inputs: { channel: 'C0001', text: 'Rex is well.' } })
   assert.equal(run.status, 'success', JSON.stringify(run.errors))
