@@ -1,0 +1,58 @@
+// node --conditions=source bench/main.ts [scenario…] [--rounds 3] [--seconds 5] [--write] [--profile <folder>]
+import { appendFile, mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { describeRun } from './machine.ts'
+import { profileInto } from './profile.ts'
+import { markdownOf } from './report.ts'
+import type { Scenario } from './scenario.ts'
+import * as actionRun from './scenarios/action-run.ts'
+import * as bearerCheck from './scenarios/bearer-check.ts'
+import * as footprint from './scenarios/footprint.ts'
+import * as tokenExchange from './scenarios/token-exchange.ts'
+import { endingAll } from './undo.ts'
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  'token-exchange': tokenExchange,
+  'bearer-check': bearerCheck,
+  'action-run': actionRun,
+  footprint,
+}
+
+const RESULTS = new URL('RESULTS.md', import.meta.url)
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '5' },
+    write: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    list: { type: 'boolean', default: false },
+  },
+})
+
+if (values.list) for (const [name, { about }] of Object.entries(scenarios)) console.log(`${name.padEnd(16)}${about}`)
+else await runAll(positionals.length > 0 ? positionals : Object.keys(scenarios))
+
+async function runAll(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !Object.hasOwn(scenarios, name))
+  if (unknown.length > 0)
+    throw new Error(`no such scenario: ${unknown.join(', ')} (there are ${Object.keys(scenarios)})`)
+  if (values.profile !== undefined) await startProfiling(resolve(values.profile))
+  const heading = `## ${await describeRun()}\n`
+  console.log(heading)
+  const pace = { rounds: Number(values.rounds), seconds: Number(values.seconds) }
+  const texts: string[] = []
+  for (const name of names) {
+    const text = markdownOf(await endingAll((undo) => scenarios[name]!.run(pace, undo)))
+    console.log(text)
+    texts.push(text)
+  }
+  if (values.write) await appendFile(RESULTS, `\n${[heading, ...texts].join('\n')}`)
+}
+
+async function startProfiling(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  profileInto(folder)
+}

@@ -1,0 +1,76 @@
+// Wayleave under load: the whole program on a migrated database, started as `wayleave dev` starts it but without what
+// development mode adds (no demo, no record of requests), silent, and with one route more that isolates the bearer check.
+import { findApp, pushApp } from '../../server/src/apps/index.ts'
+import { registerClient, registrationSchema } from '../../server/src/clients/index.ts'
+import { developmentConfig } from '../../server/src/config.ts'
+import { saveConnection } from '../../server/src/connections/index.ts'
+import { addSeconds } from '../../server/src/kernel/clock.ts'
+import { apiEndpoint, surface } from '../../server/src/kernel/http/index.ts'
+import { randomToken, sha256 } from '../../server/src/kernel/ids.ts'
+import { start } from '../../server/src/main.ts'
+import { bearer, findAccessToken, type TokenCaller } from '../../server/src/oauth/index.ts'
+import { insertAccessToken } from '../../server/src/oauth/store.ts'
+import { answerParent, readSetup } from '../child.ts'
+
+const TOKEN_SECONDS = 3600
+const INSERTS_AT_ONCE = 50
+
+// GET /bench/check: who calls is found out as on every route of the API; the handler does nothing.
+const check = surface('api')(
+  'GET',
+  '/bench/check',
+  bearer('connection:read'),
+  apiEndpoint<TokenCaller>({ summary: 'Nothing but the check', tag: 'bench', answers: {} }, async () => ({
+    body: { data: 'checked' },
+  })),
+)
+
+const { databaseUrl } = readSetup<{ databaseUrl: string }>()
+const config = developmentConfig({ WAYLEAVE_LOG_LEVEL: 'silent' }, { port: 0, databaseUrl })
+const running = await start(config, { routes: () => [check] })
+const { deps } = running
+
+const operations = {
+  origin: async () => `http://127.0.0.1:${new URL(running.url).port}`,
+
+  /** Registers a client; returns its credentials. */
+  register: async (registration: object) => {
+    const made = await registerClient(registrationSchema.parse(registration), deps)
+    if (!made?.client_secret) throw new Error('the client could not be registered')
+    return { clientId: made.client.client_id, clientSecret: made.client_secret }
+  },
+
+  /** Publishes an app. */
+  publish: async (manifest: string) => {
+    await pushApp(manifest, { filename: 'bench.yaml', env: {} }, deps)
+  },
+
+  /** Gives the token's user a connection; returns its identifier. */
+  connect: async (made: { token: string; app: string; credentials: Record<string, string>; title: string }) => {
+    const [caller, app] = await Promise.all([findAccessToken(made.token, deps), findApp(made.app, deps)])
+    if (!caller || !app) throw new Error('the token or the app is not known')
+    const owner = { clientId: caller.client_id, userId: caller.user_id, workspaceId: caller.workspace_id }
+    return deps.db.transaction().execute((tx) => saveConnection(tx, { ...made, owner, app }, deps))
+  },
+
+  /** As many more tokens of the same user as `count` says. */
+  multiply: async ({ token, count }: { token: string; count: number }) => {
+    const model = await findAccessToken(token, deps)
+    if (!model) throw new Error('the token is not known')
+    const now = deps.clock.now()
+    const tokens = Array.from({ length: count }, () => randomToken())
+    for (let from = 0; from < count; from += INSERTS_AT_ONCE) {
+      const rows = tokens.slice(from, from + INSERTS_AT_ONCE).map((text) => ({
+        ...model,
+        token_hash: sha256(text),
+        issued_at: now,
+        expires_at: addSeconds(now, TOKEN_SECONDS),
+      }))
+      await Promise.all(rows.map((row) => insertAccessToken(deps.pool, row)))
+    }
+    return tokens
+  },
+}
+export type Wayleave = typeof operations
+
+answerParent(operations, running.stop)
