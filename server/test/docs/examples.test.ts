@@ -1,6 +1,5 @@
 // The examples run as they are, against a real server and a mock provider; so does the guide's shell.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +13,7 @@ import { atEnd } from '../harness/database.ts'
 import { startPartner, type TestPartner } from '../harness/partner.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 import { blocksOf, page, root } from './pages.ts'
-import { startExample, startProgram } from './program.ts'
+import { hasShell, startExample, startProgram } from './program.ts'
 
 const WEBHOOK_SECRET = 'whsec_YWNtZS1kZXZlbG9wbWVudC13ZWJob29r'
 
@@ -162,15 +161,6 @@ async function developmentFile({ clientId, clientSecret, issuer, audience, key }
     url: server.url,
     clients: [{ client_id: clientId, client_secret: clientSecret }],
     embed: [{ client_id: clientId, issuer, audience, private_jwk: privateJwk }],
-  }
-}
-
-function hasShell(): boolean {
-  try {
-    execFileSync('bash', ['-c', 'command -v curl'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -1,5 +1,5 @@
 // A program that a test starts and talks to: an example, or a guide's shell.
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { atEnd } from '../harness/database.ts'
 import { root } from './pages.ts'
@@ -48,6 +48,16 @@ export function startProgram(command: string, args: string[], env: Record<string
 /** Runs an example with the checkout's Node. */
 export function startExample(file: string, env: Record<string, string>): Program {
   return startProgram(process.execPath, ['--conditions=source', `examples/${file}`], env)
+}
+
+/** Whether this machine has what the guides' commands need. */
+export function hasShell(): boolean {
+  try {
+    execFileSync('bash', ['-c', 'command -v curl'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function within(
