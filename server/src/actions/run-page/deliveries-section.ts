@@ -4,9 +4,9 @@ import type { Run } from '../store.ts'
 import { moment } from './parts.ts'
 
 const words: Readonly<Record<DeliveryLog['status'], string>> = {
-  pending: 'under way',
-  delivered: 'delivered',
-  failed: 'given up',
+  pending: 'Under way',
+  delivered: 'Delivered',
+  failed: 'Given up',
 }
 
 /** Where the end of the run was reported to, attempt by attempt. */
