@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Json } from '../apps/index.ts'
-import { isShallow } from './execute/judge-sent.ts'
+import { isShallow } from './is-shallow.ts'
 
 const INPUT_DEPTH_MAX = 50
 

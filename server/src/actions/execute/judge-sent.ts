@@ -1,6 +1,7 @@
 // From a provider's answer to an outcome.                                                            app-manifest "Errors"
 import type { App, Json } from '../../apps/index.ts'
 import { parseAnswerBody, providerWords, readRetryAfterSeconds, type Sent } from '../../connections/index.ts'
+import { isShallow } from '../is-shallow.ts'
 import type { FailureKind, Outcome } from './outcome.ts'
 
 const KINDS: Readonly<Record<number, FailureKind>> = {
@@ -49,10 +50,4 @@ function parseJson(text: string): Json | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Whether a value nests no deeper than `depthLeft` lists and objects. */
-export function isShallow(value: unknown, depthLeft: number): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  return depthLeft > 0 && Object.values(value).every((child) => isShallow(child, depthLeft - 1))
 }

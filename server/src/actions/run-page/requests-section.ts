@@ -1,7 +1,7 @@
 import { type Html, html } from '../../kernel/html/index.ts'
 import type { RunRequest } from '../store.ts'
 import { codeBlock, moment, prettyBody } from './parts.ts'
-import type { RunView } from './run-page.ts'
+import type { RunView } from './run-view.ts'
 
 /** Every request that the run tried, in order; secrets were masked before they were stored. */
 export function requestsSection({ requests, run }: Pick<RunView, 'requests' | 'run'>): Html {

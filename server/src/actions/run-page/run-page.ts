@@ -1,21 +1,9 @@
-import type { Json } from '../../apps/index.ts'
-import type { DeliveryLog } from '../../kernel/deliver/index.ts'
 import { type Html, html } from '../../kernel/html/index.ts'
-import type { Run, RunRequest } from '../store.ts'
+import type { Run } from '../store.ts'
 import { deliveriesSection } from './deliveries-section.ts'
 import { codeBlock, fact, moment, prettyJson } from './parts.ts'
 import { requestsSection } from './requests-section.ts'
-
-export type RunView = {
-  run: Run
-  title: string
-  appName: string
-  inputs: Record<string, Json>
-  /** Takes the values of secret fields out of a text. */
-  mask: (text: string) => string
-  requests: readonly RunRequest[]
-  deliveries: readonly DeliveryLog[]
-}
+import type { RunView } from './run-view.ts'
 
 const words: Readonly<Record<Run['status'], string>> = {
   queued: 'Waiting for a worker',

@@ -14,7 +14,8 @@ import { webhookIdOf } from '../runs/deliver-callback.ts'
 import { hasEnded } from '../runs/run-shape.ts'
 import { openInputs } from '../sealed-inputs.ts'
 import * as store from '../store.ts'
-import { type RunView, runPage } from './run-page.ts'
+import { runPage } from './run-page.ts'
+import type { RunView } from './run-view.ts'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const REFRESH_SECONDS = 2

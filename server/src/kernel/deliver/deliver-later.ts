@@ -1,9 +1,9 @@
 // Signed webhooks with retries: a delivery is a row, its due time stands in the row, a job makes each attempt.
 import { randomUUID } from 'node:crypto'
-import type { JWTPayload } from 'jose'
 import { addSeconds } from '../clock.ts'
 import type { Tx } from '../db/index.ts'
 import type { Deps } from '../deps.ts'
+import type { Delivery } from './delivery.ts'
 import { LEASE_SECONDS, secretsPlace } from './lease.ts'
 import * as store from './store.ts'
 
@@ -11,20 +11,6 @@ declare module '../queue/queue.ts' {
   interface JobPayloads {
     'delivery.attempt': { id: string; created_at: string }
   }
-}
-
-export type Delivery = {
-  /** Header `webhook-id`: the same on every attempt, so that receivers can tell repeats. */
-  webhookId: string
-  url: string
-  /** Sent byte for byte. */
-  body: string
-  /** `whsec_…` secrets; a signature with each goes along. */
-  secrets: readonly string[]
-  /** A JWT in a header of its own; times, `jti` and `body_sha256` are added at each attempt. */
-  token?: { header: string; claims: JWTPayload }
-  /** Seconds to wait after each failed attempt; one more attempt than there are waits. */
-  retrySeconds: readonly number[]
 }
 
 /** Stores a delivery and enqueues its first attempt: both happen if and only if `tx` commits. */

@@ -1,4 +1,5 @@
 export { attemptDelivery } from './attempt-delivery.ts'
-export { type Delivery, deliverLater } from './deliver-later.ts'
+export { deliverLater } from './deliver-later.ts'
+export type { Delivery } from './delivery.ts'
 export { enqueueDueDeliveries } from './due-deliveries.ts'
 export { type DeliveryAttempt, type DeliveryLog, listDeliveries } from './store.ts'

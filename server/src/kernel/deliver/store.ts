@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/index.ts'
-import type { Delivery } from './deliver-later.ts'
+import type { Delivery } from './delivery.ts'
 
 /** A row under way: its attempt is counted, its secrets sealed. */
 export type ClaimedDelivery = {

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import type { Listener } from '../../kernel/db/index.ts'
+import { waitForRun } from './run-waits.ts'
+
+/** A listener whose messages the test sends; time stands still, so that nothing but they and the test wakes a wait. */
+function stage(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const { promise: heard, resolve } = Promise.withResolvers<(runId: string) => void>()
+  const listener = { on: async (_: string, hear: (runId: string) => void) => resolve(hear) } as Listener
+  let ended = false
+  let reads = 0
+  const read = async () => {
+    reads += 1
+    return ended ? 'ended' : undefined
+  }
+  const stop = new AbortController()
+  const wait = (more: object = {}) =>
+    waitForRun({ runId: 'run-1', clientId: 'acme', seconds: 30, signal: stop.signal, ...more }, read, { listener })
+  const untilReads = async (count: number) => {
+    while (reads < count) await Promise.resolve()
+    for (let i = 0; i < 10; i++) await Promise.resolve() // the read's answer is looked at
+  }
+  return {
+    wait,
+    heard,
+    untilReads,
+    stop,
+    reads: () => reads,
+    end: () => {
+      ended = true
+    },
+  }
+}
+
+test('a message about the run wakes the wait; one about another run does not', async (t) => {
+  const { wait, heard, untilReads, end, reads } = stage(t)
+  const waiting = wait()
+  await untilReads(1)
+  end()
+  const tell = await heard
+  tell('run-2')
+  for (let i = 0; i < 20; i++) await Promise.resolve()
+  assert.equal(reads(), 1)
+  tell('run-1')
+  assert.deepEqual(await waiting, { found: 'ended', isHeld: true })
+})
+
+test('without a message the run is looked at once a second', async (t) => {
+  const { wait, untilReads, end } = stage(t)
+  const waiting = wait()
+  await untilReads(1)
+  t.mock.timers.tick(1_000)
+  await untilReads(2)
+  end()
+  t.mock.timers.tick(1_000)
+  assert.deepEqual(await waiting, { found: 'ended', isHeld: true })
+})
+
+test('a caller who has gone is not waited for', async (t) => {
+  const { wait, untilReads, stop } = stage(t)
+  const waiting = wait()
+  await untilReads(1)
+  stop.abort()
+  assert.deepEqual(await waiting, { found: undefined, isHeld: true })
+})
+
+test('ten of a client are held and the eleventh is not; another client’s is, and places come free again', async (t) => {
+  const { wait, untilReads, end, heard } = stage(t)
+  const held = Array.from({ length: 10 }, () => wait())
+  await untilReads(10)
+  assert.deepEqual(await wait(), { found: undefined, isHeld: false })
+  const others = wait({ clientId: 'rival' })
+  await untilReads(12)
+  end()
+  ;(await heard)('run-1')
+  for (const { isHeld } of await Promise.all([...held, others])) assert.equal(isHeld, true)
+  assert.deepEqual(await wait(), { found: 'ended', isHeld: true })
+})
