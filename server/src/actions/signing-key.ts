@@ -12,12 +12,11 @@ type KeyDeps = Pick<Deps, 'db' | 'seal' | 'caches'>
 /** The database's signing key, made at the first use. */
 export async function actionSigningKey({ db, seal, caches }: KeyDeps): Promise<Buffer> {
   const known = caches.named<Buffer>('action_signing_key', { entriesMax: 1 })
-  const found = known.get('key')
-  if (found) return found
-  const fresh = seal.seal(randomBytes(KEY_BYTES).toString('base64'), PLACE)
-  const key = Buffer.from(seal.open(await settleSetting(db, 'action_id_key', fresh), PLACE), 'base64')
-  known.set('key', key)
-  return key
+  const load = async () => {
+    const fresh = seal.seal(randomBytes(KEY_BYTES).toString('base64'), PLACE)
+    return Buffer.from(seal.open(await settleSetting(db, 'action_id_key', fresh), PLACE), 'base64')
+  }
+  return known.read('key', load)
 }
 
 /** base64url of the signature and the payload. `purpose` keeps one kind of text from passing for another. */

@@ -26,10 +26,8 @@ const LATEST = 'latest'
 export async function findApp(name: string, deps: FindDeps): Promise<PublishedApp | undefined> {
   if (name.length > NAME_LENGTH_MAX || name.includes('\0')) return undefined // PostgreSQL takes no NUL
   const known = deps.caches.named<store.VersionRef>(NAMES, NAME_LIMITS)
-  const ref = known.get(name) ?? (await store.findRef(deps.db, splitName(name)))
-  if (!ref) return undefined
-  known.set(name, ref)
-  return loadVersion(ref, deps)
+  const ref = await known.read(name, () => store.findRef(deps.db, splitName(name)))
+  return ref && loadVersion(ref, deps)
 }
 
 /** One published version of an app; connections and connect sessions are pinned to theirs. */
@@ -67,13 +65,16 @@ function splitName(name: string): { id: string | null; name: string; version: st
 
 async function loadVersion(ref: store.VersionRef, deps: FindDeps): Promise<PublishedApp | undefined> {
   const models = deps.caches.named<PublishedApp>(MODELS, MODEL_LIMITS)
-  const known = models.get(contentKey(ref))
-  if (known) return known
-  const stored = await store.findVersion(deps.db, ref.id, ref.version)
-  if (!stored) return undefined
-  const app = frozen({ ...opened(stored, deps), number: stored.number })
-  models.set(contentKey(stored), app) // not under `ref`: the version may have been replaced meanwhile
-  return app
+  let replaced: PublishedApp | undefined
+  const known = await models.read(contentKey(ref), async () => {
+    const stored = await store.findVersion(deps.db, ref.id, ref.version)
+    if (!stored) return undefined
+    const app = frozen({ ...opened(stored, deps), number: stored.number })
+    if (contentKey(stored) === contentKey(ref)) return app
+    replaced = app // the version was replaced since it was looked up: right for the caller, but not under this content
+    return undefined
+  })
+  return known ?? replaced
 }
 
 function contentKey({ id, version, content }: store.VersionRef): string {

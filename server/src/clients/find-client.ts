@@ -14,9 +14,7 @@ export async function findStoredClient(
   { db, caches }: Pick<Deps, 'db' | 'caches'>,
 ): Promise<store.StoredClient | undefined> {
   const known = caches.named<store.StoredClient>(CACHE, { entriesMax: KNOWN_MAX, ageMaxMs: AGE_MAX_MS })
-  const found = known.get(clientId) ?? (await store.findClient(db, clientId))
-  if (found) known.set(clientId, found)
-  return found
+  return known.read(clientId, () => store.findClient(db, clientId))
 }
 
 /** The client of that `client_id`, or undefined. */

@@ -12,10 +12,11 @@ export type PartnerKey = { kid: string | undefined; alg: string | undefined; key
 /** The JWKS could not be had, and no answer of the last 24 hours is there to fall back to. */
 export class JwksUnavailable extends Error {}
 
-type KeySet = { jwksUrl: string; keys: PartnerKey[]; fetchedAt: Date; freshUntil: Date }
+type KeySet = { keys: PartnerKey[]; fetchedAt: Date; freshUntil: Date }
 type KeyDeps = Pick<Deps, 'db' | 'caches' | 'clock' | 'fetch' | 'flights' | 'log'>
 type PartnerClient = Client & { partner: Partner }
 
+const CACHE = 'partner_keys'
 const REFETCH_SECONDS = 30
 const AHEAD_SECONDS = 60
 const FRESH_MIN_SECONDS = 300
@@ -62,27 +63,23 @@ function select(keys: readonly PartnerKey[], kid: string | undefined): PartnerKe
 }
 
 async function knownKeys(client: PartnerClient, deps: KeyDeps): Promise<KeySet | undefined> {
-  const cache = deps.caches.named<KeySet>('partner_keys', { entriesMax: PARTNERS_MAX })
-  const found = cache.get(client.client_id)
-  if (found?.jwksUrl === client.partner.jwks_url) return found
-  return remember(client, await store.findJwks(deps.db, client.client_id), deps)
+  const cache = deps.caches.named<KeySet>(CACHE, { entriesMax: PARTNERS_MAX })
+  return cache.read(cacheKey(client), () => storedKeys(client, deps))
 }
 
-function remember(client: PartnerClient, row: store.CachedJwks | undefined, deps: KeyDeps): KeySet | undefined {
+async function storedKeys(client: PartnerClient, { db }: KeyDeps): Promise<KeySet | undefined> {
+  const row = await store.findJwks(db, client.client_id)
   if (!row?.jwks || !row.fetched_at || !row.fresh_until || row.jwks_url !== client.partner.jwks_url) return undefined
-  const keySet = {
-    jwksUrl: row.jwks_url,
-    keys: importKeys(row.jwks.keys),
-    fetchedAt: row.fetched_at,
-    freshUntil: row.fresh_until,
-  }
-  deps.caches.named<KeySet>('partner_keys', { entriesMax: PARTNERS_MAX }).set(client.client_id, keySet)
-  return keySet
+  return { keys: importKeys(row.jwks.keys), fetchedAt: row.fetched_at, freshUntil: row.fresh_until }
+}
+
+// With the URL: keys of an address that the partner has left are nobody's.
+function cacheKey({ client_id, partner }: PartnerClient): string {
+  return `${client_id} ${partner.jwks_url}`
 }
 
 async function renew(client: PartnerClient, known: KeySet | undefined, deps: KeyDeps): Promise<KeySet | undefined> {
-  const key = `partner_keys ${client.client_id} ${client.partner.jwks_url}`
-  return deps.flights.share(key, () => fetchOrReread(client, known, deps))
+  return deps.flights.share(`${CACHE} ${cacheKey(client)}`, () => fetchOrReread(client, known, deps))
 }
 
 async function fetchOrReread(
@@ -91,8 +88,7 @@ async function fetchOrReread(
   deps: KeyDeps,
 ): Promise<KeySet | undefined> {
   const now = deps.clock.now()
-  const row = await store.findJwks(deps.db, client.client_id)
-  const stored = remember(client, row, deps)
+  const stored = await storedKeys(client, deps)
   if (stored && (!known || stored.fetchedAt > known.fetchedAt) && isWithin(stored, now)) return stored // another process was first
   // With usable keys at hand, one attempt in 30 s; with none, each try asks: the partner may just have come up.
   const notSince = known && isUsable(known, now) ? addSeconds(now, -REFETCH_SECONDS) : now
@@ -123,8 +119,8 @@ async function fetchKeys(client: PartnerClient, now: Date, deps: KeyDeps): Promi
   }
   const freshUntil = addSeconds(now, freshSeconds(answer.headers['cache-control']))
   await store.saveJwks(deps.db, client.client_id, jwks, now, freshUntil)
-  const row = { jwks_url: client.partner.jwks_url, jwks, fetched_at: now, fresh_until: freshUntil, attempted_at: now }
-  return remember(client, row, deps)
+  await deps.caches.forget(deps.db, CACHE, cacheKey(client))
+  return { keys: importKeys(jwks.keys), fetchedAt: now, freshUntil }
 }
 
 function readJwks(body: string): { keys: object[] } | undefined {

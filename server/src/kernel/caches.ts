@@ -3,8 +3,11 @@
 import { type Db, type Listener, notify } from './db/index.ts'
 
 export type Cache<V> = {
-  get(key: string): V | undefined
-  set(key: string, value: V): void
+  /**
+   * The value of `key`: the kept copy, or what `load` brings. Its age is counted from the beginning of the load. What was
+   * not found is not kept, nor is a value that may have been forgotten while it was being loaded.
+   */
+  read<Loaded extends V | undefined>(key: string, load: () => Promise<Loaded>): Promise<V | Loaded>
 }
 
 export type Caches = {
@@ -19,22 +22,19 @@ export type Caches = {
 const CHANNEL = 'wayleave_cache'
 
 type Entry = { value: unknown; at: number }
-type Store = { entries: Map<string, Entry>; entriesMax: number; ageMaxMs: number }
+/** `forgotten` counts how often something of this name was forgotten: a load that saw two counts may be out of date. */
+type Store = { entries: Map<string, Entry>; entriesMax: number; ageMaxMs: number; forgotten: number }
 
 /** The caches of one process, kept honest by `listener`. */
 export async function createCaches(listener: Listener): Promise<Caches> {
   const stores = new Map<string, Store>()
-  const drop = (name: string, key: string | undefined) => {
-    if (key === undefined) stores.get(name)?.entries.clear()
-    else stores.get(name)?.entries.delete(key)
-  }
   const clear = () => {
-    for (const store of stores.values()) store.entries.clear()
+    for (const store of stores.values()) drop(store)
   }
   await listener.on(CHANNEL, (payload) => {
     const { name, key } = JSON.parse(payload) as { name: string; key?: string }
     if (name === '*') clear()
-    else drop(name, key)
+    else drop(stores.get(name), key)
   })
   listener.onConnect(clear) // messages may have been missed
   return {
@@ -44,33 +44,45 @@ export async function createCaches(listener: Listener): Promise<Caches> {
     ) => {
       let store = stores.get(name)
       if (!store) {
-        store = { entries: new Map(), entriesMax, ageMaxMs }
+        store = { entries: new Map(), entriesMax, ageMaxMs, forgotten: 0 }
         stores.set(name, store)
       }
       return cacheOn<V>(store)
     },
     forget: async (tx, name, key) => {
-      drop(name, key)
+      drop(stores.get(name), key)
       await notify(tx, CHANNEL, JSON.stringify({ name, key }))
     },
     clear,
   }
 }
 
+function drop(store: Store | undefined, key?: string): void {
+  if (!store) return
+  store.forgotten++
+  if (key === undefined) store.entries.clear()
+  else store.entries.delete(key)
+}
+
+// Only a load stores: a hit that is stored again grows young, and would never be looked up.
 function cacheOn<V>(store: Store): Cache<V> {
   return {
-    get: (key) => {
+    read: async (key, load) => {
+      const at = performance.now()
       const entry = store.entries.get(key)
-      if (!entry) return undefined
-      if (performance.now() - entry.at <= store.ageMaxMs) return entry.value as V
-      store.entries.delete(key)
-      return undefined
-    },
-    set: (key, value) => {
-      store.entries.delete(key)
-      store.entries.set(key, { value, at: performance.now() })
-      const oldest = store.entries.keys().next()
-      if (store.entries.size > store.entriesMax && !oldest.done) store.entries.delete(oldest.value)
+      if (entry && at - entry.at <= store.ageMaxMs) return entry.value as V
+      const { forgotten } = store
+      const value = await load()
+      if (forgotten === store.forgotten) keep(store, key, { value, at })
+      return value
     },
   }
+}
+
+function keep(store: Store, key: string, entry: Entry): void {
+  if ((store.entries.get(key)?.at ?? 0) > entry.at) return // a load that began later was faster
+  store.entries.delete(key) // so that it becomes the youngest
+  if (entry.value !== undefined) store.entries.set(key, entry)
+  const oldest = store.entries.keys().next()
+  if (store.entries.size > store.entriesMax && !oldest.done) store.entries.delete(oldest.value)
 }

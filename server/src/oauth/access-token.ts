@@ -14,9 +14,6 @@ export async function findAccessToken(
 ): Promise<store.AccessToken | undefined> {
   const hash = sha256(token)
   const known = deps.caches.named<store.AccessToken>(CACHE, { entriesMax: KNOWN_MAX, ageMaxMs: AGE_MAX_MS })
-  const key = hash.toString('base64')
-  const found = known.get(key) ?? (await store.findAccessToken(deps.pool, hash))
-  if (!found) return undefined
-  known.set(key, found)
-  return found.expires_at > deps.clock.now() ? found : undefined // a cached token's expiry is asked at each use
+  const found = await known.read(hash.toString('base64'), () => store.findAccessToken(deps.pool, hash))
+  return found && found.expires_at > deps.clock.now() ? found : undefined // a cached token's expiry is asked at each use
 }
