@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { productionConfig } from '../config.ts'
 import { refuseDevelopmentDatabase } from '../development-mark.ts'
 import type { Config } from '../kernel/config-types.ts'
-import { type Running, start } from '../main.ts'
+import type { Running } from '../main.ts'
 import { reachDatabase } from '../reachable-database.ts'
 import { refuseOldSchema } from './administration.ts'
 import type { Context } from './context.ts'
@@ -29,6 +29,7 @@ async function runStart(options: Options, { environment }: Context): Promise<voi
   await reachDatabase(config.databaseUrl)
   await refuseDevelopmentDatabase(config.databaseUrl)
   await refuseOldSchema(config.databaseUrl)
+  const { start } = await import('../main.ts') // the other commands need none of it
   const running = await start(config)
   tellReady(running, options)
   await signal.heard

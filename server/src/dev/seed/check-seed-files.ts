@@ -34,20 +34,24 @@ async function checkSeedFile(path: string, environment: Environment, found: Foun
     return undefined
   }
   const { value, mistakes, locate } = checkDocument(text, shown(path), seedFileSchema)
-  if (value === undefined) {
-    found.push({ filename: shown(path), mistakes })
-    return undefined
-  }
-  const own = duplicates(value).map(([place, message]) => mistakeAt(locate, place, message))
+  const own = [
+    ...mistakes,
+    ...(value ? duplicates(value).map(([place, message]) => mistakeAt(locate, place, message)) : []),
+  ]
+  found.push({ filename: shown(path), mistakes: own }) // before those of its manifests; what follows is added to it
   const apps: SeedManifest[] = []
-  for (const [place, app] of value.apps.entries()) {
+  for (const [place, app] of (value?.apps ?? namedApps(text)).entries()) {
     const file = resolve(dirname(path), app)
     const manifest = await checkSeedManifest(file, environment, found)
     if (manifest === 'unreadable') own.push(mistakeAt(locate, ['apps', place], `${app}: ${UNREADABLE}`))
     else if (manifest) apps.push(manifest)
   }
-  found.push({ filename: shown(path), mistakes: own })
-  return { ...value, apps }
+  return value && { ...value, apps }
+}
+
+/** The manifests that a seed names, whatever is wrong with the rest of it. */
+function namedApps(text: string): string[] {
+  return checkDocument(text, '', seedFileSchema.pick({ apps: true }).loose()).value?.apps ?? []
 }
 
 const UNREADABLE = 'This is no file that can be read (at most 1 MiB).'

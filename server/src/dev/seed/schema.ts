@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { registrationSchema } from '../../clients/index.ts'
 
 const user = z.looseObject({
-  email: z.email(),
+  email: z.email('This must be an e-mail address.'),
   password: z.string().min(1).optional(),
   first_name: z.string().optional(),
   last_name: z.string().optional(),
