@@ -13,28 +13,46 @@ export type User = {
   label: string | null
 }
 
-// Inserts race freely: `on conflict … do update` returns the row that won, whoever wrote it.
-const upsert = statement<{ user_id: number; workspace_id: number }>(
-  'accounts_upsert_partner_user',
-  `with workspace as (
-     insert into workspaces (partner, tenant, created_at) values ($1, $2, $6)
+export type StoredPartnerUser = { user_id: number; workspace_id: number; label: string | null; email: string | null }
+
+// Looked up first: an insert that meets its row has still drawn an identity value, and user ids are 32 bits. `on conflict`
+// is for the race of two first sights alone, and returns the row that won.
+const findOrInsert = statement<StoredPartnerUser>(
+  'accounts_find_or_insert_partner_user',
+  `with known_workspace as (
+     select id from workspaces where partner = $1 and tenant = $2),
+   known_user as (
+     select users.id as user_id, workspace_id, label, email
+     from known_workspace join users on workspace_id = known_workspace.id and external_id = $3),
+   new_workspace as (
+     insert into workspaces (partner, tenant, created_at)
+     select $1, $2, $6 where not exists (select from known_workspace)
      on conflict (partner, tenant) do update set tenant = excluded.tenant
-     returning id)
-   insert into users (workspace_id, external_id, label, email, created_at)
-   select workspace.id, $3, $4, $5, $6 from workspace
-   on conflict (workspace_id, external_id) do update
-     set label = coalesce(excluded.label, users.label), email = coalesce(excluded.email, users.email)
-   returning id as user_id, workspace_id`,
+     returning id),
+   new_user as (
+     insert into users (workspace_id, external_id, label, email, created_at)
+     select id, $3, $4, $5, $6 from (table known_workspace union all table new_workspace) as workspace
+     where not exists (select from known_user)
+     on conflict (workspace_id, external_id) do update set external_id = excluded.external_id
+     returning id as user_id, workspace_id, label, email)
+   table known_user union all table new_user`,
 )
 
-export async function upsertPartnerUser(
-  pool: pg.Pool,
+/** The partner's user as it is stored; label and email of `who` are written only when it is new. */
+export async function findOrInsertPartnerUser(
+  on: pg.Pool | Db,
   who: PartnerUser,
   now: Date,
-): Promise<{ userId: number; workspaceId: number }> {
-  const [row] = await upsert(pool, [who.partner, who.tenant, who.user, who.label ?? null, who.email ?? null, now])
-  if (!row) throw new Error('the upsert of a user returned no row')
-  return { userId: row.user_id, workspaceId: row.workspace_id }
+): Promise<StoredPartnerUser | undefined> {
+  const values = [who.partner, who.tenant, who.user, who.label ?? null, who.email ?? null, now]
+  return (await findOrInsert(on, values))[0]
+}
+
+/** Writes what `said` says; what it does not say stays. */
+export async function updateUser(db: Db, id: number, said: { label?: string; email?: string }): Promise<void> {
+  await sql`
+    update users set label = coalesce(${said.label ?? null}, label), email = coalesce(${said.email ?? null}, email)
+    where id = ${id}`.execute(db)
 }
 
 export async function findUser(db: Db, id: number): Promise<User | undefined> {
