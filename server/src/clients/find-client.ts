@@ -13,6 +13,7 @@ export async function findStoredClient(
   clientId: string,
   { db, caches }: Pick<Deps, 'db' | 'caches'>,
 ): Promise<store.StoredClient | undefined> {
+  if (clientId.includes('\0')) return undefined // PostgreSQL takes no NUL; nobody registers one
   const known = caches.named<store.StoredClient>(CACHE, { entriesMax: KNOWN_MAX, ageMaxMs: AGE_MAX_MS })
   return known.read(clientId, () => store.findClient(db, clientId))
 }

@@ -31,10 +31,7 @@ export function bearer(...scopes: readonly [string, ...string[]]): CallerRule<To
 /** A bearer token that holds `scope`, or `?client_id=`. An Authorization header wins, also when it is bad. */
 export function bearerOrClientId(scope: string): CallerRule<TokenCaller | ClientIdCaller> {
   return {
-    identify: async (incoming, deps) =>
-      incoming.request.headers.has('authorization')
-        ? identifyBearer(incoming, [scope], deps)
-        : identifyClientId(incoming, deps),
+    identify: (incoming, deps) => identifyEither(incoming, [scope], deps),
     security: [{ bearer: [scope] }, { clientId: [] }],
     originsOf,
   }
@@ -42,10 +39,7 @@ export function bearerOrClientId(scope: string): CallerRule<TokenCaller | Client
 
 /** A bearer token of any scope, or `?client_id=`. */
 export const anyBearerOrClientId: CallerRule<TokenCaller | ClientIdCaller> = {
-  identify: async (incoming, deps) =>
-    incoming.request.headers.has('authorization')
-      ? identifyBearer(incoming, [], deps)
-      : identifyClientId(incoming, deps),
+  identify: (incoming, deps) => identifyEither(incoming, [], deps),
   security: [{ bearer: [] }, { clientId: [] }],
   originsOf,
 }
@@ -54,9 +48,20 @@ async function originsOf(caller: TokenCaller | ClientIdCaller): Promise<readonly
   return caller.kind === 'client_id' ? ['*'] : (caller.client.partner?.origins ?? [])
 }
 
+async function identifyEither(
+  incoming: Incoming,
+  scopes: readonly string[],
+  deps: Deps,
+): Promise<TokenCaller | ClientIdCaller> {
+  return incoming.request.headers.has('authorization')
+    ? identifyBearer(incoming, scopes, deps)
+    : identifyClientId(incoming, deps)
+}
+
 async function identifyBearer({ request, url }: Incoming, scopes: readonly string[], deps: Deps): Promise<TokenCaller> {
+  refuseTokenInUrl(url)
   const header = request.headers.get('authorization')
-  if (header === null || url.searchParams.has('access_token')) throw notAuthenticated()
+  if (header === null) throw notAuthenticated()
   const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1]
   const found = token === undefined ? undefined : await findAccessToken(token, deps)
   const client = found && (await findClient(found.client_id, deps))
@@ -73,6 +78,7 @@ async function identifyBearer({ request, url }: Incoming, scopes: readonly strin
 }
 
 async function identifyClientId({ url }: Incoming, deps: Deps): Promise<ClientIdCaller> {
+  refuseTokenInUrl(url)
   const clientId = url.searchParams.get('client_id')
   if (!clientId) throw notAuthenticated()
   const client = await findClient(clientId, deps)
@@ -83,6 +89,11 @@ async function identifyClientId({ url }: Incoming, deps: Deps): Promise<ClientId
     )
   }
   return { kind: 'client_id', client }
+}
+
+// A URL ends up in logs and histories (RFC 9700 §4.3.2): a token in it is refused, whatever else proves the caller.
+function refuseTokenInUrl(url: URL): void {
+  if (url.searchParams.has('access_token')) throw notAuthenticated()
 }
 
 function notAuthenticated(): ApiError {
