@@ -17,11 +17,11 @@ const insertToken = statement(
 )
 
 export async function insertAccessToken(
-  pool: pg.Pool,
+  on: pg.Pool | Db,
   token: AccessToken & { token_hash: Buffer; issued_at: Date },
 ): Promise<void> {
   const { token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at } = token
-  await insertToken(pool, [token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at])
+  await insertToken(on, [token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at])
 }
 
 const findToken = statement<AccessToken>(
@@ -54,10 +54,10 @@ const insertCode = statement(
 )
 
 export async function insertSessionCode(
-  pool: pg.Pool,
+  on: pg.Pool | Db,
   code: Omit<SessionCode, 'redeemed_at'> & { code_hash: Buffer },
 ): Promise<void> {
-  await insertCode(pool, [
+  await insertCode(on, [
     code.id,
     code.code_hash,
     code.client_id,
@@ -100,10 +100,13 @@ export async function findSessionCode(db: Db, id: string): Promise<SessionCode |
   return rows[0]
 }
 
-/** Marks a jti as used; false when it was used before. */
-export async function insertUsedJti(db: Db, clientId: string, jtiHash: Buffer, expiresAt: Date): Promise<boolean> {
+/** What a JWT may not carry a second time before `until`. */
+export type Jti = { hash: Buffer; until: Date }
+
+/** Marks a jti as used; false when it was used before. Whoever comes second waits for the first one's transaction. */
+export async function insertUsedJti(db: Db, clientId: string, { hash, until }: Jti): Promise<boolean> {
   const { rows } = await sql`
-    insert into used_jtis (client_id, jti_hash, expires_at) values (${clientId}, ${jtiHash}, ${expiresAt})
+    insert into used_jtis (client_id, jti_hash, expires_at) values (${clientId}, ${hash}, ${until})
     on conflict do nothing returning client_id`.execute(db)
   return rows.length > 0
 }

@@ -1,6 +1,7 @@
 // The parameters of a token request.                                    RFC 6749 §3.2 · authorization server §3
 import { OAuthError } from '../../kernel/errors.ts'
 import { readBody } from '../../kernel/http/index.ts'
+import { isStorable, parseJson } from '../../kernel/json.ts'
 
 export type Form = {
   /** The value, or undefined when absent or empty (RFC 6749 §3.2: the same thing). */
@@ -39,7 +40,7 @@ function readJsonPairs(text: string): Array<[string, string]> {
   const malformed = () => new OAuthError('invalid_request', 'The body is not a JSON object of strings.')
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = parseJson(text)
   } catch {
     throw malformed()
   }
@@ -61,6 +62,11 @@ async function readMultipartPairs(type: string, text: string): Promise<Array<[st
 function formOf(pairs: ReadonlyArray<[string, string]>): Form {
   const values = new Map<string, string>()
   for (const [name, value] of pairs) {
+    if (!isStorable(value))
+      throw new OAuthError(
+        'invalid_request',
+        `The parameter ${printable(name)} holds characters that nothing may hold.`,
+      )
     if (values.has(name))
       throw new OAuthError('invalid_request', `The parameter ${printable(name)} is given more than once.`)
     values.set(name, value)

@@ -5,7 +5,8 @@ import type { Partner } from '../../clients/index.ts'
 export type Claims = Readonly<Record<string, unknown>>
 export type ClaimRule = (claims: Claims, partner: Partner, now: Date) => string | undefined
 
-const SKEW_SECONDS = 60
+/** How far apart a partner's clock and ours may be. */
+export const SKEW_SECONDS = 60
 const CLAIM_LENGTH_MAX = 255
 
 const issuer: ClaimRule = ({ iss }, partner) =>
@@ -44,15 +45,20 @@ const user: ClaimRule = (claims, partner) =>
 const tenant: ClaimRule = (claims, partner) =>
   textClaim(claims, partner.tenant_claim) ? undefined : 'The tenant claim is missing, empty or not a string.'
 
-export const claimRules: readonly ClaimRule[] = [issuer, audience, times, expired, early, lifetime, user, tenant]
+const jti: ClaimRule = (claims, partner) =>
+  !partner.require_jti || textClaim(claims, 'jti') ? undefined : 'The jti claim is missing or not a string.'
 
-/** A claim that is a non-empty string of at most 255 characters without control characters; else undefined. */
+export const claimRules: readonly ClaimRule[] = [issuer, audience, times, expired, early, lifetime, user, tenant, jti]
+
+/**
+ * A claim that is a non-empty string of at most 255 characters, well-formed and without control characters; else
+ * undefined. Half a surrogate pair would be stored as U+FFFD, and two different users would become one.
+ */
 export function textClaim(claims: Claims, name: string): string | undefined {
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined
+  if (typeof value !== 'string' || value.length > CLAIM_LENGTH_MAX || !value.isWellFormed()) return undefined
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  return typeof value === 'string' && value.length <= CLAIM_LENGTH_MAX && /^[^\x00-\x1f\x7f]+$/.test(value)
-    ? value
-    : undefined
+  return /^[^\x00-\x1f\x7f]+$/.test(value) ? value : undefined
 }
 
 function isTime(value: unknown): value is number {

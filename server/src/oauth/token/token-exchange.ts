@@ -1,35 +1,29 @@
 // POST /oauth/token  grant_type=urn:ietf:params:oauth:grant-type:token-exchange            RFC 8693 §2 · embed-connect §2
 // A partner's signed JWT becomes an access token, or a session code that opens Connect for one app. There is no consent
 // page here: the partner's registration is the grant.
-import { type PartnerUser, provisionPartnerUser } from '../../accounts/index.ts'
 import { type App, findApp } from '../../apps/index.ts'
-import { type Client, includesScope, type Partner, registeredScopes } from '../../clients/index.ts'
+import { type Client, includesScope, registeredScopes } from '../../clients/index.ts'
 import { addSeconds } from '../../kernel/clock.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import { randomToken, sha256 } from '../../kernel/ids.ts'
-import { findAccessToken } from '../access-token.ts'
 import * as store from '../store.ts'
 import type { Form } from './form.ts'
 import { appNameOf } from './resource.ts'
-import { readTokenType, type TokenType } from './token-type.ts'
-import { verifyPartnerJwt } from './verify-partner-jwt.ts'
-
-type PartnerClient = Client & { partner: Partner }
-/** Whom the token is for, and what the presented token allows at most (undefined: all that the client may). */
-type Subject = { userId: number; workspaceId: number; scopes?: readonly string[] }
+import { issueTo, type Subject, subjectOf } from './subject.ts'
+import { readTokenType } from './token-type.ts'
 
 const ACCESS_TOKEN_SECONDS = 3600
 const SESSION_CODE_SECONDS = 360
 const CONNECT_SCOPE = 'connection:write'
 
+/** Everything is judged before anything is written: a refused request leaves no user, and its jti unspent. */
 export async function exchangeToken(form: Form, client: Client, deps: Deps): Promise<object> {
   if (!client.partner) throw new OAuthError('unauthorized_client', 'This client has no partner record.')
-  const partnerClient = { ...client, partner: client.partner }
   const wanted = requestedType(form)
-  const subject = await subjectOf(form, partnerClient, wanted, deps)
+  const subject = await subjectOf(form, { ...client, partner: client.partner }, wanted, deps)
   return wanted === 'connect-token'
-    ? issueSessionCode(form, partnerClient, subject, deps)
+    ? issueSessionCode(form, client, subject, deps)
     : issueAccessToken(form, client, subject, deps)
 }
 
@@ -40,47 +34,18 @@ function requestedType(form: Form): 'access-token' | 'connect-token' {
   throw new OAuthError('invalid_request', 'requested_token_type is neither an access token nor a connect token.')
 }
 
-async function subjectOf(form: Form, client: PartnerClient, wanted: TokenType, deps: Deps): Promise<Subject> {
-  const subjectToken = form.required('subject_token')
-  const type = readTokenType(form.required('subject_token_type'))
-  if (type === 'external-jwt') {
-    const who = await verifyPartnerJwt(subjectToken, client, deps)
-    return provisionPartnerUser({ partner: client.client_id, ...who } satisfies PartnerUser, deps)
-  }
-  if (type === 'access-token' && wanted === 'connect-token') return subjectOfAccessToken(subjectToken, client, deps)
-  throw new OAuthError('invalid_request', 'This subject_token_type cannot be exchanged for what is requested.')
-}
-
-async function subjectOfAccessToken(token: string, client: Client, deps: Deps): Promise<Subject> {
-  const found = await findAccessToken(token, deps)
-  if (found?.client_id !== client.client_id) {
-    throw new OAuthError('invalid_request', 'The subject_token is invalid, expired or was issued to another client.')
-  }
-  return { userId: found.user_id, workspaceId: found.workspace_id, scopes: found.scopes }
-}
-
-/** The scopes to grant: what is asked for, each registered; or, when nothing is, `fallback`. RFC 6749 §3.3 */
-function grantedScopes(form: Form, client: Client, fallback: readonly string[]): readonly string[] {
-  const asked = [...new Set((form.get('scope') ?? '').split(' ').filter(Boolean))]
-  const registered = registeredScopes(client)
-  const granted = asked.length > 0 ? asked : fallback
-  if (granted.every((scope) => includesScope(registered, scope))) return granted // echoed in the spelling that was asked for
-  throw new OAuthError('invalid_scope', 'A scope is unknown, or this client is not registered for it.')
-}
-
-async function issueAccessToken(form: Form, client: Client, subject: Subject, { pool, clock }: Deps): Promise<object> {
+async function issueAccessToken(form: Form, client: Client, subject: Subject, deps: Deps): Promise<object> {
   const scopes = grantedScopes(form, client, registeredScopes(client))
   const accessToken = randomToken()
-  const now = clock.now()
-  await store.insertAccessToken(pool, {
+  const now = deps.clock.now()
+  const made = {
     token_hash: sha256(accessToken),
     client_id: client.client_id,
-    user_id: subject.userId,
-    workspace_id: subject.workspaceId,
     scopes,
     issued_at: now,
     expires_at: addSeconds(now, ACCESS_TOKEN_SECONDS),
-  })
+  }
+  await issueTo(subject, (owner, on) => store.insertAccessToken(on, { ...made, ...owner }), deps)
   return {
     access_token: accessToken,
     issued_token_type: form.get('requested_token_type') ?? 'urn:ietf:params:oauth:token-type:access_token',
@@ -91,36 +56,53 @@ async function issueAccessToken(form: Form, client: Client, subject: Subject, { 
 }
 
 async function issueSessionCode(form: Form, client: Client, subject: Subject, deps: Deps): Promise<object> {
-  const scopes = grantedScopes(form, client, [CONNECT_SCOPE])
-  const isAllowed =
-    includesScope(scopes, CONNECT_SCOPE) && (!subject.scopes || includesScope(subject.scopes, CONNECT_SCOPE))
-  if (!isAllowed) throw new OAuthError('invalid_scope', `A session code needs the scope ${CONNECT_SCOPE}.`)
+  const scopes = connectScopes(form, client, subject)
   const resource = form.required('resource')
   const app = await targetApp(resource, deps)
   const code = randomToken()
-  const id = randomToken(22)
   const now = deps.clock.now()
-  await store.insertSessionCode(deps.pool, {
-    id,
+  const made = {
+    id: randomToken(22),
     code_hash: sha256(code),
     client_id: client.client_id,
-    user_id: subject.userId,
-    workspace_id: subject.workspaceId,
     app_id: app.id,
     app_version: app.version,
     resource,
     scopes,
     issued_at: now,
     expires_at: addSeconds(now, SESSION_CODE_SECONDS),
-  })
+  }
+  await issueTo(subject, (owner, on) => store.insertSessionCode(on, { ...made, ...owner }), deps)
   return {
     access_token: code,
     issued_token_type: form.required('requested_token_type'),
     token_type: 'N_A', // RFC 8693 §2.2.1: what is issued is no access token
     expires_in: SESSION_CODE_SECONDS,
     scope: scopes.join(' '),
-    session_id: id,
+    session_id: made.id,
   }
+}
+
+/** The scopes to grant: what is asked for, each registered; or, when nothing is, `fallback`. RFC 6749 §3.3 */
+function grantedScopes(form: Form, client: Client, fallback: readonly string[]): readonly string[] {
+  const asked = [...new Set((form.get('scope') ?? '').split(' ').filter(Boolean))]
+  const granted = asked.length > 0 ? asked : fallback
+  if (isCovered(granted, registeredScopes(client))) return granted // echoed in the spelling that was asked for
+  throw new OAuthError('invalid_scope', 'A scope is unknown, or this client is not registered for it.')
+}
+
+/** The scopes of a session code: with connection:write, and none that the presented access token lacks. */
+function connectScopes(form: Form, client: Client, subject: Subject): readonly string[] {
+  const scopes = grantedScopes(form, client, [CONNECT_SCOPE])
+  if (!includesScope(scopes, CONNECT_SCOPE))
+    throw new OAuthError('invalid_scope', `A session code needs the scope ${CONNECT_SCOPE}.`)
+  if (subject.kind === 'token_owner' && !isCovered(scopes, subject.scopes))
+    throw new OAuthError('invalid_scope', `The access token lacks a scope of the session code: ${scopes.join(' ')}.`)
+  return scopes
+}
+
+function isCovered(scopes: readonly string[], by: readonly string[]): boolean {
+  return scopes.every((scope) => includesScope(by, scope))
 }
 
 async function targetApp(resource: string, deps: Deps): Promise<App> {

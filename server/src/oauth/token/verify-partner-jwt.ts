@@ -6,12 +6,13 @@ import { addSeconds } from '../../kernel/clock.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import { sha256 } from '../../kernel/ids.ts'
-import * as store from '../store.ts'
-import { type Claims, claimRules, textClaim } from './partner-claims.ts'
+import type { Jti } from '../store.ts'
+import { type Claims, claimRules, SKEW_SECONDS, textClaim } from './partner-claims.ts'
 
 type PartnerClient = Client & { partner: Partner }
 type Header = { alg: string; kid: string | undefined }
-export type VerifiedUser = { tenant: string; user: string; label?: string; email?: string }
+/** `jti`: only of a partner that has to send one. */
+export type VerifiedUser = { tenant: string; user: string; label?: string; email?: string; jti?: Jti }
 
 // Asymmetric only: a public key must never serve as an HMAC secret (RFC 8725 §2.1).
 const keyTypes: Readonly<Record<string, { type: 'rsa' | 'ec'; curve?: string }>> = {
@@ -25,7 +26,10 @@ const keyTypes: Readonly<Record<string, { type: 'rsa' | 'ec'; curve?: string }>>
 const JWT_LENGTH_MAX = 16 * 1024
 const JWKS_RETRY_SECONDS = 5
 
-/** The user that a partner's JWT names. Throws `invalid_request`, or `temporarily_unavailable` when there are no keys to judge by. */
+/**
+ * The user that a partner's JWT names. Spends nothing: whoever issues something for it spends the jti as well.
+ * Throws `invalid_request`, or `temporarily_unavailable` when there are no keys to judge by.
+ */
 export async function verifyPartnerJwt(jwt: string, client: PartnerClient, deps: Deps): Promise<VerifiedUser> {
   const header = readHeader(jwt)
   const key = await keyFor(header, client, deps)
@@ -35,12 +39,12 @@ export async function verifyPartnerJwt(jwt: string, client: PartnerClient, deps:
     const mistake = rule(claims, client.partner, now)
     if (mistake) throw refuse(mistake)
   }
-  if (client.partner.require_jti) await useJtiOnce(claims, client, now, deps)
   return {
     tenant: textClaim(claims, client.partner.tenant_claim) ?? '',
     user: textClaim(claims, client.partner.user_claim) ?? '',
     label: client.partner.label_claim ? textClaim(claims, client.partner.label_claim) : undefined,
     email: client.partner.email_claim ? textClaim(claims, client.partner.email_claim) : undefined,
+    jti: client.partner.require_jti ? jtiOf(claims) : undefined,
   }
 }
 
@@ -93,16 +97,9 @@ async function verifiedClaims(jwt: string, { key }: PartnerKey, alg: string): Pr
 }
 
 // A replay is refused until the JWT has expired anyway; other processes see the same table.
-async function useJtiOnce(claims: Claims, client: PartnerClient, now: Date, { db }: Deps): Promise<void> {
-  const jti = textClaim(claims, 'jti')
-  if (!jti) throw refuse('The jti claim is missing or not a string.')
-  const isFirst = await store.insertUsedJti(
-    db,
-    client.client_id,
-    sha256(jti),
-    addSeconds(now, client.partner.max_lifetime_seconds * 2),
-  )
-  if (!isFirst) throw refuse('The jti of the JWT was used before.')
+function jtiOf(claims: Claims): Jti {
+  const until = new Date(Number(claims.exp) * 1000)
+  return { hash: sha256(textClaim(claims, 'jti') ?? ''), until: addSeconds(until, SKEW_SECONDS) }
 }
 
 function refuse(description: string, cause?: unknown): OAuthError {
