@@ -1,0 +1,175 @@
+// Administration of a production database, and of the embedded one of a `wayleave dev` that runs.
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { emptyFolder, startDev, wayleave } from '../../test/harness/command-line.ts'
+import { createTestDatabase, prepareTemplate } from '../../test/harness/database.ts'
+import { migrate } from '../kernel/db/index.ts'
+
+await prepareTemplate(migrate)
+const folder = await emptyFolder()
+const { url: database, drop } = await createTestDatabase()
+const env = {
+  DATABASE_URL: database,
+  WAYLEAVE_PUBLIC_URL: 'https://wayleave.acme.test',
+  WAYLEAVE_SECRET: randomBytes(32).toString('base64'),
+}
+const run = (...args: string[]) => wayleave(args, { cwd: folder, env })
+const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout)
+
+test('clients create: a partner with every field; secrets this once, never again', async () => {
+  const flags = {
+    kind: 'embed',
+    name: 'Acme Ltd',
+    key: 'acme',
+    'client-id': 'acme-1',
+    issuer: 'https://accounts.acme.test',
+    audience: 'connect.acme.test',
+    'jwks-url': 'https://acme.test/jwks.json',
+    'user-claim': 'uid',
+    'tenant-claim': 'org_id',
+    'email-claim': 'email',
+    'label-claim': 'name',
+    'max-lifetime-seconds': '120',
+    'confirm-url': 'https://acme.test/confirm',
+    theme: 'dark',
+  }
+  const lists = [
+    '--redirect-uri',
+    'https://acme.test/a',
+    '--redirect-uri',
+    'https://acme.test/b',
+    '--origin',
+    'https://acme.test',
+    '--scope',
+    'zap',
+    '--scope',
+    'action:run',
+  ]
+  const given = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])
+  const made = await json('clients', 'create', ...given, ...lists, '--require-jti', '--confirm-identity')
+  assert.match(made.client_secret, /^\w{43}$/)
+  assert.match(made.webhook_secret, /^whsec_/)
+
+  const shown = await json('clients', 'show', 'acme-1')
+  assert.deepEqual({ ...shown, client_secret: made.client_secret, webhook_secret: made.webhook_secret }, made)
+  assert.equal(shown.client_secret, undefined)
+  assert.deepEqual(shown.redirect_uris, ['https://acme.test/a', 'https://acme.test/b'])
+  assert.deepEqual(shown.scopes, ['zap', 'action:run'])
+  assert.deepEqual(shown.partner, {
+    issuer: 'https://accounts.acme.test',
+    audience: 'connect.acme.test',
+    jwks_url: 'https://acme.test/jwks.json',
+    user_claim: 'uid',
+    tenant_claim: 'org_id',
+    email_claim: 'email',
+    label_claim: 'name',
+    max_lifetime_seconds: 120,
+    require_jti: true,
+    confirm_identity: true,
+    confirm_url: 'https://acme.test/confirm',
+    origins: ['https://acme.test'],
+    theme: 'dark',
+    logo: null,
+  })
+  const text = (await run('clients', 'list')).stdout
+  assert.match(text, /acme-1 +embed +acme +Acme Ltd/)
+  assert.ok(!text.includes(made.client_secret))
+})
+
+test('exit 1: a client that cannot be registered, each flag named; nothing is written', async () => {
+  const ended = await run(
+    'clients',
+    'create',
+    '--kind',
+    'embed',
+    '--name',
+    'X',
+    '--jwks-url',
+    'ftp://x',
+    '--issuer',
+    'i',
+  )
+  assert.equal(ended.code, 1)
+  for (const flag of ['--jwks-url', '--audience is missing', '--tenant-claim is missing'])
+    assert.ok(ended.stderr.includes(flag), `${flag} in ${ended.stderr}`)
+  const wrongKind = await run('clients', 'create', '--kind', 'workflow', '--name', 'X', '--issuer', 'i')
+  assert.match(wrongKind.stderr, /--issuer is not for this kind/)
+  const taken = await run('clients', 'create', '--kind', 'workflow', '--name', 'X', '--client-id', 'acme-1')
+  assert.match(taken.stderr, /the client id acme-1 is taken/)
+  assert.equal((await json('clients', 'list')).length, 1)
+})
+
+test('apps: checked without a database, pushed once, refused with other content and with mistakes', async () => {
+  const file = join(folder, 'shop.yaml')
+  writeFileSync(file, MANIFEST)
+  assert.match((await run('apps', 'check', 'shop.yaml')).stdout, /shop 1\.0\.0 is good/)
+  assert.match((await run('apps', 'push', 'shop.yaml')).stdout, /shop 1\.0\.0 is published/)
+  assert.match((await run('apps', 'push', 'shop.yaml')).stdout, /is published already/)
+  writeFileSync(file, MANIFEST.replace('Sells.', 'Buys.'))
+  const other = await run('apps', 'push', 'shop.yaml')
+  assert.equal(other.code, 1)
+  assert.match(other.stderr, /raise the version/)
+  writeFileSync(file, MANIFEST.replace('name: Shop', 'nme: Shop').replace('1.0.0', '1'))
+  for (const command of ['check', 'push']) {
+    const ended = await run('apps', command, 'shop.yaml')
+    assert.equal(ended.code, 1)
+    assert.match(ended.stderr, /shop\.yaml:2:1 .*nme/)
+    assert.match(ended.stderr, /shop\.yaml:3:1 .*version/)
+  }
+  assert.deepEqual(
+    (await json('apps', 'list')).map(({ key, version }: Record<string, string>) => [key, version]),
+    [['shop', '1.0.0']],
+  )
+})
+
+test('doctor: exit 0 when all is well; exit 1, and why, with a wrong key or without a database', async () => {
+  const well = await run('doctor')
+  assert.equal(well.code, 0, well.stdout)
+  assert.match(well.stdout, /✓ master key +key [0-9a-f]{8} is the one of this database/)
+  const wrongKey = await wayleave(['doctor', '--json'], {
+    env: { ...env, WAYLEAVE_SECRET: randomBytes(32).toString('hex') },
+  })
+  assert.equal(wrongKey.code, 1)
+  const { checks } = JSON.parse(wrongKey.stdout) as { checks: Array<{ name: string; verdict: string }> }
+  assert.deepEqual(
+    checks.filter(({ verdict }) => verdict === 'bad').map(({ name }) => name),
+    ['master key'],
+  )
+  const away = await wayleave(['doctor', '--database', 'postgres://acme@127.0.0.1:1/x'], { env })
+  assert.equal(away.code, 1)
+  assert.match(away.stdout, /✗ database .* nothing listens there/)
+  await drop()
+})
+
+test('the embedded database of a data folder, while it runs and after', async () => {
+  const bare = await emptyFolder()
+  const dev = await startDev(['--port', '0', '--no-demo'], { cwd: bare })
+  const list = async () => JSON.parse((await wayleave(['clients', 'list', '--json'], { cwd: bare })).stdout)
+  const made = await wayleave(['clients', 'create', '--kind', 'ai_actions', '--name', 'Assistant', '--json'], {
+    cwd: bare,
+  })
+  const { client_id } = JSON.parse(made.stdout)
+  const refused = await fetch(`${dev.ready.url}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'nothing', client_id }),
+  })
+  assert.notEqual(((await refused.json()) as { error: string }).error, 'invalid_client')
+  assert.equal((await list())[0].client_id, client_id)
+  dev.signal('SIGTERM')
+  await dev.exited
+  assert.equal((await list())[0].client_id, client_id)
+  assert.equal((await wayleave(['doctor'], { cwd: bare })).code, 0)
+})
+
+const MANIFEST = `key: shop
+name: Shop
+version: 1.0.0
+description: Sells.
+hosts: ["127.0.0.1:9901"]
+auth: { type: none }
+operations:
+  list_pets: { kind: read, name: List Pets, description: All., request: { method: GET, url: "http://127.0.0.1:9901/pets" } }
+`
