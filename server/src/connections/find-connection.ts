@@ -29,8 +29,8 @@ export async function listOwnConnections(
   return { connections, count }
 }
 
-/** The identifier as a number, or undefined when it cannot be one. */
+/** The identifier as a number, or undefined when it cannot be one. One spelling: a leading zero is no other name for it. */
 export function readConnectionId(id: string | number): number | undefined {
-  const number = typeof id === 'number' ? id : /^\d{9,10}$/.test(id) ? Number(id) : Number.NaN
+  const number = typeof id === 'number' ? id : /^[1-9]\d{8,9}$/.test(id) ? Number(id) : Number.NaN
   return Number.isInteger(number) && number >= ID_MIN && number <= ID_MAX ? number : undefined
 }
