@@ -80,11 +80,13 @@ test('a JWKS that is down does no harm for 24 hours; then 503 with Retry-After, 
   assert.equal(await outcome(partner), 'accepted')
 })
 
-test('503 when it never answered; a set that is too large, no JSON, or redirected elsewhere counts as down', async () => {
+test('503 when it never answered; a set that is too large, unreadable, or redirected elsewhere counts as down', async () => {
   const broken: Array<Partial<TestPartner['jwks']>> = [
     { status: 404 },
     { keys: [{ kty: 'oct', k: 'x'.repeat(70_000) }] },
     { status: 302, headers: { location: 'http://localhost:1/jwks.json' } },
+    { keys: [{ kty: 'RSA', kid: '\0' }] },
+    { keys: [{ kty: 'RSA', n: JSON.parse('['.repeat(100) + ']'.repeat(100)) }] },
   ]
   for (const how of broken) {
     const partner = await newPartner()

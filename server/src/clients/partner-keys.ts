@@ -4,6 +4,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { addSeconds } from '../kernel/clock.ts'
 import type { Deps } from '../kernel/deps.ts'
+import { parseJson } from '../kernel/json.ts'
 import type { Client, Partner } from './model.ts'
 import * as store from './store.ts'
 
@@ -125,7 +126,7 @@ async function fetchKeys(client: PartnerClient, now: Date, deps: KeyDeps): Promi
 
 function readJwks(body: string): { keys: object[] } | undefined {
   try {
-    const parsed: unknown = JSON.parse(body)
+    const parsed: unknown = parseJson(body)
     if (typeof parsed !== 'object' || parsed === null || !('keys' in parsed) || !Array.isArray(parsed.keys))
       return undefined
     return { keys: parsed.keys.filter((key) => typeof key === 'object' && key !== null).slice(0, KEYS_MAX) }

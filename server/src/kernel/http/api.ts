@@ -2,6 +2,7 @@
 import type { z } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import { ApiError, type ApiFault } from '../errors.ts'
+import { parseJson } from '../json.ts'
 import { readBody } from './body.ts'
 import type { Call, Handler } from './route.ts'
 
@@ -81,7 +82,7 @@ async function readJson(request: Request): Promise<unknown> {
   const text = await readBody(request, BODY_BYTES_MAX)
   if (text === undefined) throw new ApiError({ code: 'payload_too_large', detail: 'The body is over 1 MiB.' })
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     throw new ApiError({ code: 'parse_error', detail: 'Malformed request.' })
   }

@@ -26,7 +26,7 @@ test('400 invalid_request: NUL and half a surrogate pair, in every kind of body'
 })
 
 test('the refusal names the parameter, and never its value', async () => {
-  const { body } = await post('client_secret=se%00cret', 'application/x-www-form-urlencoded')
+  const { body } = await post('client_secret=hush%00hush', 'application/x-www-form-urlencoded')
   assert.match(body.error_description, /client_secret/)
-  assert.doesNotMatch(body.error_description, /cret\b(?<!client_secret)/)
+  assert.doesNotMatch(body.error_description, /hush/)
 })
