@@ -10,6 +10,8 @@ import * as store from './store.ts'
 
 const JWT_LIFETIME_DEFAULT_SECONDS = 300
 const JWT_LIFETIME_MAX_SECONDS = 3600
+// Standard Webhooks 1.0. The key is what stands behind the prefix, decoded: without it no delivery could be signed.
+const WEBHOOK_SECRET = /^whsec_(?!$)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 const common = {
   key: z.string().min(1).max(100),
@@ -22,7 +24,7 @@ const common = {
   redirect_uris: z.array(z.string()).default([]),
   scopes: z.array(z.string()).default([]),
   app: z.string().optional(),
-  webhook_secret: z.string().startsWith('whsec_').optional(),
+  webhook_secret: z.string().regex(WEBHOOK_SECRET, 'must be whsec_ and base64').optional(),
 }
 const url = z.url({ protocol: /^https?$/ })
 const origin = url.refine(
