@@ -1,8 +1,9 @@
 // Background jobs on pg-boss. It runs on the database's real time, so nothing that the clock must move lives in it:
 // due times stand in our own tables, and a tick each second enqueues what is due (see jobs.ts).
 import { fromKysely, PgBoss } from 'pg-boss'
-import type { Db } from '../db/index.ts'
+import { type Db, type Listener, listen, notify } from '../db/index.ts'
 import type { Log } from '../log.ts'
+import { type JobStore, type Puller, pullJobs } from './pull-jobs.ts'
 
 /** Payloads by job name. A slice adds its own: `declare module '…/kernel/queue/queue.ts' { interface JobPayloads { … } }`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the slices through declaration merging
@@ -31,6 +32,7 @@ const RETRIES = 3
 const EXPIRE_SECONDS = 15 * 60
 const KEEP_DONE_SECONDS = 60 * 60
 const CONNECTIONS_MAX = 4
+const CHANNEL = 'wayleave_jobs'
 
 /** Opens the queue on `url`. Queues named in `names` are made when they do not exist. */
 export async function createQueue(url: string, names: readonly JobName[], log: Log): Promise<Queue> {
@@ -38,7 +40,6 @@ export async function createQueue(url: string, names: readonly JobName[], log: L
     connectionString: url,
     application_name: 'wayleave queue',
     max: CONNECTIONS_MAX,
-    useListenNotify: true,
     schedule: false,
     superviseIntervalSeconds: WATCH_SECONDS,
     monitorIntervalSeconds: WATCH_SECONDS,
@@ -52,26 +53,43 @@ export async function createQueue(url: string, names: readonly JobName[], log: L
       retryLimit: RETRIES,
       expireInSeconds: EXPIRE_SECONDS,
       deleteAfterSeconds: KEEP_DONE_SECONDS,
-      notify: true,
     }
     await boss.createQueue(name, { policy: 'standard', ...options })
   }
+  const pullers = new Map<string, Puller>()
+  let listener: Listener | undefined
   return {
     enqueue: async (tx, name, data) => {
       await boss.send(name, data as object, { db: fromKysely(tx) })
+      await notify(tx, CHANNEL, name)
     },
     work: async (handlers) => {
-      for (const name of Object.keys(handlers) as JobName[]) await startWorkers(boss, name, handlers)
+      listener = await listen(url, 'wayleave queue listener')
+      await listener.on(CHANNEL, (name) => pullers.get(name)?.wake())
+      listener.onConnect(() => wakeAll(pullers)) // messages may have been missed
+      for (const name of Object.keys(handlers) as JobName[]) pullers.set(name, startPuller(boss, name, handlers, log))
     },
     isReady: () => boss.isInstalled().catch(() => false),
-    stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs }),
+    stop: async (graceMs) => {
+      await Promise.all([...pullers.values()].map((puller) => puller.stop(graceMs)))
+      await listener?.close()
+      await boss.stop({ graceful: false })
+    },
   }
 }
 
-async function startWorkers<N extends JobName>(boss: PgBoss, name: N, handlers: JobHandlers): Promise<void> {
+function startPuller<N extends JobName>(boss: PgBoss, name: N, handlers: JobHandlers, log: Log): Puller {
   const { handle, concurrency } = handlers[name]
-  const options = { localConcurrency: concurrency, pollingIntervalSeconds: 2, includeMetadata: true } as const
-  await boss.work<JobPayloads[N] & object, void, typeof options>(name, options, async (jobs) => {
-    for (const job of jobs) await handle({ data: job.data, attempt: job.retryCount + 1, signal: job.signal })
-  })
+  const work = {
+    name,
+    concurrency,
+    heartbeatMs: (HEARTBEAT_SECONDS * 1000) / 3,
+    handle: (job: { data: unknown; retryCount: number }, signal: AbortSignal) =>
+      handle({ data: job.data as JobPayloads[N], attempt: job.retryCount + 1, signal }),
+  }
+  return pullJobs(boss as JobStore, work, log)
+}
+
+function wakeAll(pullers: ReadonlyMap<string, Puller>): void {
+  for (const puller of pullers.values()) puller.wake()
 }
