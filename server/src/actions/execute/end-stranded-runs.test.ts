@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { startCast } from '../../../test/harness/cast.ts'
+import { startTestServer } from '../../../test/harness/server.ts'
+
+const server = await startTestServer({ role: 'api' }) // nobody takes up a run here
+const { call, tokenFor, connect, petshop } = await startCast(server)
+const token = await tokenFor()
+const authentication = await connect(token)
+const { body: listed } = await call('/v2/actions?app=petshop', { token })
+const action = listed.data.find(({ key }: { key: string }) => key === 'create_pet').id
+
+async function start(): Promise<string> {
+  const body = { data: { action, authentication, inputs: { name: 'Rex' } } }
+  return (await call('/v2/action-runs', { token, body })).body.data.id
+}
+
+test('a run far beyond its time ends: as unknown when its write may have left, else as not carried out', async () => {
+  const [left, waiting] = [await start(), await start()]
+  const now = server.deps.clock.now()
+  await sql`update runs set status = 'running', attempts = 1, write_sent_at = ${now} where id = ${left}`.execute(
+    server.deps.db,
+  )
+  await server.advance(14 * 60)
+  assert.equal((await call(`/v2/action-runs/${left}`, { token })).body.data.status, 'waiting')
+  await server.advance(2 * 60)
+  const ends = await Promise.all([left, waiting].map((id) => call(`/v2/action-runs/${id}`, { token })))
+  assert.deepEqual(
+    ends.map(({ body }) => [body.data.status, body.data.errors[0].code, body.data.errors[0].title]),
+    [
+      ['error', 'partner', 'Outcome unknown'],
+      ['error', 'system', 'Not carried out'],
+    ],
+  )
+  assert.deepEqual(petshop.received, [])
+})
