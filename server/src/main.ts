@@ -57,7 +57,8 @@ async function compose(config: Config, extras: Extras, undo: Array<() => Promise
   const log = extras.log ?? createLog(config.logLevel)
   const doors = config.role === 'worker' ? undefined : await openDoors(config.hosts, config.port)
   if (doors) undo.push(() => doors.close())
-  const deps = await createDeps(config, log, doors, undo)
+  const stopping = new AbortController()
+  const deps = await createDeps({ config, log, doors, stopping: stopping.signal }, undo)
   const lastLooks = new Map<string, number>()
   const handlers = jobs(deps)
   undo.push(() => deps.queue.stop(JOBS_GRACE_MS))
@@ -70,19 +71,19 @@ async function compose(config: Config, extras: Extras, undo: Array<() => Promise
     mount(all, deps, { isKnownOrigin: (origin) => isRegisteredOrigin(origin, deps), ...extras.hooks?.(deps) }),
   )
   const stop = once(async () => {
-    await doors?.close() // no new requests, and the ones under way end, before what they need goes away
+    stopping.abort() // whoever is held for an answer gets the one there is
+    // No new requests and no new jobs; those under way end, side by side, before what they need goes away.
+    await Promise.all([doors?.close(), within(STEP_MS, () => deps.queue.stop(JOBS_GRACE_MS)).catch(() => {})])
     for (const step of undo.reverse())
-      await step().catch((error) => log.warn({ err: error }, 'a step of the stop failed'))
+      await within(STEP_MS, step).catch((error) => log.warn({ err: error }, 'a step of the stop failed'))
   })
   return { deps, url: doors ? `http://localhost:${doors.port}` : deps.publicUrl, lastLooks, stop }
 }
 
-async function createDeps(
-  config: Config,
-  log: Log,
-  doors: Doors | undefined,
-  undo: Array<() => Promise<unknown>>,
-): Promise<Deps> {
+type Ground = { config: Config; log: Log; doors: Doors | undefined; stopping: AbortSignal }
+
+async function createDeps(ground: Ground, undo: Array<() => Promise<unknown>>): Promise<Deps> {
+  const { config, log, doors, stopping } = ground
   const database = createDatabase(config.databaseUrl)
   undo.push(database.close)
   const { db, pool } = database
@@ -122,6 +123,7 @@ async function createDeps(
     emit: emitNothing,
     publicUrl,
     processId,
+    stopping,
   }
   deps.emit = emitterOf(deps)
   return deps

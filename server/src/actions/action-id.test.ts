@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { actionKinds } from './action.ts'
+import { actionKinds } from '../apps/index.ts'
 import { mintActionId, readActionId } from './action-id.ts'
 import { readSigned, signText } from './signing-key.ts'
 

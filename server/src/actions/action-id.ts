@@ -1,7 +1,7 @@
 // Action ids: `core:` and base64url of a signed tuple.                                             Workflow API 1.6
 // Self-contained, so that any process can read one; minted anew on every listing; good for 30 days.
 import { randomBytes } from 'node:crypto'
-import { type ActionKind, actionKinds } from './action.ts'
+import { type ActionKind, actionKinds } from '../apps/index.ts'
 import { readSigned, signText } from './signing-key.ts'
 
 /** What an id names. */

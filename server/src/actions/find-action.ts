@@ -1,6 +1,5 @@
-import { findAppVersion } from '../apps/index.ts'
+import { type Action, findAction, findAppVersion } from '../apps/index.ts'
 import type { Deps } from '../kernel/deps.ts'
-import { type Action, findAction } from './action.ts'
 import { readActionId } from './action-id.ts'
 import { actionSigningKey } from './signing-key.ts'
 

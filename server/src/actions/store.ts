@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
+import type { ActionKind } from '../apps/index.ts'
 import type { Attempt } from '../connections/index.ts'
 import type { Db } from '../kernel/db/index.ts'
-import type { ActionKind } from './action.ts'
 import type { JsonObject } from './execute/results-of.ts'
 import type { RunError } from './execute/run-error.ts'
 

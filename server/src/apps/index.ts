@@ -1,5 +1,16 @@
 // Third-party apps: the App model, manifests and templates. Other slices import from here alone.
 
+export {
+  type Action,
+  type ActionKind,
+  type ActionType,
+  actionKinds,
+  actionsOf,
+  actionTypes,
+  findAction,
+  isWriting,
+} from './action.ts'
+export { appOf, appSchema, imageOf } from './app-shape.ts'
 export { findApp, findAppVersion, listApps, type PublishedApp } from './find-app.ts'
 export { findOperation, findTrigger } from './find-operation.ts'
 export {

@@ -30,4 +30,6 @@ export type Deps = {
   /** The origin that links, issuer and `resource` are built from; never the Host header. No trailing slash. */
   publicUrl: string
   processId: string
+  /** Aborted when the process begins to stop: nothing is held any longer. */
+  stopping: AbortSignal
 }

@@ -1,6 +1,7 @@
 // An OAuth server that nobody here wrote: oidc-provider, with one-time refresh tokens, on loopback.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+// @ts-expect-error The package carries no types.
 import { Provider } from 'oidc-provider'
 import { atEnd } from './database.ts'
 
@@ -85,6 +86,6 @@ function submit(page: string, url: string): { url: string; body: URLSearchParams
   const action = /<form[^>]*action="([^"]+)"/.exec(page)?.[1]
   const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1]
   if (!action || !prompt) throw new Error(`no form on the provider's page: ${page.slice(0, 500)}`)
-  const login = prompt === 'login' ? { login: 'dana', password: 'any' } : {}
+  const login: Record<string, string> = prompt === 'login' ? { login: 'dana', password: 'any' } : {}
   return { url: new URL(action.replaceAll('&amp;', '&'), url).href, body: new URLSearchParams({ prompt, ...login }) }
 }

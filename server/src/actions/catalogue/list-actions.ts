@@ -2,16 +2,14 @@
 // What an app can do. Ids are minted anew on every listing; `key` is the stable name.
 import { z } from '@hono/zod-openapi'
 import type * as wire from '@wayleave/sdk/wire'
-import { findApp } from '../../apps/index.ts'
+import { type Action, actionsOf, actionTypes, appOf, appSchema, findApp } from '../../apps/index.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
-import { type Action, actionsOf, actionTypes } from '../action.ts'
 import { mintActionId } from '../action-id.ts'
 import { listSchema, pageQuery } from '../list-shape.ts'
 import { actionSigningKey } from '../signing-key.ts'
 import { answerCatalogue } from './answer-catalogue.ts'
-import { appOf, appSchema } from './app-shape.ts'
 
 const query = z.object({
   app: z.string().describe('Any name of the app: UUID, key, ApiName or ApiName@version'),

@@ -1,13 +1,12 @@
 // GET /v2/apps                                                                                     Workflow API 3.2
 // The apps that can be connected and run. By title: nothing counts popularity yet.
 import { z } from '@hono/zod-openapi'
-import { type App, listApps as listAllApps } from '../../apps/index.ts'
+import { type App, appOf, appSchema, listApps as listAllApps } from '../../apps/index.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
 import { listSchema, pageQuery } from '../list-shape.ts'
 import { answerCatalogue } from './answer-catalogue.ts'
-import { appOf, appSchema } from './app-shape.ts'
 
 const query = z.object({
   category: z.string().optional().describe('Slug of a category'),

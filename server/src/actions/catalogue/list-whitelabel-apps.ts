@@ -2,13 +2,12 @@
 // What a white-label partner can offer its users, and how each app is connected.
 import { z } from '@hono/zod-openapi'
 import type { WhitelabelApp } from '@wayleave/sdk/wire'
-import { type App, listApps } from '../../apps/index.ts'
+import { type App, imageOf, listApps } from '../../apps/index.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
 import { listSchema, pageQuery } from '../list-shape.ts'
 import { answerCatalogue } from './answer-catalogue.ts'
-import { imageOf } from './app-shape.ts'
 import { selectApps } from './list-apps.ts'
 
 const query = z.object({

@@ -1,5 +1,5 @@
 // What becomes of a run that a worker has just taken up.                                            Workflow API 7.5
-import { isWriting } from '../action.ts'
+import { isWriting } from '../../apps/index.ts'
 import type { Run } from '../store.ts'
 
 const WORKERS_MAX = 3

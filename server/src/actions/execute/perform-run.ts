@@ -1,8 +1,7 @@
 // Carries out a run's action: inputs checked, the provider called, the answer turned into results.       Workflow API 7.5
-import { type App, findAppVersion, type Json } from '../../apps/index.ts'
+import { type Action, type App, findAction, findAppVersion, isWriting, type Json } from '../../apps/index.ts'
 import { type Connection, findOwnConnection } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { type Action, findAction, isWriting } from '../action.ts'
 import { openInputs } from '../sealed-inputs.ts'
 import * as store from '../store.ts'
 import { callProvider } from './call-provider.ts'

@@ -1,10 +1,9 @@
 // What the field operations start from: the action in the path and the connection in the body.          Workflow API 4
-import type { Json } from '../../apps/index.ts'
+import type { Action, Json } from '../../apps/index.ts'
 import type { Connection } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
-import type { Action } from '../action.ts'
 import { type AuthenticationRef, connectionFor } from '../connection-for.ts'
 import { findActionById } from '../find-action.ts'
 

@@ -2,11 +2,11 @@
 // The fields of an action's results: from the app's sample, or from one live call of what only reads.
 import { z } from '@hono/zod-openapi'
 import type { Json } from '../../apps/index.ts'
+import { isWriting } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import { apiEndpoint } from '../../kernel/http/index.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
-import { isWriting } from '../action.ts'
 import { resultsOf } from '../execute/results-of.ts'
 import { fieldsBodySchema } from '../inputs-schema.ts'
 import { listSchema, wholeList } from '../list-shape.ts'

@@ -1,14 +1,13 @@
 // GET /runs/{id}
 // One run for the developer who looks for what went wrong: what was asked, every request tried, what came back.
 // Development only: it belongs to no account.
-import { findAppVersion } from '../../apps/index.ts'
+import { findAction, findAppVersion } from '../../apps/index.ts'
 import { maskSecrets } from '../../connections/index.ts'
 import { listDeliveries } from '../../kernel/deliver/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { page } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
-import { findAction } from '../action.ts'
 import { secretInputs } from '../execute/secret-inputs.ts'
 import { webhookIdOf } from '../runs/deliver-callback.ts'
 import { hasEnded } from '../runs/run-shape.ts'

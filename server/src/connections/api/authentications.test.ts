@@ -34,6 +34,16 @@ test('200: an empty list is the answer for a new user', async () => {
   assert.deepEqual([status, body.data, body.meta.count], [200, [], 0])
 })
 
+test('200: expand=app puts the app where its id stands; other paths are nothing', async () => {
+  const list = async (expand: string) =>
+    (await cast.call(`/v2/authentications?app=petshop&expand=${expand}`, { token: dana })).body.data[0].app
+  for (const expand of ['app', 'steps.action,app']) {
+    const app = await list(expand)
+    assert.deepEqual([app.type, app.id, app.title], ['app', cast.petshop.app.id, cast.petshop.app.name])
+  }
+  assert.equal(await list('owner'), cast.petshop.app.id)
+})
+
 test('200: one connection, as an object', async () => {
   const { status, body } = await cast.call(`/v2/authentications/${id}`, { token: dana })
   assert.deepEqual([status, body.data.id, body.data.is_expired], [200, id, false])

@@ -6,7 +6,7 @@ import { ApiError, notFound } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, paging } from '../../kernel/http/index.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
 import { listOwnConnections } from '../find-connection.ts'
-import { authenticationOf, authenticationSchema } from './authentication-shape.ts'
+import { authenticationOf, authenticationSchema, expandsApp } from './authentication-shape.ts'
 
 const query = z.object({
   app: z.string().optional().describe('Any name of the app: UUID, key, ApiName or ApiName@version. Required.'),
@@ -30,7 +30,13 @@ export const listAuthentications = apiEndpoint<TokenCaller, typeof query>(
     const app = await findApp(query.app, deps)
     if (!app) throw notFound('unknown app')
     const page = paging(url)
+    const expanded = expandsApp(query.expand) ? { app, publicUrl: deps.publicUrl } : undefined
     const { connections, count } = await listOwnConnections(caller, app.id, page, deps)
-    return { body: listEnvelope(connections.map(authenticationOf), { url, publicUrl: deps.publicUrl, count, ...page }) }
+    return {
+      body: listEnvelope(
+        connections.map((connection) => authenticationOf(connection, expanded)),
+        { url, publicUrl: deps.publicUrl, count, ...page },
+      ),
+    }
   },
 )

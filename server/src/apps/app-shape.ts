@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type * as wire from '@wayleave/sdk/wire'
-import type { App } from '../../apps/index.ts'
-import { type ActionType, actionsOf, actionTypes } from '../action.ts'
+import { type ActionType, actionsOf, actionTypes } from './action.ts'
+import type { App } from './model.ts'
 
 const images = z.object({
   url_16x16: z.string(),

@@ -1,6 +1,6 @@
 // What can be run: an app's operations and triggers, seen as one thing.
-import type { App, Field, Json, Operation, RequestTemplate, Trigger } from '../apps/index.ts'
-import { findOperation, findTrigger } from '../apps/index.ts'
+import { findOperation, findTrigger } from './find-operation.ts'
+import type { App, Field, Json, Operation, RequestTemplate, Trigger } from './model.ts'
 
 export const actionTypes = ['READ', 'READ_BULK', 'WRITE', 'SEARCH', 'SEARCH_OR_WRITE', 'SEARCH_AND_WRITE'] as const
 
