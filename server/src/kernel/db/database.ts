@@ -41,6 +41,7 @@ export function createDatabase(
     types,
   })
   pool.on('error', () => {}) // an idle connection died; the next query opens another and reports what is wrong
+  pool.on('connect', (client) => client.on('error', () => {})) // one died while it was lent out: its next query says so
   const db = new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, url, close: () => db.destroy() }
 }
