@@ -4,6 +4,7 @@
 import { ApiError, apiErrorBody, OAuthError, PageError } from '../errors.ts'
 import { errorPage } from '../html/index.ts'
 import type { Log } from '../log.ts'
+import { UploadAborted } from './body.ts'
 import type { Surface } from './route.ts'
 
 const RETRY_AFTER_SECONDS = 5
@@ -19,9 +20,19 @@ export function answerFailure(failure: Failure): Response {
     else log.info(words, 'a request was refused')
     return answerRefusal(error)
   }
+  if (error instanceof UploadAborted) {
+    log.info({ request_id: requestId, path, refusal: error.message }, 'a request was refused')
+    return new Response(null, { status: 400 })
+  }
   const isAway = isDatabaseAway(error)
   log.error({ request_id: requestId, path, err: error }, isAway ? 'the database is away' : 'a request failed')
-  return answerRefusal(isAway ? unavailable(surface) : unexpected(surface, requestId))
+  return isAway || isTooSlow(error) ? answerUnavailable(surface) : answerRefusal(unexpected(surface, requestId))
+}
+
+function answerUnavailable(surface: Surface): Response {
+  const answer = answerRefusal(unavailable(surface))
+  answer.headers.set('retry-after', String(RETRY_AFTER_SECONDS))
+  return answer
 }
 
 function answerRefusal(error: OAuthError | ApiError | PageError): Response {
@@ -43,13 +54,10 @@ function json(status: number, body: object, headers: Record<string, string>): Re
 }
 
 function unavailable(surface: Surface): OAuthError | ApiError | PageError {
-  const words = 'The service cannot reach its database right now. Nothing was changed; try again in a moment.'
+  const words = 'The service cannot use its database right now. Try again in a moment.' // what was done by then, nobody knows
   if (surface === 'oauth') return new OAuthError('temporarily_unavailable', words)
   if (surface === 'page' || surface === 'connect') return new PageError(503, 'Back in a moment', words)
-  return new ApiError(
-    { code: 'service_unavailable', detail: words },
-    { headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } },
-  )
+  return new ApiError({ code: 'service_unavailable', detail: words })
 }
 
 function unexpected(surface: Surface, requestId: string): OAuthError | ApiError | PageError {
@@ -64,16 +72,31 @@ function unexpected(surface: Surface, requestId: string): OAuthError | ApiError 
   return new ApiError({ code: 'error', detail: 'A server error occurred.' })
 }
 
-// Class 08 (connection), 57P (the server is stopping or was killed), 53 (no resources), and the driver's own errors.
-const AWAY_CODES = /^(08|57P|53)/
-const AWAY_SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'])
+// Class 08 (connection), 53 (no resources), 57P (the server is stopping or was killed), 25006 (a standby: the primary has
+// moved), and the driver's own errors.
+const AWAY_STATES = /^(08...|53...|57P..|25006)$/
+const AWAY_SYSTEM_CODES =
+  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
+// A file that is not there has the code ENOENT too, and an upload that its sender gave up ECONNRESET, but neither these calls.
+const SOCKET_CALLS = /^(connect|read|write|getaddrinfo)$/
 const AWAY_WORDS =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/
+  /Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|fell silent/
+const STATEMENT_TIMEOUT = '57014'
 
 /** Whether an error says that PostgreSQL could not be reached or went away, as opposed to a defect of ours. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (error instanceof AggregateError && error.errors.some(isDatabaseAway)) return true
-  return (code.length === 5 && AWAY_CODES.test(code)) || AWAY_SYSTEM_CODES.has(code) || AWAY_WORDS.test(error.message)
+  if (error instanceof AggregateError && error.errors.some(isDatabaseAway)) return true // several addresses of one host
+  const isFromSocket = AWAY_SYSTEM_CODES.test(memberOf(error, 'code')) && SOCKET_CALLS.test(memberOf(error, 'syscall'))
+  return AWAY_STATES.test(memberOf(error, 'code')) || isFromSocket || AWAY_WORDS.test(error.message)
+}
+
+/** Whether PostgreSQL gave a statement up for taking too long: it is overloaded, or somebody holds a lock. */
+function isTooSlow(error: unknown): boolean {
+  return error instanceof Error && memberOf(error, 'code') === STATEMENT_TIMEOUT
+}
+
+function memberOf(error: Error, name: 'code' | 'syscall'): string {
+  const value: unknown = name in error ? Reflect.get(error, name) : undefined
+  return typeof value === 'string' ? value : ''
 }
