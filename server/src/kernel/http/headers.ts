@@ -32,16 +32,3 @@ export function addSurfaceHeaders(headers: Headers, surface: Surface, requestId:
   for (const [name, value] of Object.entries(all)) if (!headers.has(name)) headers.set(name, value)
   headers.set('x-request-id', requestId)
 }
-
-const EXPOSED =
-  'Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Idempotency-Replayed'
-
-/** CORS of an answer: the one origin, exact, or `*` for public data. */
-export function addCorsHeaders(headers: Headers, origin: string | null, allowed: readonly string[]): void {
-  if (!origin) return
-  headers.append('vary', 'Origin')
-  const match = allowed.includes('*') ? '*' : allowed.includes(origin) ? origin : undefined
-  if (!match) return
-  headers.set('access-control-allow-origin', match)
-  headers.set('access-control-expose-headers', EXPOSED)
-}

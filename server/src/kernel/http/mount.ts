@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
-import { ApiError, OAuthError, PageError } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import { isPreferringJson } from './api.ts'
+import { addCorsHeaders, answerPreflight } from './cors.ts'
 import { answerFailure } from './failures.ts'
-import { addCorsHeaders, addSurfaceHeaders } from './headers.ts'
+import { addSurfaceHeaders } from './headers.ts'
+import { missing, refuseUnstorable } from './refuse-unstorable.ts'
 import { clientAddress } from './remote-address.ts'
 import type { Route, Surface } from './route.ts'
 
@@ -22,11 +24,9 @@ export type MountHooks = {
     durationMs: number
     route: string
   }): void
-  /** Origins that some partner registered: what a preflight is judged by, as it carries no credential. */
+  /** Origins that some partner registered: what an answer to nobody in particular is judged by. */
   isKnownOrigin(origin: string): Promise<boolean>
 }
-
-const PREFLIGHT_SECONDS = '600'
 
 /** The app that serves `routes`. */
 export function mount(routes: readonly Route[], deps: Deps, hooks: MountHooks): Hono {
@@ -53,8 +53,8 @@ async function answer(
   const refused = hooks.guard?.(request)
   if (refused) return refused
   const requestId = randomUUID()
-  const surface = route?.surface ?? surfaceOf(request, url.pathname)
-  let origins: readonly string[] = []
+  const surface = route?.surface ?? surfaceOf(request, url.pathname, routes)
+  let origins: readonly string[] | undefined
   let response: Response
   try {
     const remoteAddress = clientAddress(
@@ -63,16 +63,20 @@ async function answer(
       deps.config.trustedProxies,
     )
     const incoming = { request, url, params: context.req.param() as Record<string, string>, requestId, remoteAddress }
+    refuseUnstorable(incoming, surface)
     response = route
       ? await route.run(incoming, deps, (found) => {
           origins = found
         })
-      : await answerUnrouted(request, url, surface, routes, hooks)
+      : await answerUnrouted(request, url, surface, routes)
   } catch (error) {
     response = answerFailure({ error, requestId, surface, path: url.pathname, log: deps.log })
   }
   addSurfaceHeaders(response.headers, surface, requestId)
-  if (surface === 'api') addCorsHeaders(response.headers, request.headers.get('origin'), origins)
+  if (surface === 'api') {
+    const origin = request.headers.get('origin')
+    addCorsHeaders(response.headers, origin, origins ?? (await originsOfAny(origin, hooks)))
+  }
   hooks.onFinished?.({
     request,
     url,
@@ -89,12 +93,12 @@ async function answerUnrouted(
   url: URL,
   surface: Surface,
   routes: readonly Route[],
-  hooks: MountHooks,
 ): Promise<Response> {
   const methods = [...new Set(routes.filter((route) => isPathOf(route, url.pathname)).map((route) => route.method))]
   if (methods.length === 0) throw missing(surface)
-  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-  if (request.method === 'OPTIONS') return answerPreflight(request, allow, hooks)
+  const more = [methods.includes('GET') ? 'HEAD' : '', surface === 'api' ? 'OPTIONS' : ''].filter(Boolean)
+  const allow = [...methods, ...more].join(', ')
+  if (surface === 'api' && request.method === 'OPTIONS') return answerPreflight(allow)
   const detail = `Method "${request.method}" not allowed.`
   if (surface === 'api') throw new ApiError({ code: 'method_not_allowed', detail }, { headers: { allow } })
   const body = surface === 'oauth' ? JSON.stringify({ error: 'invalid_request', error_description: detail }) : detail
@@ -102,30 +106,16 @@ async function answerUnrouted(
   return new Response(body, { status: 405, headers: { allow, 'content-type': type } })
 }
 
-async function answerPreflight(request: Request, allow: string, hooks: MountHooks): Promise<Response> {
-  const headers = new Headers({ allow })
-  const origin = request.headers.get('origin')
-  if (origin && (await hooks.isKnownOrigin(origin))) {
-    headers.set('access-control-allow-origin', origin)
-    headers.set('access-control-allow-methods', allow)
-    headers.set(
-      'access-control-allow-headers',
-      'Authorization, Content-Type, Accept, Idempotency-Key, Prefer, Connect-Nonce',
-    )
-    headers.set('access-control-max-age', PREFLIGHT_SECONDS)
-  }
-  headers.append('vary', 'Origin')
-  return new Response(null, { status: 204, headers })
+// A preflight carries no credential, and a refusal before anybody is known holds nothing secret: any partner's page may
+// read those. Without a database nobody's may.
+async function originsOfAny(origin: string | null, hooks: MountHooks): Promise<readonly string[]> {
+  const isKnown = origin !== null && (await hooks.isKnownOrigin(origin).catch(() => false))
+  return isKnown ? [origin] : []
 }
 
-function missing(surface: Surface): Error {
-  if (surface === 'api') return new ApiError({ code: 'not_found', detail: 'Not found.' })
-  if (surface === 'oauth')
-    return new OAuthError('invalid_request', 'There is nothing at this address.', { status: 404 })
-  return new PageError(404, 'There is nothing at this address', 'Check the link, or go back to where you came from.')
-}
-
-function surfaceOf(request: Request, path: string): Surface {
+function surfaceOf(request: Request, path: string, routes: readonly Route[]): Surface {
+  const neighbour = routes.find((route) => isPathOf(route, path)) // the same path with another method
+  if (neighbour) return neighbour.surface
   if (/^\/(v1|v2|connect|connections|api|_dev)\//.test(path)) return 'api'
   if (path.startsWith('/oauth/')) return 'oauth'
   return isPreferringJson(request) ? 'api' : 'page'
@@ -134,7 +124,10 @@ function surfaceOf(request: Request, path: string): Surface {
 function isPathOf(route: Route, path: string): boolean {
   const wanted = route.path.split('/')
   const given = (path.length > 1 ? path.replace(/\/$/, '') : path).split('/')
-  return wanted.length === given.length && wanted.every((part, i) => part.startsWith('{') || part === given[i])
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, i) => (part.startsWith('{') ? given[i] !== '' : part === given[i]))
+  )
 }
 
 function honoPath(path: string): string {

@@ -34,7 +34,10 @@ export type Route = {
   surface: Surface
   security: CallerRule<never>['security']
   docs: ApiDocs | undefined
-  /** Identifies the caller, then handles. `onCaller` hears which origins may read the answer, also of a refusal. */
+  /**
+   * Identifies the caller, then handles. Once the caller is known, `onOrigins` hears which origins may read the answer,
+   * also a refusal by the handler.
+   */
   run(incoming: Incoming, deps: Deps, onOrigins: (origins: readonly string[]) => void): Promise<Response>
 }
 
