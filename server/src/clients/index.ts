@@ -1,5 +1,6 @@
 export { authenticateClient, type PresentedClient } from './authenticate-client.ts'
 export { findClient, isRegisteredOrigin, listClients, webhookSecretsOf } from './find-client.ts'
+export type { PartnerKey } from './jwks.ts'
 export {
   type Client,
   type ClientKind,
@@ -9,7 +10,7 @@ export {
   registeredScopes,
   scopesOfKind,
 } from './model.ts'
-export { JwksUnavailable, type PartnerKey, partnerKey } from './partner-keys.ts'
+export { JwksUnavailable, partnerKey } from './partner-keys.ts'
 export { isRegisteredRedirectUri, redirectUriMistake } from './redirect-uri.ts'
 export {
   changeClient,

@@ -105,14 +105,19 @@ export async function claimJwksAttempt(
   return rows.length > 0
 }
 
+/**
+ * Keeps what was fetched, unless the partner's URL is another one by now, or a later attempt has brought its answer.
+ * One from after `notAfter` was left by a clock that has been moved back, and is overwritten.
+ */
 export async function saveJwks(
   db: Db,
   clientId: string,
-  jwks: object,
-  fetchedAt: Date,
-  freshUntil: Date,
+  made: { jwks_url: string; jwks: object; fetched_at: Date; fresh_until: Date },
+  notAfter: Date,
 ): Promise<void> {
   await sql`
-    update jwks_cache set jwks = ${JSON.stringify(jwks)}::jsonb, fetched_at = ${fetchedAt}, fresh_until = ${freshUntil}
-    where client_id = ${clientId}`.execute(db)
+    update jwks_cache
+    set jwks = ${JSON.stringify(made.jwks)}::jsonb, fetched_at = ${made.fetched_at}, fresh_until = ${made.fresh_until}
+    where client_id = ${clientId} and jwks_url = ${made.jwks_url}
+      and (fetched_at is null or fetched_at < ${made.fetched_at} or fetched_at > ${notAfter})`.execute(db)
 }
