@@ -23,13 +23,13 @@ export function demoCommand(context: Context): Command {
 async function runDemo(options: Options, { environment }: Context): Promise<void> {
   const signal = hearStopSignal()
   const development = await startForDemo(options, environment)
-  const isDone = await showMainJob(development)
-  if (isDone && !options.once && !signal.isHeard()) {
-    process.stdout.write((await import('./banner.ts')).bannerOf(development))
+  const runId = await showMainJob(development)
+  if (runId && !options.once && !signal.isHeard()) {
+    process.stdout.write((await import('./banner.ts')).bannerOf(development, { runId }))
     process.exitCode = await runUntilStopped(development, signal.heard)
   } else {
     await development.stop()
-    process.exitCode = isDone ? 0 : 1
+    process.exitCode = runId ? 0 : 1
   }
 }
 
@@ -48,23 +48,23 @@ async function startForDemo({ port, data, once }: Options, environment: Environm
 
 const TITLE_WIDTH = 64
 
-async function showMainJob({ running, credentials }: Development): Promise<boolean> {
+async function showMainJob({ running, credentials }: Development): Promise<string | undefined> {
   const { MainJobFailure, readCredentials, runMainJob } = await import('../dev/index.ts')
   const started = performance.now()
   let count = 0
   const report = (step: FinishedStep) => printLine(textOf(++count, step))
   printLine(`\n  ${styleText('bold', "Wayleave's main job, end to end over HTTP")}\n`)
   try {
-    await runMainJob(await readCredentials(credentials), { report, now: () => running.deps.clock.now().getTime() })
+    const now = () => running.deps.clock.now().getTime()
+    const runId = await runMainJob(await readCredentials(credentials), { report, now })
+    const took = milliseconds(performance.now() - started)
+    printLine(`\n  ${styleText('green', 'Done')} in ${took}: from a signed JWT to a message in Slackish.`)
+    return runId
   } catch (error) {
     if (!(error instanceof MainJobFailure)) throw error
-    process.stderr.write(`${styleText('red', '✗')} ${error.step}\n     ${error.message}\n`)
-    return false
+    process.stderr.write(`  ${styleText('red', '✗')} ${error.step}\n        ${error.message}\n`)
+    return undefined
   }
-  printLine(
-    `\n  ${styleText('green', 'Done')} in ${milliseconds(performance.now() - started)}: from a signed JWT to a message in Slackish.`,
-  )
-  return true
 }
 
 function textOf(number: number, { title, outcome, milliseconds: took }: FinishedStep): string {

@@ -1,6 +1,6 @@
 // How a command that keeps running ends: by a signal, in good order and in bounded time.
 
-/** Hears SIGINT, SIGTERM and SIGHUP from the moment it is called. A second one ends the process at once. */
+/** Hears SIGINT, SIGTERM and SIGHUP from the moment it is called. Another one, a second later, ends the process at once. */
 export type StopSignal = {
   /** Settles with the first signal. */
   heard: Promise<void>
@@ -8,16 +8,21 @@ export type StopSignal = {
 }
 
 const STOP_WITHIN_MS = 9_500
+// Ctrl-C under `npm run` comes twice: from the terminal, and handed on by npm.
+const SAME_WITHIN_MS = 1_000
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const EXIT_AT_ONCE = 130
 
 /** Begins to hear signals. Whatever happens then, the process is gone within ten seconds of the first. */
 export function hearStopSignal(): StopSignal {
-  let isHeard = false
+  let heardAt: number | undefined
   const heard = new Promise<void>((resolve) => {
     const hear = () => {
-      if (isHeard) process.exit(EXIT_AT_ONCE)
-      isHeard = true
+      if (heardAt !== undefined) {
+        if (performance.now() - heardAt > SAME_WITHIN_MS) process.exit(EXIT_AT_ONCE)
+        return
+      }
+      heardAt = performance.now()
       setTimeout(() => {
         process.stderr.write('wayleave: not everything ended in time\n')
         process.exit(0) // what is still open is closed by the exit hooks
@@ -26,7 +31,7 @@ export function hearStopSignal(): StopSignal {
     }
     for (const signal of SIGNALS) process.on(signal, hear)
   })
-  return { heard, isHeard: () => isHeard }
+  return { heard, isHeard: () => heardAt !== undefined }
 }
 
 /** Waits at most `milliseconds` for `work`, whatever becomes of it. */

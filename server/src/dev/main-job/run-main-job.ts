@@ -28,12 +28,12 @@ const [person] = people
 
 /**
  * Does the job with what dev.json says. `report` hears of each finished step. `now`: milliseconds since 1970, by
- * Wayleave's clock. Throws MainJobFailure.
+ * Wayleave's clock. Returns the id of the action's run. Throws MainJobFailure.
  */
 export async function runMainJob(
   credentials: Credentials,
   { report, now }: { report: (step: FinishedStep) => void; now: () => number },
-): Promise<void> {
+): Promise<string> {
   const perform: Do = async (title, work, describe) => {
     const started = performance.now()
     const made = await work().catch((error) => {
@@ -44,7 +44,7 @@ export async function runMainJob(
   }
   const user = await becomeKnown(credentials, now, perform)
   const connectionId = await connect(user, credentials, perform)
-  await act(user, connectionId, perform)
+  return act(user, connectionId, perform)
 }
 
 async function becomeKnown(credentials: Credentials, now: () => number, perform: Do): Promise<User> {
@@ -112,7 +112,7 @@ async function connect(user: User, credentials: Credentials, perform: Do): Promi
   return connectionId
 }
 
-async function act(user: User, connection: string, perform: Do): Promise<void> {
+async function act(user: User, connection: string, perform: Do): Promise<string> {
   const action = await perform(
     'The actions of Slackish are listed',
     async () => {
@@ -133,7 +133,7 @@ async function act(user: User, connection: string, perform: Do): Promise<void> {
     ({ value, label }) => `POST /v2/actions/…/inputs/channel/choices: #${label ?? value}`,
   )
   const inputs = { channel: channel.value, text: 'Good morning from the Wayleave demo' }
-  await perform(
+  const { id } = await perform(
     'The action runs',
     async () => {
       const run = await user.run({ action: action.id, connection, inputs })
@@ -142,6 +142,7 @@ async function act(user: User, connection: string, perform: Do): Promise<void> {
     },
     ({ results }) => `POST /v2/action-runs: ${JSON.stringify(results[0] ?? {})}`,
   )
+  return id
 }
 
 function reasonOf(cause: unknown): string {

@@ -23,6 +23,29 @@ export async function openDoors(hosts: readonly string[], port: number): Promise
   let app: Hono | undefined
   const fetch = (request: Request, env: object) =>
     app?.fetch(request, env) ?? new Response('starting', { status: 503, headers: { 'retry-after': '1' } })
+  const { servers, chosen } = await listenOnAll(hosts, port, fetch)
+  let closing: Promise<void> | undefined
+  return {
+    port: chosen,
+    serve: (next) => {
+      app = next
+    },
+    close: () => {
+      closing ??= Promise.all(servers.map(closeServer)).then(() => {})
+      return closing
+    },
+  }
+}
+
+const FREE_PORTS_MAX = 5
+
+/** Port 0: the port that the system picks for the first host may be taken on the second; then another is picked. */
+async function listenOnAll(
+  hosts: readonly string[],
+  port: number,
+  fetch: (request: Request, env: object) => Response | Promise<Response>,
+  attempt = 1,
+): Promise<{ servers: Server[]; chosen: number }> {
   const servers: Server[] = []
   let chosen = port
   for (const [index, host] of hosts.entries()) {
@@ -36,20 +59,11 @@ export async function openDoors(hosts: readonly string[], port: number): Promise
       // A machine without IPv6 has no ::1; the first host must work.
       if (index > 0 && codeOf(error) !== 'EADDRINUSE') continue
       for (const open of servers) open.close()
-      throw await startErrorOf(error, host, port)
+      if (port === 0 && index > 0 && attempt < FREE_PORTS_MAX) return listenOnAll(hosts, port, fetch, attempt + 1)
+      throw await startErrorOf(error, host, chosen)
     }
   }
-  let closing: Promise<void> | undefined
-  return {
-    port: chosen,
-    serve: (next) => {
-      app = next
-    },
-    close: () => {
-      closing ??= Promise.all(servers.map(closeServer)).then(() => {})
-      return closing
-    },
-  }
+  return { servers, chosen }
 }
 
 function listenOn(server: Server, host: string, port: number): Promise<number> {
