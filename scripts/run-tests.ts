@@ -18,7 +18,10 @@ const hasBrowser = () => BROWSERS.some((path) => existsSync(path))
 if (!hasBrowser() && process.getuid?.() === 0) installBrowser()
 const files = globSync(process.argv.length > 2 ? process.argv.slice(2) : FILES, { exclude: ['**/node_modules/**'] })
 const code = await runTests(files.sort())
-if (!hasBrowser()) console.log(withoutBrowser(files))
+const left = hasBrowser()
+  ? []
+  : files.filter((file) => /\bnoBrowser\b|playwright-core/.test(readFileSync(file, 'utf8')))
+if (left.length > 0) console.log(`No Chromium here, so these page tests did not run: ${left.join(', ')}`)
 process.exitCode = code
 
 function runTests(files: readonly string[]): Promise<number> {
@@ -44,9 +47,4 @@ function installBrowser(): void {
   const isThere =
     apt(['update'], UPDATE_MS_MAX) && apt(['install', '-y', '--no-install-recommends', 'chromium'], INSTALL_MS_MAX)
   if (!isThere) console.log('Chromium could not be installed; the page tests are left out')
-}
-
-function withoutBrowser(files: readonly string[]): string {
-  const left = files.filter((file) => /\bnoBrowser\b|playwright-core/.test(readFileSync(file, 'utf8')))
-  return `No Chromium here, so these page tests did not run: ${left.join(', ')}`
 }

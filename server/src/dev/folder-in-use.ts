@@ -1,6 +1,6 @@
 // The one line that says who has a data folder, or why it cannot be used.
-import { realpath } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { realpath, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import type { EmbeddedPostgresError } from '../kernel/embedded-postgres/index.ts'
 import { StartError } from '../kernel/errors.ts'
 import { credentialsPath, glimpseCredentials } from './credentials/file.ts'
@@ -8,11 +8,23 @@ import { credentialsPath, glimpseCredentials } from './credentials/file.ts'
 /** Names the process, its address, and how to join it. */
 export async function folderInUse(folder: string, { ownerPid, message }: EmbeddedPostgresError): Promise<StartError> {
   const data = await realpath(folder).catch(() => resolve(folder))
-  const theirs = await glimpseCredentials(credentialsPath(data))
-  if (!theirs || ownerPid === undefined) return new StartError(message)
+  if (ownerPid === undefined) return new StartError(message)
+  const theirs = (await isTold(data)) ? await glimpseCredentials(credentialsPath(data)) : undefined
+  if (!theirs) {
+    return new StartError(
+      `${data} is in use by process ${ownerPid}, which is starting or administers it; try again, or choose another folder with --data`,
+    )
+  }
   return new StartError(
     `${data} is in use by wayleave dev, process ${ownerPid}, at ${theirs.url}; join it with --database ${theirs.database_url} --port 0 --no-demo, or choose another folder with --data`,
   )
+}
+
+// A dev.json older than the lock was written by an earlier process: its address and port are of no use.
+async function isTold(data: string): Promise<boolean> {
+  const written = async (path: string) => (await stat(path).catch(() => undefined))?.mtimeMs
+  const [told, locked] = [await written(credentialsPath(data)), await written(join(data, 'postgres.lock'))]
+  return told !== undefined && (locked === undefined || told >= locked)
 }
 
 /** What the system says against a folder, in one line. */

@@ -1,5 +1,4 @@
 // The routes of development mode, in the form of MAP 1. Production has none of them.
-import type { Deps } from '../kernel/deps.ts'
 import { anyone, type Route, surface } from '../kernel/http/index.ts'
 import { developer } from './guard.ts'
 import { clearInbox, inboxPage, listMails } from './inbox/index.ts'
@@ -12,15 +11,15 @@ import { reset } from './routes/reset.ts'
 const api = surface('api')
 const pages = surface('page')
 
-/** What `wayleave dev` serves besides the product. */
-export function developmentRoutes(_deps: Deps): readonly Route[] {
+/** What `wayleave dev` serves besides the product. `onReset` runs when everything is back to the seed. */
+export function developmentRoutes(onReset = async () => {}): readonly Route[] {
   return [
     api('GET', '/_dev/health', developer, health),
     api('POST', '/_dev/clock', developer, clock),
     api('GET', '/_dev/inbox', developer, listMails),
     api('DELETE', '/_dev/inbox', developer, clearInbox),
     api('GET', '/_dev/requests', developer, listRequests),
-    api('POST', '/_dev/reset', developer, reset),
+    api('POST', '/_dev/reset', developer, reset(onReset)),
     pages('GET', '/', anyone, home),
     pages('GET', '/inbox', anyone, inboxPage),
   ]

@@ -2,6 +2,7 @@
 // it, and writes dev.json; stops in the opposite order, the database last.
 import { developmentConfig, type Environment } from '../config.ts'
 import { createClock } from '../kernel/clock.ts'
+import type { Deps } from '../kernel/deps.ts'
 import { type Running, start } from '../main.ts'
 import { describeCredentials } from './credentials/describe.ts'
 import { credentialsPath, writeCredentials } from './credentials/file.ts'
@@ -11,7 +12,7 @@ import { refuseForeignHost, refuseWithoutOwner } from './guard.ts'
 import { forgetEarlierProcesses, type OwnerWatch, registerOwner, watchOwner } from './owner.ts'
 import { recordRequests } from './requests/index.ts'
 import { developmentRoutes } from './routes.ts'
-import { applySeeds, checkSeedFiles, type KeptSeed, keepSeeds } from './seed/index.ts'
+import { applySeeds, checkSeedFiles, keepSeeds } from './seed/index.ts'
 
 export type DevelopmentOptions = {
   environment: Environment
@@ -63,18 +64,20 @@ async function compose(options: DevelopmentOptions, undo: Undo): Promise<Omit<De
   undo.push(async () => demo?.close()) // after the program: what it still runs may need the providers
   const { running, orphaned } = await startProgram(options, database, undo)
   if (options.hasDemo) demo = await startDemo(running.deps)
-  const credentials = await seedAndTell(running, seeds, database)
+  const edited = await keepSeeds(seeds, running.deps)
+  await applySeeds(running.deps, edited)
+  const credentials = await tell(running.deps, database)
   return { running, demo, credentials, orphaned }
 }
 
 async function startProgram(
   { environment, port }: DevelopmentOptions,
-  { url: databaseUrl, data, isOwner, ownerProcessId }: DevelopmentDatabase,
+  { url: databaseUrl, data, ownsFolder, isOwner, ownerProcessId }: DevelopmentDatabase,
   undo: Undo,
 ): Promise<{ running: Running; orphaned: Promise<void> }> {
   let watch: OwnerWatch | undefined
   const running = await start(developmentConfig(environment, { port, databaseUrl }), {
-    routes: developmentRoutes,
+    routes: (deps) => developmentRoutes(async () => void (await tell(deps, { data, ownsFolder }))),
     hooks: (deps) => {
       const recorder = recordRequests(deps)
       const guard = (request: Request) => {
@@ -95,13 +98,11 @@ async function startProgram(
   return { running, orphaned }
 }
 
-async function seedAndTell(
-  { deps }: Running,
-  seeds: readonly KeptSeed[],
-  { data, ownsFolder }: DevelopmentDatabase,
+/** Writes dev.json, into a folder that is ours; returns where it is. */
+async function tell(
+  deps: Deps,
+  { data, ownsFolder }: Pick<DevelopmentDatabase, 'data' | 'ownsFolder'>,
 ): Promise<string> {
-  await keepSeeds(seeds, deps)
-  await applySeeds(deps)
   const path = credentialsPath(data)
   if (ownsFolder) await writeCredentials(path, await describeCredentials(data, deps))
   return path

@@ -31,7 +31,7 @@ test('the seed file is accepted, with the manifest of docs/apps.md beside it', a
 
 test('the commands move the clock and turn the knobs', async (t) => {
   if (!hasShell()) return t.skip('needs bash and curl')
-  const server = await startTestServer({ extras: { routes: developmentRoutes } })
+  const server = await startTestServer({ extras: { routes: () => developmentRoutes() } })
   const rotator = await startProvider('rotator')
   atEnd(() => rotator.close())
   const script = ['curl() { command curl -sS --fail-with-body "$@"; echo; }', ...codeOf('sh')].join('\n')

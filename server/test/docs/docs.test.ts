@@ -10,12 +10,11 @@ import { variables } from '../../src/config.ts'
 import { statusSchema } from '../../src/connections/connect-ui/session-body.ts'
 import { developmentRoutes } from '../../src/dev/routes.ts'
 import { events } from '../../src/events.ts'
-import type { Deps } from '../../src/kernel/deps.ts'
 import { apiStatus, oauthStatus } from '../../src/kernel/errors.ts'
 import { routes } from '../../src/routes.ts'
 import { allPages, anchorsOf, docs, fileOf, linksOf, names, page, root } from './pages.ts'
 
-const ours = [...routes, ...developmentRoutes({} as Deps)]
+const ours = [...routes, ...developmentRoutes()]
 
 test('every route stands in the docs, with its method', () => {
   const text = docs()

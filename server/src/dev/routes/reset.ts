@@ -11,13 +11,8 @@ const QUEUE_SCHEMA = 'pgboss'
 
 // POST /_dev/reset                                                                                        dev-mode §3
 // Empties everything back to the seed, numbers and clock included. Keys stay.
-export const reset = apiEndpoint(
-  {
-    summary: 'Empty everything back to the seed',
-    tag: 'development',
-    answers: { 200: { description: 'Done, in every process on the database' } },
-  },
-  async (_call, deps) => {
+export function reset(onReset: () => Promise<void>) {
+  return apiEndpoint(docs, async (_call, deps) => {
     await deps.db.connection().execute(async (held) => {
       await sql`select pg_advisory_lock(hashtext('wayleave reset'))`.execute(held)
       try {
@@ -30,9 +25,16 @@ export const reset = apiEndpoint(
         await sql`select pg_advisory_unlock(hashtext('wayleave reset'))`.execute(held)
       }
     })
+    await onReset()
     return { body: { ok: true } }
-  },
-)
+  })
+}
+
+const docs = {
+  summary: 'Empty everything back to the seed',
+  tag: 'development',
+  answers: { 200: { description: 'Done, in every process on the database' } },
+}
 
 async function empty({ db, caches }: Deps): Promise<void> {
   await db.transaction().execute(async (tx) => {

@@ -14,7 +14,7 @@ import { developmentRoutes } from '../routes.ts'
 import { applySeeds, keepSeeds } from '../seed/index.ts'
 
 const extras: Extras = {
-  routes: developmentRoutes,
+  routes: () => developmentRoutes(),
   hooks: (deps) => {
     const { begin, finish } = recordRequests(deps)
     const guard = (request: Request) => {
@@ -166,7 +166,7 @@ test('reset: back to the seed in both processes, numbers and clock included; key
 })
 
 test('503: health says what does not work', async () => {
-  const broken = await startTestServer({ extras: { ...extras, routes: (own) => developmentRoutes({ ...own }) } })
+  const broken = await startTestServer({ extras: { ...extras, routes: () => developmentRoutes() } })
   await broken.deps.db.destroy()
   const answer = await broken.fetch('/_dev/health')
   assert.equal(answer.status, 503)

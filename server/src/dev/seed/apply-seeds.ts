@@ -1,5 +1,5 @@
 // Applies the seeds that the database keeps. What is there already stays as it is, so that a second time changes nothing;
-// apps alone take the content of their manifest.
+// apps take the content of their manifest, and clients what was edited in their seed.
 import { addUser } from '../../accounts/index.ts'
 import { PushError, pushApp } from '../../apps/index.ts'
 import { changeClient, registerClient } from '../../clients/index.ts'
@@ -8,15 +8,20 @@ import { StartError } from '../../kernel/errors.ts'
 import type { Seed, SeedManifest } from './schema.ts'
 import { type KeptSeed, listSeeds } from './store.ts'
 
-/** Applies all kept seeds in their order. Throws StartError when one contradicts what is in the database. */
-export async function applySeeds(deps: Deps): Promise<void> {
-  for (const stored of await listSeeds(deps)) await applySeed(stored, deps)
+/**
+ * Applies all kept seeds in their order; `edited`: ids of clients whose seed says something new. Throws StartError when a
+ * seed contradicts what is in the database.
+ */
+export async function applySeeds(deps: Deps, edited: readonly string[] = []): Promise<void> {
+  for (const stored of await listSeeds(deps)) await applySeed(stored, edited, deps)
 }
 
-async function applySeed({ source, seed, demo }: KeptSeed, deps: Deps): Promise<void> {
+async function applySeed({ source, seed, demo }: KeptSeed, edited: readonly string[], deps: Deps): Promise<void> {
   for (const user of seed.users) await addUser(user, deps)
   for (const manifest of seed.apps) await applyManifest(source, manifest, deps)
-  for (const client of seed.clients) await applyClient(client, demo !== undefined, deps)
+  for (const client of seed.clients) {
+    await applyClient(client, demo !== undefined || edited.includes(client.client_id ?? ''), deps)
+  }
 }
 
 async function applyManifest(source: string, manifest: SeedManifest, deps: Deps): Promise<void> {
@@ -29,8 +34,9 @@ async function applyManifest(source: string, manifest: SeedManifest, deps: Deps)
   }
 }
 
-async function applyClient(client: Seed['clients'][number], isDemo: boolean, deps: Deps): Promise<void> {
+async function applyClient(client: Seed['clients'][number], isChanged: boolean, deps: Deps): Promise<void> {
   const isNew = await registerClient(client, deps)
-  // The demo's addresses change with its ports; any other client may have been changed by hand.
-  if (!isNew && isDemo && client.client_id) await changeClient({ ...client, client_id: client.client_id }, deps)
+  // The demo's addresses change with its ports, a seed when somebody edits it; else what was changed by hand stays. A
+  // secret is what it was registered with: dev.json shows null where the seed says another one.
+  if (!isNew && isChanged && client.client_id) await changeClient({ ...client, client_id: client.client_id }, deps)
 }
