@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { connectionTo } from './connection.ts'
 
 /** The everyday handle; a slice narrows it to its own tables with `withTables`. */
 export type Db = Kysely<Record<never, never>>
@@ -13,8 +14,9 @@ export type Database = {
   close(): Promise<void>
 }
 
-const CONNECT_TIMEOUT_MS = 5_000
-const STATEMENT_TIMEOUT_MS = 60_000
+const STATEMENT_MS_MAX = 20_000
+// PostgreSQL ends a statement itself; only one that is gone leaves a connection silent for longer.
+const SILENCE_OF_STATEMENT = 1.25
 
 // Wire values to JavaScript: bigint ids stay exact up to 2^53, which identity columns never reach.
 const types: pg.CustomTypesConfig = {
@@ -26,18 +28,18 @@ const types: pg.CustomTypesConfig = {
 
 /**
  * Opens a pool on the PostgreSQL at `url` (nothing is sent before the first query).
- * `applicationName` shows in pg_stat_activity; `connectionsMax` bounds the pool (default 10).
+ * `applicationName` shows in pg_stat_activity; `connectionsMax` bounds the pool (default 10); `statementMsMax` bounds each
+ * statement (default 20 s; 0: as long as it takes).
  */
 export function createDatabase(
   url: string,
-  options: { applicationName?: string; connectionsMax?: number } = {},
+  options: { applicationName?: string; connectionsMax?: number; statementMsMax?: number } = {},
 ): Database {
+  const { applicationName = 'wayleave', connectionsMax = 10, statementMsMax = STATEMENT_MS_MAX } = options
   const pool = new pg.Pool({
-    connectionString: url,
-    max: options.connectionsMax ?? 10,
-    application_name: options.applicationName ?? 'wayleave',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    ...connectionTo(url, applicationName, statementMsMax * SILENCE_OF_STATEMENT),
+    max: connectionsMax,
+    statement_timeout: statementMsMax,
     types,
   })
   pool.on('error', () => {}) // an idle connection died; the next query opens another and reports what is wrong
