@@ -29,6 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     expires_at timestamptz not null,
     redeemed_at timestamptz
   )`.execute(db)
+  await sql`create index session_codes_expires_at on session_codes (expires_at)`.execute(db)
 
   // jti values that a partner's JWT may not carry again (only for partners with require_jti).
   await sql`create table used_jtis (
@@ -37,4 +38,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     expires_at timestamptz not null,
     primary key (client_id, jti_hash)
   )`.execute(db)
+  await sql`create index used_jtis_expires_at on used_jtis (expires_at)`.execute(db)
 }

@@ -66,6 +66,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     opened_at timestamptz not null,
     expires_at timestamptz not null
   )`.execute(db)
+  await sql`create index connect_sessions_open on connect_sessions (expires_at)
+            where status in ('opened', 'authorizing', 'verifying')`.execute(db)
 
   await sql`create table authorization_states (
     state_hash bytea primary key,
@@ -76,4 +78,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     expires_at timestamptz not null,
     used_at timestamptz
   )`.execute(db)
+  await sql`create index authorization_states_session on authorization_states (session_id)`.execute(db)
 }

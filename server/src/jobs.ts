@@ -32,7 +32,7 @@ export const watches: readonly Watch[] = [
   },
   {
     name: 'dead tokens',
-    everySeconds: 3600,
+    everySeconds: 60,
     look: ({ db, clock }) => deleteDead(db, new Date(clock.now().getTime() - DAY_MS)),
   },
 ]

@@ -111,8 +111,13 @@ export async function insertUsedJti(db: Db, clientId: string, { hash, until }: J
   return rows.length > 0
 }
 
-/** Deletes what can never be used again. */
-export async function deleteDead(db: Db, before: Date): Promise<void> {
-  await sql`delete from access_tokens where expires_at < ${before}`.execute(db)
-  await sql`delete from used_jtis where expires_at < ${before}`.execute(db)
+/** Tables of this slice; with a session code goes the connect session that it opened. */
+export type ExpiringTable = 'access_tokens' | 'used_jtis' | 'session_codes'
+
+/** Deletes at most `countMax` rows that expired before a time; returns how many. */
+export async function deleteExpired(db: Db, table: ExpiringTable, before: Date, countMax: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from ${sql.table(table)} where ctid = any (array(
+      select ctid from ${sql.table(table)} where expires_at < ${before} limit ${countMax}))`.execute(db)
+  return Number(numAffectedRows ?? 0)
 }

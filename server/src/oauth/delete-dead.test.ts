@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { linkFor, openPerson } from '../../test/harness/connect.ts'
+import { publishApp, vetclinic } from '../../test/harness/connect-apps.ts'
+import { exchange, startPartner } from '../../test/harness/partner.ts'
+import { startTestServer } from '../../test/harness/server.ts'
+import { deleteDead } from './delete-dead.ts'
+
+const DAY_SECONDS = 24 * 3600
+const server = await startTestServer()
+const { db, clock } = server.deps
+const acme = await startPartner(server)
+const globex = await startPartner(server, 'globex', { require_jti: true })
+await publishApp(server, vetclinic('http://127.0.0.1:9901'))
+
+const counts = async () => {
+  const { rows } = await sql<Record<string, number>>`
+    select (select count(*) from access_tokens) as tokens, (select count(*) from used_jtis) as jtis,
+      (select count(*) from session_codes) as codes, (select count(*) from connect_sessions) as sessions,
+      (select count(*) from authorization_states) as states`.execute(db)
+  return rows[0]
+}
+
+test('tokens, jti values, codes, sessions and their states live a day longer than they count, and no more', async () => {
+  assert.equal((await exchange(server, globex, await globex.sign('dana', 'x', { jti: 'one' }))).status, 200)
+  const { link, sessionId } = await linkFor(server, acme, 'vetclinic')
+  await openPerson(server).open(link)
+  await sql`insert into authorization_states (state_hash, session_id, in_second_window, created_at, expires_at)
+    values ('\\x01', ${sessionId}, false, ${clock.now()}, ${clock.now()})`.execute(db)
+  const all = { tokens: 1, jtis: 1, codes: 1, sessions: 1, states: 1 }
+  assert.deepEqual(await counts(), all)
+  await server.advance(DAY_SECONDS)
+  assert.deepEqual(await counts(), all)
+  await server.advance(2 * 3600)
+  assert.deepEqual(await counts(), { tokens: 0, jtis: 0, codes: 0, sessions: 0, states: 0 })
+})
+
+test('a statement deletes 5,000 rows at most, a look as many as there are', async () => {
+  assert.equal((await exchange(server, acme, await acme.sign('dana', 'x'))).status, 200)
+  await sql`
+    insert into access_tokens (token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at)
+    select int4send(n), client_id, user_id, workspace_id, scopes, issued_at, issued_at
+    from access_tokens, generate_series(1, 12001) as n`.execute(db)
+  await sql`create table deleted (n integer)`.execute(db)
+  await sql`create function note_deleted() returns trigger language plpgsql as
+    'begin insert into deleted select count(*) from gone; return null; end'`.execute(db)
+  await sql`create trigger note after delete on access_tokens referencing old table as gone
+    for each statement execute function note_deleted()`.execute(db)
+  await deleteDead(db, new Date(clock.now().getTime() + 1000))
+  const { rows } = await sql<{ n: number }>`select n from deleted order by n`.execute(db)
+  assert.deepEqual(rows, [{ n: 2001 }, { n: 5000 }, { n: 5000 }])
+  assert.equal((await counts())?.tokens, 1)
+})
