@@ -1,4 +1,5 @@
-import { pino } from 'pino'
+import { type DestinationStream, pino } from 'pino'
+import { describeError } from './describe-error.ts'
 
 export type Log = {
   info(fields: object, message: string): void
@@ -20,14 +21,18 @@ const SECRET_NAMES = [
   'credentials',
 ]
 
-/** JSON lines on stderr. Members with the names of secrets are masked, one level deep as well. */
-export function createLog(level: string): Log {
+/**
+ * JSON lines on stderr, or to `destination`. Members with the names of secrets are masked, one level deep as well; an
+ * error goes in as `err`.
+ */
+export function createLog(level: string, destination: DestinationStream = pino.destination(2)): Log {
   return pino(
     {
       level,
       base: null,
+      serializers: { err: describeError },
       redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`]), censor: '[masked]' },
     },
-    pino.destination(2),
+    destination,
   )
 }
