@@ -7,7 +7,10 @@ import { isDatabaseAway } from './kernel/http/failures.ts'
 
 const TICK_MS = 1_000
 
-/** Looks at everything that is due now. Safe in any number of processes: each watch claims what it takes. */
+/**
+ * Looks at everything that is due now. Safe in any number of processes: each watch claims what it takes. One that fails
+ * holds up no other, and is due again at the next tick.
+ */
 export async function tick(
   deps: Deps,
   lastLooks: Map<string, number>,
@@ -17,8 +20,13 @@ export async function tick(
   for (const watch of list) {
     const last = lastLooks.get(watch.name) ?? Number.NEGATIVE_INFINITY
     if (now >= last && now - last < watch.everySeconds * 1000 - TICK_MS / 2) continue
-    lastLooks.set(watch.name, now)
-    await watch.look(deps)
+    try {
+      await watch.look(deps)
+      lastLooks.set(watch.name, now)
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error // none of the others could look either
+      deps.log.error({ err: error, watch: watch.name }, 'a look at what is due failed')
+    }
   }
 }
 
