@@ -69,7 +69,7 @@ export async function drive(
   child: Pick<Child<never>, 'usage'>,
   origin: string,
   requestOf: (index: number) => LoadRequest,
-  options: { concurrency: number; seconds: number; countMax?: number; warmUp?: boolean },
+  options: { concurrency: number; seconds: number; countMax?: number; warmUp?: boolean; isAwake?: boolean },
 ): Promise<Omit<Measure, 'name'>> {
   const warmUpSeconds = options.warmUp === false ? 0 : options.seconds * WARM_UP_SHARE
   const { perSecond, p50, p95, cpuMicros } = await load(origin, requestOf, {
