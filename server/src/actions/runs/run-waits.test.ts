@@ -7,7 +7,13 @@ import { waitForRun } from './run-waits.ts'
 function stage(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const { promise: heard, resolve } = Promise.withResolvers<(runId: string) => void>()
-  const listener = { on: async (_: string, hear: (runId: string) => void) => resolve(hear) } as Listener
+  let listensFailing = 0
+  const on = async (_: string, hear: (runId: string) => void) => {
+    if (listensFailing-- > 0) throw new Error('the connection was lost')
+    resolve(hear)
+  }
+  const listener = { on } as Listener
+  const stopping = new AbortController()
   let ended = false
   let reads = 0
   const read = async () => {
@@ -16,7 +22,10 @@ function stage(t: TestContext) {
   }
   const stop = new AbortController()
   const wait = (more: object = {}) =>
-    waitForRun({ runId: 'run-1', clientId: 'acme', seconds: 30, signal: stop.signal, ...more }, read, { listener })
+    waitForRun({ runId: 'run-1', clientId: 'acme', seconds: 30, signal: stop.signal, ...more }, read, {
+      listener,
+      stopping: stopping.signal,
+    })
   const untilReads = async (count: number) => {
     while (reads < count) await Promise.resolve()
     for (let i = 0; i < 10; i++) await Promise.resolve() // the read's answer is looked at
@@ -26,6 +35,10 @@ function stage(t: TestContext) {
     heard,
     untilReads,
     stop,
+    stopping,
+    failListens: (times: number) => {
+      listensFailing = times
+    },
     reads: () => reads,
     end: () => {
       ended = true
@@ -76,4 +89,20 @@ test('ten of a client are held and the eleventh is not; another client’s is, a
   ;(await heard)('run-1')
   for (const { isHeld } of await Promise.all([...held, others])) assert.equal(isHeld, true)
   assert.deepEqual(await wait(), { found: 'ended', isHeld: true })
+})
+
+test('a failed LISTEN is tried again by the next request', async (t) => {
+  const { wait, end, failListens } = stage(t)
+  failListens(1)
+  await assert.rejects(wait(), /the connection was lost/)
+  end()
+  assert.deepEqual(await wait(), { found: 'ended', isHeld: true })
+})
+
+test('a process that stops lets go of everybody at once, and holds nobody any more', async (t) => {
+  const { wait, untilReads, stopping } = stage(t)
+  const held = [wait(), wait({ runId: 'run-2' })]
+  await untilReads(2)
+  stopping.abort()
+  for (const waiting of [...held, wait()]) assert.deepEqual(await waiting, { found: undefined, isHeld: false })
 })

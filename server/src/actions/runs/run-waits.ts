@@ -9,7 +9,7 @@ export const RUN_CHANNEL = 'wayleave_run'
 const POLL_MS = 1_000
 const HELD_MAX = 10
 
-type Waits = { wakersOf: Map<string, Set<() => void>>; heldOf: Map<string, number> }
+type Waits = { wakersOf: Map<string, Set<() => void>>; heldOf: Map<string, number>; stopping: AbortSignal }
 type Wait = { runId: string; clientId: string; seconds: number; signal: AbortSignal }
 
 // One listener is one process on one database; its waits live as long.
@@ -17,19 +17,21 @@ const waitsOfListener = new WeakMap<Listener, Promise<Waits>>()
 
 /**
  * Calls `read` until it gives something, the time is up or the caller has gone; returns what it gave. At most 10 requests
- * a client are held in a process: `isHeld` is false for one more, which is answered at once.
+ * a client are held in a process: `isHeld` is false for one more, which is answered at once, and for those that a
+ * process lets go of because it stops.
  */
 export async function waitForRun<T>(
   wait: Wait,
   read: () => Promise<T | undefined>,
-  { listener }: Pick<Deps, 'listener'>,
+  { listener, stopping }: Pick<Deps, 'listener' | 'stopping'>,
 ): Promise<{ found: T | undefined; isHeld: boolean }> {
-  const waits = await waitsOf(listener)
+  const waits = await waitsOf(listener, stopping)
   const held = waits.heldOf.get(wait.clientId) ?? 0
   if (held >= HELD_MAX) return { found: await read(), isHeld: false }
   waits.heldOf.set(wait.clientId, held + 1)
   try {
-    return { found: await readUntil(performance.now() + wait.seconds * 1000, wait, read, waits), isHeld: true }
+    const found = await readUntil(performance.now() + wait.seconds * 1000, wait, read, waits)
+    return { found, isHeld: found !== undefined || !stopping.aborted }
   } finally {
     const left = (waits.heldOf.get(wait.clientId) ?? 1) - 1
     if (left > 0) waits.heldOf.set(wait.clientId, left)
@@ -49,7 +51,7 @@ async function readUntil<T>(
       next.cancel()
       throw error
     })
-    if (found !== undefined || signal.aborted || performance.now() >= deadlineMs) {
+    if (found !== undefined || signal.aborted || waits.stopping.aborted || performance.now() >= deadlineMs) {
       next.cancel()
       return found
     }
@@ -74,18 +76,26 @@ function nextWake(waits: Waits, runId: string, signal: AbortSignal, deadlineMs: 
   }
 }
 
-function waitsOf(listener: Listener): Promise<Waits> {
+async function waitsOf(listener: Listener, stopping: AbortSignal): Promise<Waits> {
   const known = waitsOfListener.get(listener)
   if (known) return known
-  const made = startWaits(listener)
+  const made = startWaits(listener, stopping)
   waitsOfListener.set(listener, made)
-  return made
+  try {
+    return await made
+  } catch (error) {
+    waitsOfListener.delete(listener) // the next request tries again
+    throw error
+  }
 }
 
-async function startWaits(listener: Listener): Promise<Waits> {
-  const waits: Waits = { wakersOf: new Map(), heldOf: new Map() }
-  await listener.on(RUN_CHANNEL, (runId) => {
-    for (const wake of [...(waits.wakersOf.get(runId) ?? [])]) wake()
-  })
+async function startWaits(listener: Listener, stopping: AbortSignal): Promise<Waits> {
+  const waits: Waits = { wakersOf: new Map(), heldOf: new Map(), stopping }
+  await listener.on(RUN_CHANNEL, (runId) => wake(waits.wakersOf.get(runId)))
+  stopping.addEventListener('abort', () => wake([...waits.wakersOf.values()].flatMap((wakers) => [...wakers])))
   return waits
+}
+
+function wake(wakers: Iterable<() => void> = []): void {
+  for (const end of [...wakers]) end() // each takes itself out of the set
 }
