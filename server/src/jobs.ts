@@ -1,10 +1,11 @@
 // MAP 3: background jobs, and what is looked at each second.
 import { endStrandedRuns } from './actions/execute/end-stranded-runs.ts'
 import { executeRun } from './actions/execute/execute-run.ts'
-import { keepHouse } from './actions/housekeeping.ts'
+import { keepRuns } from './actions/housekeeping.ts'
 import { wipeOver } from './connections/connect-ui/store.ts'
-import { attemptDelivery, enqueueDueDeliveries } from './kernel/deliver/index.ts'
+import { attemptDelivery, enqueueDueDeliveries, keepDeliveries } from './kernel/deliver/index.ts'
 import type { Deps } from './kernel/deps.ts'
+import { deleteDeadIdempotencyKeys } from './kernel/idempotency.ts'
 import type { JobHandlers } from './kernel/queue/index.ts'
 import { deleteDead } from './oauth/index.ts'
 
@@ -24,7 +25,13 @@ const DAY_MS = 24 * 3600 * 1000
 export const watches: readonly Watch[] = [
   { name: 'due deliveries', everySeconds: 1, look: enqueueDueDeliveries },
   { name: 'stranded runs', everySeconds: 30, look: endStrandedRuns },
-  { name: 'runs and deliveries kept 7 days', everySeconds: 3600, look: keepHouse },
+  { name: 'runs kept 7 days', everySeconds: 3600, look: keepRuns },
+  { name: 'deliveries kept 7 days', everySeconds: 3600, look: keepDeliveries },
+  {
+    name: 'idempotency keys of yesterday',
+    everySeconds: 3600,
+    look: ({ db, clock }) => deleteDeadIdempotencyKeys(db, clock.now()),
+  },
   {
     name: 'connect sessions whose time is over',
     everySeconds: 60,

@@ -10,8 +10,8 @@ import { type JobStore, type Puller, pullJobs } from './pull-jobs.ts'
 export interface JobPayloads {}
 
 export type JobName = keyof JobPayloads & string
-/** `attempt` counts from 1; above 1 an earlier worker died or threw. */
-export type Job<N extends JobName> = { data: JobPayloads[N]; attempt: number; signal: AbortSignal }
+/** `signal`: the worker is being stopped. */
+export type Job<N extends JobName> = { data: JobPayloads[N]; signal: AbortSignal }
 export type JobHandlers = { [N in JobName]: { handle(job: Job<N>): Promise<void>; concurrency: number } }
 
 export type Queue = {
@@ -84,8 +84,7 @@ function startPuller<N extends JobName>(boss: PgBoss, name: N, handlers: JobHand
     name,
     concurrency,
     heartbeatMs: (HEARTBEAT_SECONDS * 1000) / 3,
-    handle: (job: { data: unknown; retryCount: number }, signal: AbortSignal) =>
-      handle({ data: job.data as JobPayloads[N], attempt: job.retryCount + 1, signal }),
+    handle: (job: { data: unknown }, signal: AbortSignal) => handle({ data: job.data as JobPayloads[N], signal }),
   }
   return pullJobs(boss as JobStore, work, log)
 }
