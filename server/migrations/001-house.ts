@@ -30,7 +30,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     created_at timestamptz not null,
     webhook_id text not null,
     url text not null,
-    body text not null,
+    body text not null, -- sealed
     secrets text, -- sealed list of whsec_ secrets
     token jsonb, -- claims of the signed token that goes along, and its header's name
     retry_seconds integer[] not null, -- how long to wait after each failed attempt but the last

@@ -3,7 +3,7 @@ import { addSeconds } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import type { Job } from '../queue/index.ts'
 import { type DeliveryVerdict, judgeAnswer } from './judge-answer.ts'
-import { LEASE_SECONDS } from './lease.ts'
+import { LEASE_SECONDS, placeOf } from './lease.ts'
 import { signDelivery } from './sign-delivery.ts'
 import * as store from './store.ts'
 
@@ -38,11 +38,12 @@ async function send(
   signal: AbortSignal,
   deps: Deps,
 ): Promise<DeliveryVerdict> {
+  const body = deps.seal.open(delivery.body, placeOf(delivery.id, 'body'))
   const answer = await deps.fetch({
     method: 'POST',
     url: delivery.url,
-    headers: await signDelivery(delivery, now, deps),
-    body: delivery.body,
+    headers: await signDelivery(delivery, body, now, deps),
+    body,
     redirects: 'refuse',
     timeoutMs: TIMEOUT_MS,
     bodyBytesMax: ANSWER_BYTES_MAX,

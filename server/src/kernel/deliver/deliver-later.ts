@@ -4,7 +4,7 @@ import { addSeconds } from '../clock.ts'
 import type { Tx } from '../db/index.ts'
 import type { Deps } from '../deps.ts'
 import type { Delivery } from './delivery.ts'
-import { LEASE_SECONDS, secretsPlace } from './lease.ts'
+import { LEASE_SECONDS, placeOf } from './lease.ts'
 import * as store from './store.ts'
 
 declare module '../queue/queue.ts' {
@@ -21,8 +21,10 @@ export async function deliverLater(
 ): Promise<void> {
   const id = randomUUID()
   const now = clock.now()
-  const { secrets, ...rest } = delivery
-  const sealed = secrets.length > 0 ? seal.seal(JSON.stringify(secrets), secretsPlace(id)) : null
-  await store.insertDelivery(tx, { id, ...rest, secrets: sealed }, now, addSeconds(now, LEASE_SECONDS))
+  const sealed = {
+    body: seal.seal(delivery.body, placeOf(id, 'body')),
+    secrets: delivery.secrets.length > 0 ? seal.seal(JSON.stringify(delivery.secrets), placeOf(id, 'secrets')) : null,
+  }
+  await store.insertDelivery(tx, { ...delivery, ...sealed, id }, now, addSeconds(now, LEASE_SECONDS))
   await queue.enqueue(tx, 'delivery.attempt', { id, created_at: now.toISOString() })
 }

@@ -3,20 +3,20 @@ import { randomUUID } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../ids.ts'
-import { secretsPlace } from './lease.ts'
+import { placeOf } from './lease.ts'
 import type { ClaimedDelivery } from './store.ts'
 
 const TOKEN_LIFETIME_SECONDS = 300
 
-/** Headers of one attempt. Each has its own timestamp, and its own token when the delivery has one. */
+/** Headers of one attempt to send `body`. Each has its own timestamp, and its own token when the delivery has one. */
 export async function signDelivery(
-  delivery: ClaimedDelivery,
+  { id, webhook_id, secrets, token }: ClaimedDelivery,
+  body: string,
   now: Date,
   { keys, seal }: Pick<Deps, 'keys' | 'seal'>,
 ): Promise<Record<string, string>> {
-  const { id, webhook_id, body, secrets, token } = delivery
   const seconds = Math.floor(now.getTime() / 1000)
-  const opened: string[] = secrets === null ? [] : JSON.parse(seal.open(secrets, secretsPlace(id)))
+  const opened: string[] = secrets === null ? [] : JSON.parse(seal.open(secrets, placeOf(id, 'secrets')))
   const signatures = opened.map((secret) => new Webhook(secret).sign(webhook_id, new Date(seconds * 1000), body))
   return {
     'content-type': 'application/json',

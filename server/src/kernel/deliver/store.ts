@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/index.ts'
 import type { Delivery } from './delivery.ts'
 
-/** A row under way: its attempt is counted, its secrets sealed. */
+/** A row under way: its attempt is counted, its body and secrets sealed. */
 export type ClaimedDelivery = {
   id: string
   created_at: Date
