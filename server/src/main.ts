@@ -19,6 +19,7 @@ import { settlePublicUrl } from './kernel/public-url.ts'
 import { createQueue, type JobName } from './kernel/queue/index.ts'
 import { createSafeFetch } from './kernel/safe-fetch/index.ts'
 import { openVault } from './kernel/vault.ts'
+import { within } from './kernel/within.ts'
 import { routes } from './routes.ts'
 import { startTicking } from './tick.ts'
 
@@ -40,28 +41,32 @@ export type Extras = {
 }
 
 const JOBS_GRACE_MS = 7_000
-const STEP_MS = 8_000
+const WORK_MS_MAX = 7_500
+const STOP_MS_MAX = 8_500
+const STEP_MS_MIN = 100
+
+/** How to let go of what was begun, in the order in which it was. */
+type Undo = Array<() => Promise<unknown>>
 
 /** Starts the program on a database that is migrated. Throws StartError with one line for a person. */
 export async function start(config: Config, extras: Extras = {}): Promise<Running> {
-  const undo: Array<() => Promise<unknown>> = []
+  const undo: Undo = []
+  const log = extras.log ?? createLog(config.logLevel)
   try {
-    return await compose(config, extras, undo)
+    return await compose(config, extras, log, undo)
   } catch (error) {
-    for (const step of undo.reverse()) await within(STEP_MS, step).catch(() => {})
+    await letGo(undo, performance.now() + STOP_MS_MAX, log)
     throw error
   }
 }
 
-async function compose(config: Config, extras: Extras, undo: Array<() => Promise<unknown>>): Promise<Running> {
-  const log = extras.log ?? createLog(config.logLevel)
+async function compose(config: Config, extras: Extras, log: Log, undo: Undo): Promise<Running> {
   const doors = config.role === 'worker' ? undefined : await openDoors(config.hosts, config.port)
   if (doors) undo.push(() => doors.close())
   const stopping = new AbortController()
   const deps = await createDeps({ config, log, doors, stopping: stopping.signal }, undo)
   const lastLooks = new Map<string, number>()
   const handlers = jobs(deps)
-  undo.push(() => deps.queue.stop(JOBS_GRACE_MS))
   if (config.role !== 'api') {
     await deps.queue.work(handlers)
     undo.push(startTicking(deps, lastLooks))
@@ -71,18 +76,18 @@ async function compose(config: Config, extras: Extras, undo: Array<() => Promise
     mount(all, deps, { isKnownOrigin: (origin) => isRegisteredOrigin(origin, deps), ...extras.hooks?.(deps) }),
   )
   const stop = once(async () => {
+    const end = performance.now() + STOP_MS_MAX
     stopping.abort() // whoever is held for an answer gets the one there is
     // No new requests and no new jobs; those under way end, side by side, before what they need goes away.
-    await Promise.all([doors?.close(), within(STEP_MS, () => deps.queue.stop(JOBS_GRACE_MS)).catch(() => {})])
-    for (const step of undo.reverse())
-      await within(STEP_MS, step).catch((error) => log.warn({ err: error }, 'a step of the stop failed'))
+    await Promise.all([doors?.close(), within(WORK_MS_MAX, () => deps.queue.stop(JOBS_GRACE_MS)).catch(() => {})])
+    await letGo(undo, end, log)
   })
   return { deps, url: doors ? `http://localhost:${doors.port}` : deps.publicUrl, lastLooks, stop }
 }
 
 type Ground = { config: Config; log: Log; doors: Doors | undefined; stopping: AbortSignal }
 
-async function createDeps(ground: Ground, undo: Array<() => Promise<unknown>>): Promise<Deps> {
+async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
   const { config, log, doors, stopping } = ground
   const database = createDatabase(config.databaseUrl)
   undo.push(database.close)
@@ -105,6 +110,7 @@ async function createDeps(ground: Ground, undo: Array<() => Promise<unknown>>): 
   const flights = createFlights()
   undo.push(flights.idle)
   const queue = await createQueue(config.databaseUrl, Object.keys(jobs({} as Deps)) as JobName[], log)
+  undo.push(() => queue.stop(JOBS_GRACE_MS))
   const publicUrl =
     config.publicUrl ?? (await settlePublicUrl(db, processId, `http://localhost:${doors?.port ?? config.port}`))
   const deps: Deps = {
@@ -137,13 +143,12 @@ function emitterOf(deps: Deps): Emit {
   }
 }
 
-// Whoever waits for a database that is gone must not keep the process from ending.
-async function within(milliseconds: number, step: () => Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${milliseconds} ms`)), milliseconds)
-  })
-  await Promise.race([step(), late]).finally(() => clearTimeout(timer))
+// The latest first. Whoever waits for a database that is gone must not keep the process from ending.
+async function letGo(undo: Undo, end: number, log: Log): Promise<void> {
+  for (const step of undo.reverse()) {
+    const left = Math.max(end - performance.now(), STEP_MS_MIN)
+    await within(left, step).catch((error) => log.warn({ err: error }, 'a step of the stop failed'))
+  }
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

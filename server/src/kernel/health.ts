@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import type { Deps } from './deps.ts'
 import type { Call } from './http/index.ts'
+import { within } from './within.ts'
+
+const ANSWER_MS_MAX = 2_000
 
 // GET /healthz
 // The process is alive and answers; nothing else is asked.
@@ -19,17 +22,17 @@ export async function ready(_call: Call<null>, deps: Deps): Promise<Response> {
   )
 }
 
-/** What works right now. */
+/** What works right now; what does not answer within two seconds does not. */
 export async function readiness({
   db,
   queue,
   keys,
 }: Deps): Promise<{ database: boolean; queue: boolean; keys: boolean }> {
-  const works = (attempt: Promise<unknown>) => attempt.then(Boolean).catch(() => false)
+  const works = (attempt: () => Promise<unknown>) => within(ANSWER_MS_MAX, attempt).then(Boolean, () => false)
   const [database, queueIsReady, keysWork] = await Promise.all([
-    works(sql`select 1`.execute(db)),
-    works(queue.isReady()),
-    works(keys.jwks()),
+    works(() => sql`select 1`.execute(db)),
+    works(() => queue.isReady()),
+    works(() => keys.jwks()),
   ])
   return { database, queue: queueIsReady, keys: keysWork }
 }
