@@ -18,8 +18,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     status text not null check (status in ('queued', 'running', 'success', 'error')),
     attempts integer not null default 0,
     write_sent_at timestamptz, -- a write left for the provider: never again by us
-    results json, -- not jsonb: a provider's texts may hold \\u0000
-    errors json,
+    ending text, -- sealed JSON of results and errors
     started_at timestamptz,
     finished_at timestamptz,
     primary key (id, created_at)

@@ -32,9 +32,22 @@ export function mintActionId({ appId, version, kind, key }: ActionName, signingK
 
 /** What an id names; undefined when we did not mint it, or more than 30 days ago. */
 export function readActionId(id: string, signingKey: Buffer, now: Date): ActionName | undefined {
+  const bytes = open(id, signingKey)
+  return bytes && secondsOf(now) - bytes.readUInt32BE() < LIFETIME_SECONDS ? nameIn(bytes) : undefined
+}
+
+/** What an id names, dead ones included; undefined when we did not mint it. */
+export function nameOfActionId(id: string, signingKey: Buffer): ActionName | undefined {
+  const bytes = open(id, signingKey)
+  return bytes && nameIn(bytes)
+}
+
+function open(id: string, signingKey: Buffer): Buffer | undefined {
   if (!id.startsWith(PREFIX) || id.length >= LENGTH_MAX) return undefined
-  const bytes = readSigned(id.slice(PREFIX.length), PURPOSE, signingKey)
-  if (!bytes || secondsOf(now) - bytes.readUInt32BE() >= LIFETIME_SECONDS) return undefined
+  return readSigned(id.slice(PREFIX.length), PURPOSE, signingKey)
+}
+
+function nameIn(bytes: Buffer): ActionName | undefined {
   const keyAt = VERSION_AT + bytes.readUInt8(LENGTH_AT)
   const kind = actionKinds[bytes.readUInt8(KIND_AT)]
   if (!kind) return undefined

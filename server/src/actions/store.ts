@@ -25,14 +25,14 @@ export type Run = RunKey & {
   /** How many workers have taken it up. */
   attempts: number
   write_sent_at: Date | null
-  results: JsonObject[] | null
-  errors: RunError[] | null
+  /** Sealed JSON of results and errors; null until the run ends. */
+  ending: string | null
   started_at: Date | null
   finished_at: Date | null
 }
 
 const columns = sql`id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
-  connection_id, inputs, callback_url, status, attempts, write_sent_at, results, errors, started_at, finished_at`
+  connection_id, inputs, callback_url, status, attempts, write_sent_at, ending, started_at, finished_at`
 
 type NewRun = Pick<
   Run,
@@ -82,24 +82,35 @@ export async function markWriteSent(db: Db, { id, created_at, attempts }: Run, n
   return rows.length > 0
 }
 
+/** Takes the mark back: the write did not leave. */
+export async function unmarkWriteSent(db: Db, { id, created_at, attempts }: Run): Promise<void> {
+  await sql`
+    update runs set write_sent_at = null
+    where id = ${id} and created_at = ${created_at} and status = 'running' and attempts = ${attempts}`.execute(db)
+}
+
 export type RunEnd = { status: 'success' | 'error'; results: JsonObject[]; errors: RunError[] }
+type SealedEnd = Pick<RunEnd, 'status'> & { ending: string }
 
 /** Ends a run; undefined when it has ended or another worker has taken it up since. */
-export async function finishRun(db: Db, run: Run, end: RunEnd, now: Date): Promise<Run | undefined> {
+export async function finishRun(db: Db, run: Run, end: SealedEnd, now: Date): Promise<Run | undefined> {
   const { rows } = await sql<Run>`
-    update runs set status = ${end.status}, results = ${JSON.stringify(end.results)}::json,
-      errors = ${JSON.stringify(end.errors)}::json, finished_at = ${now}
+    update runs set status = ${end.status}, ending = ${end.ending}, finished_at = ${now}
     where id = ${run.id} and created_at = ${run.created_at} and status in ('queued', 'running')
       and attempts = ${run.attempts}
     returning ${columns}`.execute(db)
   return rows[0]
 }
 
-/** Runs that were begun before `before` and have not ended. */
-export async function listStrandedRuns(db: Db, before: Date, rowsMax: number): Promise<Run[]> {
+/** Runs that were begun before `before` and have not ended, oldest first, from the one after `last` on. */
+export async function listStrandedRuns(
+  db: Db,
+  { before, last, rowsMax }: { before: Date; last: RunKey | undefined; rowsMax: number },
+): Promise<Run[]> {
+  const isLater = last ? sql`(created_at, id) > (${last.created_at}, ${last.id}::uuid)` : sql`true`
   const { rows } = await sql<Run>`
-    select ${columns} from runs where status in ('queued', 'running') and created_at < ${before}
-    order by created_at limit ${rowsMax}`.execute(db)
+    select ${columns} from runs where status in ('queued', 'running') and created_at < ${before} and ${isLater}
+    order by created_at, id limit ${rowsMax}`.execute(db)
   return rows
 }
 

@@ -20,16 +20,18 @@ export type Target = {
 export type Calling = Pick<Sending, 'purpose' | 'runId' | 'beforeSend' | 'onTry' | 'signal'> & {
   /** Reads and searches may be sent again when the provider is busy; what writes never. */
   isRepeatable: boolean
+  /** Texts of secret inputs: taken out of the provider's words. */
+  secrets: readonly string[]
 }
 
 const CALL_TIMEOUT_MS = 30_000
 
 /** Calls the provider; what goes wrong is data. A repeatable call is sent at most four times. */
 export async function callProvider(target: Target, calling: Calling, deps: Deps): Promise<Outcome> {
-  const { isRepeatable, ...sending } = calling
+  const { isRepeatable, secrets, ...sending } = calling
   for (let repeats = 0; ; repeats++) {
     const sent = await send(target, sending, deps)
-    const outcome = judgeSent(sent, target.app, deps.clock.now())
+    const outcome = judgeSent(sent, target.app, deps.clock.now(), secrets)
     const delay = isRepeatable ? retryDelayMs(outcome, repeats) : undefined
     if (delay === undefined) return outcome
     await pause(delay, undefined, { signal: calling.signal }).catch(() => {}) // the next send sees the signal

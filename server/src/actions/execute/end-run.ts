@@ -1,6 +1,7 @@
 import { notify } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { RUN_CHANNEL } from '../runs/run-waits.ts'
+import { sealEnding } from '../sealed-run.ts'
 import * as store from '../store.ts'
 
 declare module '../../kernel/events.ts' {
@@ -14,10 +15,11 @@ declare module '../../kernel/events.ts' {
 export async function endRun(
   run: store.Run,
   end: store.RunEnd,
-  { db, clock, emit }: Pick<Deps, 'db' | 'clock' | 'emit'>,
+  { db, clock, emit, seal }: Pick<Deps, 'db' | 'clock' | 'emit' | 'seal'>,
 ): Promise<void> {
+  const ending = sealEnding(run.id, end, { seal })
   await db.transaction().execute(async (tx) => {
-    const ended = await store.finishRun(tx, run, end, clock.now())
+    const ended = await store.finishRun(tx, run, { status: end.status, ending }, clock.now())
     if (!ended) return
     await notify(tx, RUN_CHANNEL, run.id)
     await emit(tx, 'run.finished', { run: ended })

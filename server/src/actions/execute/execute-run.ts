@@ -16,15 +16,12 @@ declare module '../../kernel/queue/queue.ts' {
   }
 }
 
-const RUN_TIMEOUT_MS = 10 * 60 * 1000
-
 export async function executeRun({ data, signal }: Job<'run.execute'>, deps: Deps): Promise<void> {
   const key = { id: data.id, created_at: new Date(data.created_at) }
   const run = await store.claimRun(deps.db, key, deps.clock.now())
   if (!run) return
   try {
-    const end = await endOf(run, signal, deps)
-    if (end) await endRun(run, end, deps)
+    await endRun(run, await endOf(run, signal, deps), deps)
   } catch (error) {
     if (!(error instanceof RunTakenOver)) throw error
   }
@@ -33,11 +30,7 @@ export async function executeRun({ data, signal }: Job<'run.execute'>, deps: Dep
 async function endOf(run: store.Run, signal: AbortSignal, deps: Deps): Promise<store.RunEnd> {
   const verdict = judgeClaim(run)
   if (verdict !== 'execute') return endUnexecuted(run, verdict, deps)
-  const end = await performRun(run, AbortSignal.any([signal, AbortSignal.timeout(RUN_TIMEOUT_MS)]), deps)
-  // This worker is being stopped: the next one decides as if this one had been killed.
-  if (signal.aborted && end.status === 'error')
-    throw new Error('interrupted: the queue hands the run to another worker')
-  return end
+  return performRun(run, signal, deps)
 }
 
 /** The end of a run that must not be carried out again. */

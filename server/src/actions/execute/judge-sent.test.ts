@@ -7,7 +7,7 @@ import { runErrorOf } from './run-error.ts'
 const app = { name: 'Petshop' }
 const now = new Date('2026-11-20T09:00:00Z')
 const judge = (status: number, body = '{}', headers: Record<string, string> = {}) =>
-  judgeSent({ kind: 'answer', status, headers, body, secrets: ['pk-secret-1'] }, app, now)
+  judgeSent({ kind: 'answer', status, headers, body, secrets: ['pk-secret-1'] }, app, now, [])
 
 const kinds: [status: number, error: string][] = [
   [301, 'upstream'],
@@ -66,7 +66,7 @@ test('upstream: a body that cannot be read, or nests beyond reason', () => {
 
 test('Outcome unknown: only for a write, only when the request may have arrived', () => {
   const failed = (sent: boolean) => {
-    const outcome = judgeSent({ kind: 'failed', error: 'timeout', detail: 'late', sent }, app, now)
+    const outcome = judgeSent({ kind: 'failed', error: 'timeout', detail: 'late', sent }, app, now, [])
     assert.ok(outcome.kind === 'failed')
     return outcome
   }

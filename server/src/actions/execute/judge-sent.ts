@@ -3,6 +3,7 @@ import type { App, Json } from '../../apps/index.ts'
 import { parseAnswerBody, providerWords, readRetryAfterSeconds, type Sent } from '../../connections/index.ts'
 import { isShallow } from '../is-shallow.ts'
 import type { FailureKind, Outcome } from './outcome.ts'
+import { areTooMany, maskInputs } from './secret-inputs.ts'
 
 const KINDS: Readonly<Record<number, FailureKind>> = {
   400: 'user',
@@ -15,21 +16,24 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
 
 const JSON_DEPTH_MAX = 100
 
-/** Judges what came back. `now` tells how far off a date in Retry-After is. */
-export function judgeSent(sent: Sent, app: Pick<App, 'name'>, now: Date): Outcome {
+/**
+ * Judges what came back. `now` tells how far off a date in Retry-After is; `secretTexts` are the secret inputs, which a
+ * provider's words are masked by besides the connection's secrets.
+ */
+export function judgeSent(sent: Sent, app: Pick<App, 'name'>, now: Date, secretTexts: readonly string[]): Outcome {
   if (sent.kind === 'failed') {
     const { error, detail } = sent
-    return { kind: 'failed', error, detail: `${app.name}: ${detail}`, isLost: sent.sent }
+    return { kind: 'failed', error, detail: `${app.name}: ${maskInputs(detail, secretTexts)}`, isLost: sent.sent }
   }
   const { status, headers, body, secrets } = sent
   if (status >= 200 && status < 300) return judgeBody(body, headers, status, app)
   const answer = parseAnswerBody(headers['content-type'] ?? '', body)
-  const words = answer && providerWords(answer, secrets).detail
+  const words = answer && !areTooMany(secretTexts) && providerWords(answer, [...secrets, ...secretTexts]).detail
   const retryAfterSeconds = readRetryAfterSeconds(headers['retry-after'], now)
   return {
     kind: 'failed',
     error: KINDS[status] ?? 'upstream',
-    detail: words ?? `${app.name} answered with status ${status}.`,
+    detail: words || `${app.name} answered with status ${status}.`,
     status,
     isLost: false,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),

@@ -2,9 +2,10 @@
 import { type Action, type App, findAction, findAppVersion, isWriting, type Json } from '../../apps/index.ts'
 import { type Connection, findOwnConnection } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { openInputs } from '../sealed-inputs.ts'
+import { openInputs } from '../sealed-run.ts'
 import * as store from '../store.ts'
 import { callProvider } from './call-provider.ts'
+import type { Failure } from './outcome.ts'
 import { readInputs } from './read-inputs.ts'
 import { requestLog } from './request-log.ts'
 import { resultsOf } from './results-of.ts'
@@ -14,8 +15,16 @@ import { secretInputs } from './secret-inputs.ts'
 /** Another worker has taken up the run: this one must not send. */
 export class RunTakenOver extends Error {}
 
-/** Executes a run that this worker has claimed. Throws RunTakenOver before a write that is no longer this worker's. */
-export async function performRun(run: store.Run, signal: AbortSignal, deps: Deps): Promise<store.RunEnd> {
+/** The worker was stopped before anything came of the run: the next one takes it up. */
+export class RunInterrupted extends Error {}
+
+const TIMEOUT_MS = 10 * 60 * 1000
+
+/**
+ * Executes a run that this worker has claimed, until `stop`. Throws RunTakenOver before a write that is no longer this
+ * worker's, and RunInterrupted when the run may be carried out by another one; an end that is known stands.
+ */
+export async function performRun(run: store.Run, stop: AbortSignal, deps: Deps): Promise<store.RunEnd> {
   const app = await findAppVersion(run.app_id, run.app_version, deps)
   const action = app && findAction(app, run.kind, run.operation)
   if (!action) return failed(systemFailure('The app no longer has this action.'))
@@ -25,7 +34,7 @@ export async function performRun(run: store.Run, signal: AbortSignal, deps: Deps
   const inputs = openInputs(run, deps)
   const read = readInputs(action.fields, inputs)
   if ('mistakes' in read) return failed(...read.mistakes.map(inputMistake))
-  return call(run, action, connection, read.values, signal, deps)
+  return call(run, action, connection, read.values, stop, deps)
 }
 
 async function connectionOf(run: store.Run, deps: Deps): Promise<Connection | undefined> {
@@ -39,23 +48,36 @@ async function call(
   action: Action,
   connection: Connection | undefined,
   input: Record<string, Json>,
-  signal: AbortSignal,
+  stop: AbortSignal,
   deps: Deps,
 ): Promise<store.RunEnd> {
   const { app, request } = action
   if (!request) return failed(notCallable(action))
   const writes = isWriting(run.kind)
+  const secrets = secretInputs(action, input)
   const calling = {
     purpose: 'run',
     runId: run.id,
     isRepeatable: !writes,
-    signal,
-    onTry: requestLog(run, secretInputs(action.fields, input), deps),
+    secrets,
+    signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]),
+    onTry: requestLog(run, secrets, deps),
     ...(writes ? { beforeSend: () => rememberWrite(run, deps) } : {}),
   }
   const outcome = await callProvider({ app, connection, request, input }, calling, deps)
-  if (outcome.kind === 'failed') return failed(runErrorOf(outcome, app, writes))
-  return { status: 'success', results: resultsOf(outcome.body, action.result), errors: [] }
+  if (outcome.kind === 'done') return { status: 'success', results: resultsOf(outcome.body, action.result), errors: [] }
+  if (stop.aborted && isUndecided(outcome, writes)) await leaveToNextWorker(run, writes, deps)
+  return failed(runErrorOf(outcome, app, writes))
+}
+
+async function leaveToNextWorker(run: store.Run, isWrite: boolean, { db }: Deps): Promise<never> {
+  if (isWrite) await store.unmarkWriteSent(db, run)
+  throw new RunInterrupted('interrupted: the queue hands the run to another worker')
+}
+
+/** Whether a call that failed says nothing about the action, and may be made again: no answer, no write that left. */
+function isUndecided({ error, status, isLost }: Failure, isWrite: boolean): boolean {
+  return status === undefined && (error === 'upstream' || error === 'timeout') && !(isWrite && isLost)
 }
 
 // In a statement of its own, committed before the request leaves: a worker that dies later leaves this behind.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Field, FieldType, Json } from '../../apps/index.ts'
 import { readInputs } from './read-inputs.ts'
-import { secretInputs } from './secret-inputs.ts'
+import { maskInputs, secretInputs } from './secret-inputs.ts'
 
 const field = (type: FieldType, more: Partial<Field> = {}): Field => ({
   key: 'x',
@@ -80,10 +80,28 @@ test('what is no field of the action stays as it is', () => {
 
 test('secret inputs are found by name at any depth', () => {
   const fields = [field('secret'), { ...field('object'), key: 'o', children: [{ ...field('secret'), key: 'pin' }] }]
-  assert.deepEqual(secretInputs(fields, { x: 'one', o: [{ pin: 1234 }, { pin: 'two' }], other: 'no' }), [
-    'one',
-    '1234',
-    'two',
-  ])
-  assert.deepEqual(secretInputs(fields, { o__pin: 'flat' }), ['flat'])
+  const inputs = { x: 'one', o: [{ pin: 1234 }, { pin: 'two' }], other: 'no' }
+  assert.deepEqual(secretInputs({ fields, fieldsFrom: undefined }, inputs), ['one', '1234', 'two'])
+  assert.deepEqual(secretInputs({ fields, fieldsFrom: undefined }, { o__pin: 'flat' }), ['flat'])
+  assert.deepEqual(secretInputs({ fields, fieldsFrom: undefined }, { x: { a: ['deep'] } }), ['deep'])
+})
+
+test('where the third party defines fields, every input that is not declared counts as secret; so do all of an unknown action', () => {
+  const fields = [field('string'), { ...field('object'), key: 'o' }]
+  const inputs = {
+    x: 'open',
+    o: { a: 'open' },
+    x_2: 'key',
+    more: { list: [['deep'], 12345, true, null] },
+    flag: 'false',
+  }
+  const fieldsFrom = { operation: 'list_fields', depends_on: [] }
+  assert.deepEqual(secretInputs({ fields, fieldsFrom }, inputs), ['key', 'deep', '12345'])
+  assert.deepEqual(secretInputs(undefined, { x: 'open', y: 'key' }), ['open', 'key'])
+})
+
+test('a text with more secrets than can be looked for is not shown at all', () => {
+  const secrets = Array.from({ length: 201 }, (_, i) => `secret-${i}`)
+  assert.equal(maskInputs('about secret-7', secrets.slice(0, 200)), 'about ***')
+  assert.equal(maskInputs('about nothing', secrets), '***')
 })

@@ -1,6 +1,7 @@
-import { type Attempt, maskSecrets } from '../../connections/index.ts'
+import type { Attempt } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import * as store from '../store.ts'
+import { maskInputs } from './secret-inputs.ts'
 
 /** Writes down each request that a run tries; secret inputs are masked besides the connection's secrets. */
 export function requestLog(
@@ -16,7 +17,7 @@ export function requestLog(
 }
 
 function clean(tried: Attempt, secrets: readonly string[]): Attempt {
-  const mask = (text: string) => maskSecrets(text, secrets).replaceAll('\0', '\uFFFD') // PostgreSQL's text holds no NUL
+  const mask = (text: string) => maskInputs(text, secrets).replaceAll('\0', '\uFFFD') // PostgreSQL's text holds no NUL
   const maskAll = (headers: Record<string, string>) =>
     Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, mask(value)]))
   const { requestBody, responseHeaders, responseBody, failure } = tried

@@ -5,6 +5,7 @@ import { ApiError, type ApiFault } from '../../kernel/errors.ts'
 import { expired } from '../connection-for.ts'
 import { callProvider, type Target } from '../execute/call-provider.ts'
 import type { Failure, Outcome } from '../execute/outcome.ts'
+import { secretInputs } from '../execute/secret-inputs.ts'
 import { assembleInputs } from './assemble-inputs.ts'
 import type { Form } from './find-form.ts'
 
@@ -32,7 +33,11 @@ export async function askOperation(
   if (!request) throw unavailable(`${action.app.name} does this by a script, which this server does not run.`)
   const input = assembleInputs(action.fields, form.inputs)
   const target = { app: action.app, connection, request, input, ...(turnTo ? { turnTo } : {}) }
-  const outcome = await callProvider(target, { purpose, isRepeatable: true }, deps)
+  const outcome = await callProvider(
+    target,
+    { purpose, isRepeatable: true, secrets: secretInputs(action, input) },
+    deps,
+  )
   if (outcome.kind === 'failed') throw refusalOf(outcome, form, deps.publicUrl)
   return outcome
 }

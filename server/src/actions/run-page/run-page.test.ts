@@ -15,7 +15,13 @@ const token = await tokenFor()
 const authentication = await connect(token)
 const { body: listed } = await call('/v2/actions?app=petshop', { token })
 const action = listed.data.find(({ key }: { key: string }) => key === 'create_pet').id
-const receiver = createServer((_, response) => response.writeHead(500).end())
+const reported: string[] = []
+const receiver = createServer(async (request, response) => {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  reported.push(Buffer.concat(chunks).toString())
+  response.writeHead(500).end()
+})
 await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
 after(() => receiver.close())
 const callback_url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hooks`
@@ -52,10 +58,49 @@ test('200: what was asked, every request tried and what came back; secrets nowhe
 test('nothing secret is at rest in the clear: inputs, requests tried, results of the run', async () => {
   const id = await run({ name: 'Rex', chip: CHIP })
   const { rows } = await sql<{ text: string }>`
-    select (r.inputs || q::text || r.errors::text) as text from runs r join run_requests q on q.run_id = r.id
+    select (r::text || q::text) as text from runs r join run_requests q on q.run_id = r.id
     where r.id = ${id}`.execute(server.deps.db)
   assert.equal(rows.length, 1)
   assert.doesNotMatch(rows[0]?.text ?? '', new RegExp(`${CHIP}|pk-dana`))
+})
+
+test('what a run gave is not at rest in the clear: neither in its row nor in the report that is to be sent', async () => {
+  petshop.surprises.push((_, response) => answerJson(response, 201, { note: 'canary-result' }))
+  const done = await run({ name: 'Rex' })
+  petshop.surprises.push((_, response) => answerJson(response, 422, { message: 'canary-refusal' }))
+  const refused = await run({ name: 'Rex' })
+  const { rows } = await sql<{ text: string }>`
+    select r::text || d::text as text from runs r join deliveries d on d.webhook_id = 'msg_' || r.id
+    where r.id in (${done}, ${refused})`.execute(server.deps.db)
+  assert.equal(rows.length, 2)
+  assert.doesNotMatch(JSON.stringify(rows), /canary/)
+  const shown = await Promise.all([done, refused].map((id) => call(`/v2/action-runs/${id}`, { token })))
+  assert.deepEqual(
+    shown.map(({ body }) => [body.data.results[0]?.note, body.data.errors[0]?.detail]),
+    [
+      ['canary-result', undefined],
+      [undefined, 'canary-refusal'],
+    ],
+  )
+})
+
+test('a provider that echoes secrets in its refusal: masked in the error, the report and on the page', async () => {
+  const license = 'license-77-secret' // no declared field: the third party defined it, and it may be secret
+  petshop.surprises.push(({ body }, response) =>
+    answerJson(response, 422, { message: `${'No '.repeat(100)}${JSON.stringify(body)}` }),
+  )
+  const id = await run({ name: 'Rexina', chip: CHIP, license, token_of: { deep: ['deep-secret'] } })
+  const { body } = await call(`/v2/action-runs/${id}`, { token })
+  assert.match(body.data.errors[0].detail, /"name":"Rexina"/)
+  const { body: shown } = await call(`/runs/${id}`)
+  assert.match(shown, /Rexina/)
+  assert.match(shown, /the third party defines/)
+  const reports = () => reported.filter((text) => text.includes(id))
+  while (reports().length === 0) await new Promise(setImmediate)
+  const { rows } = await sql`select * from run_requests where run_id = ${id}`.execute(server.deps.db)
+  assert.equal(rows.length, 1)
+  for (const text of [JSON.stringify(body), shown, reports().join(), JSON.stringify(rows)])
+    assert.doesNotMatch(text, new RegExp(`${CHIP}|${license}|deep-secret`))
 })
 
 test('200: a failed run names its errors; one that waits asks again by itself', async () => {

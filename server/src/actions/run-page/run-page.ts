@@ -22,6 +22,7 @@ ${facts(run)}
 ${outcome(view)}
 <h2>Inputs</h2>
 ${codeBlock(view.mask(prettyJson(view.inputs)), 'Inputs')}
+${view.hasDynamicFields ? html`<p class="quiet">Values of fields that the third party defines are masked: any of them may be secret.</p>` : ''}
 ${requestsSection(view)}
 ${deliveriesSection(run, view.deliveries)}`
 }
@@ -44,17 +45,17 @@ ${run.write_sent_at ? fact('Write left', moment(run.write_sent_at)) : ''}
 </dl>`
 }
 
-function outcome({ run, mask }: RunView): Html {
+function outcome({ run, ending, mask }: RunView): Html {
   if (run.status === 'error') {
     return html`<h2>Errors</h2>
-${(run.errors ?? []).map(
+${ending.errors.map(
   ({ code, title, detail }) =>
     html`<p class="message bad"><strong>${title}</strong> <code>${code}</code><br>${mask(detail)}</p>`,
 )}`
   }
   if (run.status === 'success') {
     return html`<h2>Results</h2>
-${codeBlock(mask(prettyJson(run.results ?? [])), 'Results')}`
+${codeBlock(mask(prettyJson(ending.results)), 'Results')}`
   }
   return html`<p class="message">The result appears here when the run ends; the page looks again by itself.</p>`
 }

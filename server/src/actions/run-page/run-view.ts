@@ -1,5 +1,6 @@
 import type { Json } from '../../apps/index.ts'
 import type { DeliveryLog } from '../../kernel/deliver/index.ts'
+import type { Ending } from '../sealed-run.ts'
 import type { Run, RunRequest } from '../store.ts'
 
 /** What the page of a run shows. */
@@ -8,6 +9,9 @@ export type RunView = {
   title: string
   appName: string
   inputs: Record<string, Json>
+  /** The third party defines fields of its own: what was put into them is masked, as it may be secret. */
+  hasDynamicFields: boolean
+  ending: Ending
   /** Takes the values of secret fields out of a text. */
   mask: (text: string) => string
   requests: readonly RunRequest[]

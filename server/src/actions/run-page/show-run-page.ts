@@ -2,16 +2,15 @@
 // One run for the developer who looks for what went wrong: what was asked, every request tried, what came back.
 // Development only: it belongs to no account.
 import { findAction, findAppVersion } from '../../apps/index.ts'
-import { maskSecrets } from '../../connections/index.ts'
 import { listDeliveries } from '../../kernel/deliver/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { page } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
-import { secretInputs } from '../execute/secret-inputs.ts'
+import { maskInputs, secretInputs } from '../execute/secret-inputs.ts'
 import { webhookIdOf } from '../runs/deliver-callback.ts'
 import { hasEnded } from '../runs/run-shape.ts'
-import { openInputs } from '../sealed-inputs.ts'
+import { openEnding, openInputs } from '../sealed-run.ts'
 import * as store from '../store.ts'
 import { runPage } from './run-page.ts'
 import type { RunView } from './run-view.ts'
@@ -38,13 +37,15 @@ async function loadView(id: string, deps: Deps): Promise<RunView | undefined> {
   const app = await findAppVersion(run.app_id, run.app_version, deps)
   const action = app && findAction(app, run.kind, run.operation)
   const inputs = openInputs(run, deps)
-  const secrets = secretInputs(action?.fields ?? [], inputs)
+  const secrets = secretInputs(action, inputs)
   return {
     run,
     title: action?.title ?? run.operation,
     appName: app ? `${app.name} ${app.version}` : run.app_id,
     inputs,
-    mask: (text) => maskSecrets(text, secrets),
+    hasDynamicFields: action?.fieldsFrom !== undefined,
+    ending: openEnding(run, deps),
+    mask: (text) => maskInputs(text, secrets),
     requests: await store.listRequests(deps.db, run.id),
     deliveries: await listDeliveries(deps.db, webhookIdOf(run.id)),
   }

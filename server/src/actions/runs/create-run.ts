@@ -11,8 +11,8 @@ import { apiEndpoint } from '../../kernel/http/index.ts'
 import * as idempotency from '../../kernel/idempotency.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
 import { connectionFor } from '../connection-for.ts'
-import { findActionById } from '../find-action.ts'
-import { sealInputs } from '../sealed-inputs.ts'
+import { findActionById, nameAction } from '../find-action.ts'
+import { sealInputs } from '../sealed-run.ts'
 import * as store from '../store.ts'
 import { callbackUrlMistake } from './callback-url.ts'
 import { findOwnRun } from './find-own-run.ts'
@@ -43,7 +43,8 @@ export const createRun = apiEndpoint<TokenCaller, undefined, typeof runRequestSc
   },
   async (call, deps) => {
     const { caller, body } = call
-    const key = idempotency.readIdempotencyKey(call, [caller.clientId, caller.userId], body)
+    const asked = await withoutMintedId(body, deps)
+    const key = idempotency.readIdempotencyKey(call, [caller.clientId, caller.userId], asked)
     const stored = key && (await idempotency.findStoredAnswer(deps.db, key, deps.clock.now()))
     const { answer, isReplayed } = stored
       ? { answer: stored.body as Accepted, isReplayed: true }
@@ -52,6 +53,11 @@ export const createRun = apiEndpoint<TokenCaller, undefined, typeof runRequestSc
     return { body: { data }, headers: { ...headers, ...(isReplayed ? { 'idempotency-replayed': 'true' } : {}) } }
   },
 )
+
+/** What is asked for, whatever listing the action's id came from: ids are minted anew on each. Workflow API 1.6 */
+async function withoutMintedId({ data }: RunRequest, deps: Deps): Promise<object> {
+  return { data: { ...data, action: (await nameAction(data.action, deps)) ?? data.action } }
+}
 
 type Order = { action: Action; connection: Connection | undefined; data: RunRequest['data'] }
 
@@ -128,6 +134,6 @@ async function withWait(
   const { found, isHeld } = await waitForRun(wait, readEnded, deps)
   const headers = isHeld ? appliedWait(seconds) : {}
   if (!found) return { data, headers }
-  const { status, results, errors } = runOf(found)
+  const { status, results, errors } = runOf(found, deps)
   return { data: { ...data, status, results, errors }, headers }
 }

@@ -37,6 +37,25 @@ test('200 and the same run: the key again, with members in another order and wit
   assert.equal(creations('First'), 1)
 })
 
+test('200 and the same run: the key again with the id of another listing, which names the same action', async () => {
+  const first = await start('k-7', { name: 'Relisted' })
+  const { body: again } = await call('/v2/actions?app=petshop', { token })
+  const idOf = (wanted: string) => again.data.find(({ key }: { key: string }) => key === wanted).id
+  assert.notEqual(idOf('create_pet'), action)
+  const headers = { 'idempotency-key': 'k-7' }
+  const send = (id: string) =>
+    call('/v2/action-runs', {
+      token,
+      body: { data: { action: id, authentication, inputs: { name: 'Relisted' } } },
+      headers,
+    })
+  const repeated = await send(idOf('create_pet'))
+  assert.deepEqual([repeated.status, repeated.body], [200, { data: { type: 'run', id: first.body.data.id } }])
+  assert.equal(repeated.headers.get('idempotency-replayed'), 'true')
+  const other = await send(idOf('find_pet'))
+  assert.deepEqual([other.status, other.body.errors?.[0].code], [422, 'idempotency_mismatch'])
+})
+
 test('422: the key with another body or query', async () => {
   await start('k-2')
   for (const asked of [{ name: 'Tom' }, { path: '/v2/action-runs?wait=1' }]) {

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type * as wire from '@wayleave/sdk/wire'
+import type { Deps } from '../../kernel/deps.ts'
+import { openEnding } from '../sealed-run.ts'
 import type { Run } from '../store.ts'
 
 const codes = ['user', 'authentication', 'partner', 'system', 'throttled', 'system_throttled', 'hydration'] as const
@@ -26,16 +28,10 @@ export const runSchema = z
   .openapi('Run')
 
 /** A run as clients read it: queued and running are both `waiting`. */
-export function runOf({ id, status, results, errors }: Run): wire.Run & { run_id: string } {
+export function runOf(run: Run, deps: Pick<Deps, 'seal'>): wire.Run & { run_id: string } {
+  const { id, status } = run
   const isEnded = status === 'success' || status === 'error'
-  return {
-    type: 'run',
-    id,
-    run_id: id,
-    status: isEnded ? status : 'waiting',
-    results: results ?? [],
-    errors: errors ?? [],
-  }
+  return { type: 'run', id, run_id: id, status: isEnded ? status : 'waiting', ...openEnding(run, deps) }
 }
 
 /** Whether a run has come to its end. */
