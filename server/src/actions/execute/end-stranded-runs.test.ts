@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { startCast } from '../../../test/harness/cast.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
+import type { Emit } from '../../kernel/events.ts'
+import { endStrandedRuns } from './end-stranded-runs.ts'
 
 const server = await startTestServer({ role: 'api' }) // nobody takes up a run here
 const { call, tokenFor, connect, petshop } = await startCast(server)
@@ -34,4 +36,20 @@ test('a run far beyond its time ends: as unknown when its write may have left, e
     ],
   )
   assert.deepEqual(petshop.received, [])
+})
+
+test('runs that cannot be ended stop none of the newer ones', async () => {
+  const stuck = await Promise.all(Array.from({ length: 101 }, start))
+  await sql`update runs set created_at = created_at - interval '20 minutes'
+            where status = 'queued'`.execute(server.deps.db)
+  const newer = await start()
+  await sql`update runs set created_at = created_at - interval '16 minutes' where id = ${newer}`.execute(server.deps.db)
+  const emit: Emit = async (_tx, _name, { run }) => {
+    if (stuck.includes(run.id)) throw new Error('its secrets cannot be opened')
+  }
+  await endStrandedRuns({ ...server.deps, emit })
+  const { rows } = await sql<{ id: string }>`select id from runs where status in ('queued', 'running')`.execute(
+    server.deps.db,
+  )
+  assert.deepEqual(rows.map(({ id }) => id).sort(), stuck.sort())
 })
