@@ -1,9 +1,12 @@
 // What a run found, as a table for people.
 import type { Load } from './load.ts'
 
-/** One contender, its figures those of its median round. `perCoreSecond`: as many for a second of CPU of its process. */
+/**
+ * One contender, its figures those of its median round. `perCoreSecond`: as many for a second of CPU of its process.
+ * `spread`: how far slowest and fastest round are apart, as a share of the median; a large one says that the machine was busy.
+ */
 export type Measure = Pick<Load, 'perSecond'> &
-  Partial<Pick<Load, 'p50' | 'p95'>> & { name: string; perCoreSecond?: number }
+  Partial<Pick<Load, 'p50' | 'p95'>> & { name: string; perCoreSecond?: number; spread?: number }
 
 /** One figure that is aimed at. */
 export type Finding = { name: string; value: number; unit?: string; aim?: { atLeast: number } | { atMost: number } }
@@ -20,13 +23,14 @@ export type Report = {
 export function markdownOf({ title, measures, findings, notes }: Report): string {
   const parts = [`### ${title}`]
   if (measures.length > 0) {
-    const head = ['measured', 'per second', 'per second of one core', 'p50 ms', 'p95 ms']
+    const head = ['measured', 'per second', 'per second of one core', 'p50 ms', 'p95 ms', 'spread']
     const rows = measures.map((m) => [
       m.name,
       figure(m.perSecond),
       figure(m.perCoreSecond),
       figure(m.p50),
       figure(m.p95),
+      `${Math.round((m.spread ?? 0) * 100)} %`,
     ])
     parts.push(table(head, rows))
   }

@@ -34,7 +34,7 @@ export function ratio(ours: Measure, limit: Measure): number {
 
 function medianOf(measures: readonly Measure[]): Measure {
   const sorted = [...measures].sort((a, b) => a.perSecond - b.perSecond)
-  const median = sorted[Math.floor((sorted.length - 1) / 2)]
-  if (!median) throw new Error('nothing was measured')
-  return median
+  const [slowest, median, fastest] = [sorted[0], sorted[Math.floor((sorted.length - 1) / 2)], sorted.at(-1)]
+  if (!slowest || !median || !fastest) throw new Error('nothing was measured')
+  return { ...median, spread: (fastest.perSecond - slowest.perSecond) / median.perSecond }
 }
