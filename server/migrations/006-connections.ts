@@ -56,6 +56,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     connection_id integer,
     error text,
     error_description text,
+    tries integer not null default 0, -- how often credentials were tried
     problem text, -- why the last try failed, in the provider's words; another try may follow
     problem_at timestamptz,
     pending text, -- sealed JSON: credentials that wait for confirm_identity

@@ -13,11 +13,16 @@ export type Page = { status: number; headers: Headers; text: string; location: s
 
 export type Person = {
   get(address: string, headers?: Record<string, string>): Promise<Page>
-  /** Sends the one form of a page; `fields` are added to its hidden ones, or replace them. */
+  head(address: string): Promise<Page>
+  /** Gets an address, and goes on over our own 303 to the session's page: what the person finally sees. */
+  arrive(address: string): Promise<Page>
+  /** Sends the one form of a page, and goes on as `arrive`; `fields` are added to its hidden ones, or replace them. */
   submit(page: Page, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Page>
   /** Opens a link and goes on to the session's page. */
   open(link: string): Promise<Page>
-  /** Follows the page's link to the provider, decides there, and comes back to the callback. */
+  /** The answer to the form itself. */
+  post(page: Page, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Page>
+  /** Follows the page's link to the provider, decides there, comes back to the callback, and goes on as `arrive`. */
   signIn(page: Page, answer?: ConsentAnswer): Promise<Page>
   /** The same up to the address that the provider sends the browser to. */
   consent(page: Page, answer?: ConsentAnswer): Promise<string>
@@ -80,7 +85,10 @@ export function openPerson(server: TestServer): Person {
   }
   const person: Person = {
     get: (address, headers = {}) => send(address, { headers }),
-    submit: (page, fields = {}, headers = {}) => {
+    head: (address) => send(address, { method: 'HEAD' }),
+    arrive: async (address) => settle(await send(address)),
+    submit: async (page, fields, headers) => settle(await person.post(page, fields, headers)),
+    post: (page, fields = {}, headers = {}) => {
       const body = new URLSearchParams({ ...hiddenFields(page), ...fields })
       return send(formAction(page), { method: 'POST', body, headers: { 'sec-fetch-site': 'same-origin', ...headers } })
     },
@@ -93,8 +101,10 @@ export function openPerson(server: TestServer): Person {
       if (!started.location) throw new Error(`no way to the provider: ${started.status}`)
       return answerConsent(started.location, answer)
     },
-    signIn: async (page, answer) => send(await person.consent(page, answer)),
+    signIn: async (page, answer) => person.arrive(await person.consent(page, answer)),
   }
+  const settle = (page: Page) =>
+    page.status === 303 && page.location?.startsWith('/to/') ? send(page.location) : Promise.resolve(page)
   return person
 }
 

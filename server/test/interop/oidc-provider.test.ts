@@ -57,7 +57,7 @@ async function connect(): Promise<string> {
   const person = openPerson(server)
   const page = await person.open(connectUrl)
   const toProvider = await person.get(signInLink(page))
-  const back = await person.get(await provider.consent(toProvider.location ?? ''))
+  const back = await person.arrive(await provider.consent(toProvider.location ?? ''))
   assert.equal(back.status, 302, back.text)
   return readRedirect(new URL(back.location ?? ''))?.connectionId ?? ''
 }

@@ -1,28 +1,41 @@
 import type { Deps } from '../../kernel/deps.ts'
+import { pageAddress } from './addresses.ts'
 import { answerOutcome } from './outcome.ts'
 import { type Filled, fieldsPage } from './pages/fields.ts'
 import { signInPage } from './pages/sign-in.ts'
+import { verifyingPage } from './pages/verifying.ts'
 import { openFields } from './sealed.ts'
-import { isOpen, standingOf } from './session.ts'
-import * as store from './store.ts'
+import { isOpen, isTrying, standingOf } from './session.ts'
 import type { Visit } from './visit.ts'
 
 /** What a request adds to the page of an open session. */
 export type Shown = Filled & { isEditing?: boolean; status?: number }
 
-/** The answer to any visit: the step that is next, or the outcome. */
+/**
+ * What a session's page answers: the step that is next, or the outcome. For its GET alone: whatever a form or a callback
+ * answers is dropped by the browser when a second click or a reload replaces it, and the report with it.
+ */
 export async function answerSession(visit: Visit, deps: Deps, shown: Shown = {}): Promise<Response> {
   const standing = standingOf(visit.session, deps.clock.now())
-  if (!isOpen(standing.status)) return answerOutcome(visit, standing, deps)
-  if (visit.app.auth.type !== 'oauth2') return fieldsPage(visit, shown)
-  const isAsked = visit.app.auth.fields.length > 0 && visit.session.auth_fields === null
-  if (!isAsked && !shown.isEditing && !shown.mistakes) return signInPage(visit, openFields(visit.session, deps))
-  return fieldsPage(visit, { values: openFields(visit.session, deps), ...shown })
+  return isOpen(standing.status) ? showStep(visit, deps, shown) : answerOutcome(visit, standing, deps)
 }
 
-/** The same after something happened to the session: reads it anew. */
-export async function answerAnew(visit: Visit, deps: Deps, shown: Shown = {}): Promise<Response> {
-  const session = await store.findSession(deps.db, visit.session.id)
-  if (!session) throw new Error(`connect session ${visit.session.id} is gone`)
-  return answerSession({ ...visit, session }, deps, shown)
+/** The step that is next in an open session. */
+export function showStep(visit: Visit, deps: Deps, shown: Shown = {}): Promise<Response> {
+  const { app, session } = visit
+  const isFilling = shown.isEditing || shown.mistakes !== undefined
+  if (isTrying(session) && !isFilling) return verifyingPage(visit)
+  if (app.auth.type !== 'oauth2') return fieldsPage(visit, shown)
+  const isAsked = app.auth.fields.length > 0 && session.auth_fields === null
+  if (!isAsked && !isFilling) return signInPage(visit, openFields(session, deps))
+  return fieldsPage(visit, { values: openFields(session, deps), ...shown })
+}
+
+/** On to the session's page, which says what came of the request. */
+export function seeSession(visit: Visit): Response {
+  return seeOther(pageAddress(visit))
+}
+
+export function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location } })
 }

@@ -22,10 +22,10 @@ export function checkSignIn(app: App, fields: AuthFields, publicUrl: string): vo
   signInUrl(app, fields, { state: '', codeVerifier: undefined }, publicUrl)
 }
 
-/** The host where the person will sign in, to be named before it opens; undefined when the fields do not lead to one. */
-export function signInHost(app: App, fields: AuthFields): string | undefined {
+/** The host and origin where the person signs in; undefined when the fields do not lead to one. */
+export function signInPlace(app: App, fields: AuthFields): Pick<URL, 'host' | 'origin'> | undefined {
   try {
-    return new URL(signInUrl(app, fields, { state: '', codeVerifier: undefined }, 'https://wayleave.invalid')).host
+    return new URL(signInUrl(app, fields, { state: '', codeVerifier: undefined }, 'https://wayleave.invalid'))
   } catch {
     return undefined
   }

@@ -53,10 +53,10 @@ test('303 to the partner, 200 continue_url for the same user, and only there the
   const stranger = await openPerson(server).get(confirmed.body.continue_url)
   assert.equal(stranger.status, 404)
   assert.equal(await connectionsOf(), 0)
-  const done = await dana.get(confirmed.body.continue_url)
+  const done = await dana.arrive(confirmed.body.continue_url)
   assert.equal(messageIn(done)?.message.type, 'authenticationSuccess')
   assert.equal(await connectionsOf(), 1)
-  await dana.get(confirmed.body.continue_url)
+  await dana.arrive(confirmed.body.continue_url)
   assert.equal(await connectionsOf(), 1)
 })
 
@@ -72,7 +72,7 @@ test('403 and the session has failed: another user, the same claim in another te
     assert.equal((await confirm(sessionId, { handle, ...given }, token)).status, 403)
     assert.equal(await statusOf(sessionId), 'failed')
     assert.equal((await confirm(sessionId, { handle, user_id: 'dana' })).status, 403)
-    const told = await dana.get(page.url.replace('?', '/continue?'))
+    const told = await dana.arrive(page.url.replace('?', '/continue?'))
     assert.equal(messageIn(told)?.message.error, 'access_denied')
   }
   assert.equal(await connectionsOf(), before)
@@ -92,11 +92,11 @@ test('403: a handle serves once, and for 120 seconds; afterwards the session is 
 test('nothing is stored: continue without a confirmation, or after a new sign-in began', async () => {
   const before = await connectionsOf()
   const { dana, page, sessionId, handle } = await arrive()
-  const early = await dana.get(page.url.replace('?', '/continue?'))
+  const early = await dana.arrive(page.url.replace('?', '/continue?'))
   assert.equal(early.status, 200)
   const { body } = await confirm(sessionId, { handle, user_id: 'dana' })
   await dana.consent(page) // the confirmation was for the first sign-in alone
-  await dana.get(body.continue_url)
+  await dana.arrive(body.continue_url)
   assert.equal(await connectionsOf(), before)
 })
 
@@ -119,7 +119,7 @@ test('asked for apps without a sign-in too; credentials that wait are sealed, an
   assert.match(rows[0].pending, /^v1\./)
   assert.equal(rows[0].confirm_hash.includes(handle), false)
   const { body } = await confirm(sessionId, { handle, user_id: 'dana' })
-  assert.equal(messageIn(await dana.get(body.continue_url))?.message.type, 'authenticationSuccess')
+  assert.equal(messageIn(await dana.arrive(body.continue_url))?.message.type, 'authenticationSuccess')
   const after = await server.deps.pool.query('select pending, auth_fields from connect_sessions where id = $1', [
     sessionId,
   ])

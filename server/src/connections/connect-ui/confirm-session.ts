@@ -10,6 +10,7 @@ import { equalHashes, sha256 } from '../../kernel/ids.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
 import { continueAddress } from './addresses.ts'
 import { type ConnectSession, isOpen, isSessionId, standingOf } from './session.ts'
+import { wasInSecondWindow } from './sign-in-states.ts'
 import * as store from './store.ts'
 import { loadVisit } from './visit.ts'
 
@@ -46,7 +47,7 @@ export const confirmSession = apiEndpoint(
     const id = params.session_id ?? ''
     const { session, verdict } = await judgeAndMark(id, given, caller, deps)
     if (verdict.kind !== 'confirmed') throw refusal(verdict) // after the commit: the failure must stick
-    const visit = await loadVisit(session, (await store.wasInSecondWindow(deps.db, id)) ? 'second' : 'only', deps)
+    const visit = await loadVisit(session, (await wasInSecondWindow(deps.db, id)) ? 'second' : 'only', deps)
     return { body: { continue_url: continueAddress(visit, deps.publicUrl) } }
   },
 )

@@ -2,16 +2,18 @@
 // Where the partner sends the browser once it has confirmed who sits there: only now is the connection stored.
 import type { Deps } from '../../kernel/deps.ts'
 import type { Call } from '../../kernel/http/index.ts'
-import { answerAnew } from './answer-session.ts'
+import { seeSession } from './answer-session.ts'
 import { storeConnection } from './finish.ts'
 import { openPending, type Pending } from './sealed.ts'
 import type { ConnectSession } from './session.ts'
+import { refuseSpeculative } from './speculative.ts'
 import { openVisit } from './visit.ts'
 
 export async function continueSession(call: Call<null>, deps: Deps): Promise<Response> {
+  refuseSpeculative(call.request)
   const visit = await openVisit(call, deps)
   const confirmed = ({ id, pending, confirmed_at }: ConnectSession): Pending | undefined =>
     pending !== null && confirmed_at !== null ? openPending(id, pending, deps) : undefined
   await storeConnection(visit, confirmed, deps)
-  return answerAnew(visit, deps)
+  return seeSession(visit)
 }

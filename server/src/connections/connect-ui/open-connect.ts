@@ -2,24 +2,18 @@
 // The first redeems a session code, once, for the browser that presents it, and moves on to the second, so that the code
 // stays in no history, log or Referer. The second is the session's page.
 import type { Deps } from '../../kernel/deps.ts'
-import { PageError } from '../../kernel/errors.ts'
 import type { Call } from '../../kernel/http/index.ts'
 import { answerSession } from './answer-session.ts'
 import { redeemLink } from './redeem-link.ts'
+import { refuseSpeculative } from './speculative.ts'
 import { openVisit } from './visit.ts'
 
 export async function openConnect(call: Call<null>, deps: Deps): Promise<Response> {
-  const { request, url } = call
-  if (isSpeculative(request)) throw new PageError(503, 'Not opened yet', 'The page opens when somebody goes there.')
+  refuseSpeculative(call.request)
+  const { url } = call
   if (!url.searchParams.has('token')) {
     const visit = await openVisit(call, deps)
     return answerSession(visit, deps, { isEditing: url.searchParams.has('edit') })
   }
   return redeemLink(call, deps)
-}
-
-// Link previews and prefetching browsers must not spend a code that a person is about to use, nor the one report.
-function isSpeculative(request: Request): boolean {
-  const purpose = request.headers.get('sec-purpose') ?? request.headers.get('purpose') ?? ''
-  return request.method === 'HEAD' || /prefetch|prerender|preview/.test(purpose)
 }

@@ -10,13 +10,18 @@ export type OutcomeMessage =
   | { type: 'authenticationSuccess'; authId: number; connectionId: string; app: string; state: string | null }
   | { type: 'authenticationError'; error: string; error_description: string; state: string | null }
 
-/** Reports the outcome if nobody has yet, else says on a page what it was. The second window only ever says it. */
+/**
+ * Reports the outcome if nobody has yet, else says on a page what it was, with the way back to the partner: a redirect may
+ * have been lost on its way. The second window only ever says it.
+ */
 export async function answerOutcome(visit: Visit, standing: Standing, deps: Deps): Promise<Response> {
   const { session, app, window } = visit
   const isReporter = window === 'only' && (await store.claimReport(deps.db, session.id, deps.clock.now()))
-  if (!isReporter) return outcomePage(visit, standing)
-  if (session.redirect_uri === null) return outcomePage(visit, standing, messageOf(session, standing, app.key))
+  if (session.redirect_uri === null) {
+    return outcomePage(visit, standing, isReporter ? { message: messageOf(session, standing, app.key) } : {})
+  }
   const location = withParameters(session.redirect_uri, parametersOf(session, standing))
+  if (!isReporter) return outcomePage(visit, standing, { wayBack: location })
   return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } })
 }
 

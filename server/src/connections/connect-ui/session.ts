@@ -29,6 +29,8 @@ export type ConnectSession = {
   connection_id: number | null
   error: SessionError | null
   error_description: string | null
+  /** How often credentials were tried. */
+  tries: number
   problem: string | null
   problem_at: Date | null
   pending: string | null
@@ -68,6 +70,11 @@ export function standingOf(session: ConnectSession, now: Date): Standing {
 /** Whether a session in this status can still come to an outcome. */
 export function isOpen(status: ConnectSession['status']): status is OpenStatus {
   return status === 'opened' || status === 'authorizing' || status === 'verifying'
+}
+
+/** Whether a request tries credentials right now, or died doing so. */
+export function isTrying({ status, pending }: Pick<ConnectSession, 'status' | 'pending'>): boolean {
+  return status === 'verifying' && pending === null
 }
 
 function isOver({ expires_at, confirm_until, confirmed_at }: ConnectSession, now: Date): boolean {

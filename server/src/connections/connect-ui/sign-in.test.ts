@@ -60,7 +60,7 @@ test('each outcome once: whoever looks again reads a page, and nothing is posted
   for (const query of [{}, { redirect_uri }] as Record<string, string>[]) {
     const { dana, page } = await open('slackish', query)
     const callback = await dana.consent(page)
-    const [first, ...more] = [await dana.get(callback), await dana.get(callback), await dana.get(page.url)]
+    const [first, ...more] = [await dana.arrive(callback), await dana.arrive(callback), await dana.get(page.url)]
     assert.ok(first?.location || (first && messageIn(first)))
     for (const later of more) {
       assert.deepEqual([later.status, later.location, messageIn(later)], [200, null, undefined])
@@ -117,12 +117,12 @@ test("the provider's words: it sent an error back, or no code at all", async () 
   const callback = new URL(await dana.consent(page))
   const state = callback.searchParams.get('state') ?? ''
   const path = callback.pathname
-  const refused = await dana.get(
-    `${path}?state=${state}&error=temporarily_unavailable&error_description=%3Cb%3ELater%0A%00`,
+  const refused = await dana.arrive(
+    `${path}?state=${state}&error=temporarily_unavailable&error_description=%3Cb%3ELater%0A%07`,
   )
   assert.match(refused.text, /Slackish says: &lt;b&gt;Later /)
   const second = new URL(await dana.consent(refused))
-  const none = await dana.get(`${path}?state=${second.searchParams.get('state')}`)
+  const none = await dana.arrive(`${path}?state=${second.searchParams.get('state')}`)
   assert.match(none.text, /carries no code/)
 })
 
@@ -142,14 +142,14 @@ test('400 and nothing burnt: the callback in another browser, without its state,
   ]
   for (const page of stray) assert.deepEqual([page.status, page.location, page.text], [400, null, stray[0]?.text])
   assert.deepEqual([await tokenRequests(slackish.provider.url), await tokenRequests(rotator.provider.url)], before)
-  assert.equal((await dana.get(callback)).status, 302)
+  assert.equal((await dana.arrive(callback)).status, 302)
 })
 
 test('one code is sent, once: twenty callbacks with one state at a time', async () => {
   const { dana, page } = await open('slackish', {}, 'hasty')
   const callback = await dana.consent(page)
   const before = await tokenRequests(slackish.provider.url)
-  const answers = await Promise.all(Array.from({ length: 20 }, () => dana.get(callback)))
+  const answers = await Promise.all(Array.from({ length: 20 }, () => dana.arrive(callback)))
   assert.equal(await tokenRequests(slackish.provider.url), before + 1)
   assert.ok(answers.filter((answer) => messageIn(answer)).length <= 1)
   const headers = { authorization: `Bearer ${await tokenFor(server, acme, 'hasty')}` }
@@ -161,7 +161,7 @@ test('both slash forms of the callback are served; the one with the slash is sen
   const { dana, page } = await open('slackish', { redirect_uri })
   const callback = await dana.consent(page)
   assert.ok(callback.startsWith(`${server.deps.publicUrl}/dashboard/auth/oauth/return/SlackishAPI/?`))
-  assert.equal((await dana.get(callback.replace('SlackishAPI/?', 'SlackishAPI?'))).status, 302)
+  assert.equal((await dana.arrive(callback.replace('SlackishAPI/?', 'SlackishAPI?'))).status, 302)
 })
 
 test('PKCE goes along, its verifier is sealed; the state is stored as a hash', async () => {
@@ -197,11 +197,11 @@ test('the outcome is reported, not undone: a sign-in that ends after Cancel, or 
   const { dana, page } = await open('slackish', {}, 'late')
   const callback = await dana.consent(page)
   await dana.submit(page, { '.decision': 'cancel' })
-  assert.match((await dana.get(callback)).text, /Nothing was connected/)
+  assert.match((await dana.arrive(callback)).text, /Nothing was connected/)
   const slow = await open('slackish', { redirect_uri }, 'late')
   const lateCallback = await slow.dana.consent(slow.page)
   await server.advance(31 * 60)
-  const expired = await slow.dana.get(lateCallback)
+  const expired = await slow.dana.arrive(lateCallback)
   assert.equal(new URL(expired.location ?? '').searchParams.get('error'), 'access_denied')
   const headers = { authorization: `Bearer ${await tokenFor(server, acme, 'late')}` }
   const list = await (await server.fetch('/v2/authentications?app=slackish', { headers })).json()
@@ -212,10 +212,49 @@ test('the second window says it and reports nothing; the first one reports', asy
   const { dana, page } = await open('slackish', { state: 's' })
   const started = await dana.get(`${signInLink(page)}&window=second`)
   const { answerConsent } = await import('../../dev/providers/index.ts')
-  const second = await dana.get(await answerConsent(started.location ?? ''))
+  const second = await dana.arrive(await answerConsent(started.location ?? ''))
   assert.deepEqual([second.status, messageIn(second)], [200, undefined])
   assert.match(second.text, /data-close/)
   const status = await dana.get(page.url.replace('/slackish?', '/slackish/status?'))
-  assert.deepEqual(JSON.parse(status.text), { is_open: false, problem_at: null })
+  assert.deepEqual(JSON.parse(status.text), { is_open: false, is_trying: false, problem_at: null })
   assert.equal(messageIn(await dana.get(page.url))?.message.type, 'authenticationSuccess')
+})
+
+test('400 and nothing burnt: a doubled parameter, an issuer that is not the one that was asked', async () => {
+  const { dana, page } = await open('slackish', { redirect_uri })
+  const callback = await dana.consent(page)
+  const before = await tokenRequests(slackish.provider.url)
+  const origin = encodeURIComponent(slackish.provider.url)
+  const wrong = [
+    '&code=another',
+    '&error=access_denied&error=x',
+    `&iss=${origin}&iss=${origin}`,
+    `&iss=${encodeURIComponent(rotator.provider.url)}`, // mix-up: RFC 9207 §2.4
+    '&iss=',
+    '&iss=slackish',
+  ]
+  for (const more of wrong) {
+    const refused = await dana.get(callback + more)
+    assert.deepEqual([refused.status, refused.location], [400, null], more)
+  }
+  assert.equal(await tokenRequests(slackish.provider.url), before)
+  assert.equal((await dana.arrive(`${callback}&iss=${origin}%2Ftenant`)).status, 302)
+})
+
+test('503 and nothing spent: previews and prefetches of the sign-in, the callback, continue and the page', async () => {
+  const { dana, page, sessionId } = await open('slackish', { redirect_uri })
+  const callback = await dana.consent(page)
+  const before = await tokenRequests(slackish.provider.url)
+  const continued = page.url.replace('?', '/continue?')
+  for (const address of [signInLink(page), callback, continued, page.url]) {
+    for (const headers of [{ 'sec-purpose': 'prefetch;prerender' }, { purpose: 'preview' }] as Record<string, string>[])
+      assert.equal((await dana.get(address, headers)).status, 503, address)
+    assert.equal((await dana.head(address)).status, 503, address)
+  }
+  const { rows } = await server.deps.pool.query('select used_at from authorization_states where session_id = $1', [
+    sessionId,
+  ])
+  assert.deepEqual(rows, [{ used_at: null }])
+  assert.equal(await tokenRequests(slackish.provider.url), before)
+  assert.equal((await dana.arrive(callback)).status, 302)
 })

@@ -2,47 +2,38 @@
 // Sends the browser to the provider with a state that serves once, in this browser, for this app, user and version.
 import { TemplateError } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import { PageError } from '../../kernel/errors.ts'
 import type { Call } from '../../kernel/http/index.ts'
 import { randomToken, sha256 } from '../../kernel/ids.ts'
 import { createPkce } from '../outbound/index.ts'
-import { editAddress, pageAddress } from './addresses.ts'
-import { answerAnew } from './answer-session.ts'
+import { editAddress } from './addresses.ts'
+import { seeOther, seeSession } from './answer-session.ts'
 import { signInUrl } from './authorize.ts'
 import { openFields, sealVerifier } from './sealed.ts'
+import { countLiveStates, insertState } from './sign-in-states.ts'
+import { refuseSpeculative } from './speculative.ts'
 import * as store from './store.ts'
 import { openVisit, type Visit } from './visit.ts'
 
+type Proof = { state: string; codeVerifier: string | undefined }
+
+const LIVE_STATES_MAX = 20
+
 export async function startSignIn(call: Call<null>, deps: Deps): Promise<Response> {
+  refuseSpeculative(call.request)
   const visit = await openVisit(call, deps)
-  const { session, app } = visit
-  const { auth } = app
-  if (auth.type !== 'oauth2') return seeOther(pageAddress(visit))
-  if (auth.fields.some(({ required }) => required) && session.auth_fields === null) return seeOther(pageAddress(visit))
+  const { auth } = visit.app
+  if (auth.type !== 'oauth2') return seeSession(visit)
+  if (auth.fields.some(({ required }) => required) && visit.session.auth_fields === null) return seeSession(visit)
 
-  const state = randomToken()
-  const verifier = auth.oauth2?.pkce ? createPkce().verifier : undefined
-  const location = addressFor(visit, { state, codeVerifier: verifier }, deps)
+  const proof = { state: randomToken(), codeVerifier: auth.oauth2?.pkce ? createPkce().verifier : undefined }
+  const location = addressFor(visit, proof, deps)
   if (location === undefined) return seeOther(editAddress(visit))
-
-  const now = deps.clock.now()
-  if (!(await store.beginAuthorizing(deps.db, session.id, now))) return answerAnew(visit, deps)
-  const hash = sha256(state)
-  await store.insertState(deps.db, {
-    state_hash: hash,
-    session_id: session.id,
-    code_verifier: verifier === undefined ? null : sealVerifier(hash, verifier, deps),
-    in_second_window: visit.window === 'second',
-    expires_at: session.expires_at,
-    now,
-  })
+  if (!(await begin(visit, proof, deps))) return seeSession(visit)
   return new Response(null, { status: 302, headers: { location } })
 }
 
-function addressFor(
-  { app, session }: Visit,
-  proof: { state: string; codeVerifier: string | undefined },
-  deps: Deps,
-): string | undefined {
+function addressFor({ app, session }: Visit, proof: Proof, deps: Deps): string | undefined {
   try {
     return signInUrl(app, openFields(session, deps), proof, deps.publicUrl)
   } catch (error) {
@@ -51,6 +42,29 @@ function addressFor(
   }
 }
 
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location } })
+// False when the session is over. The session's row is locked first, so that starts at the same time are counted too.
+function begin({ session, window }: Visit, { state, codeVerifier }: Proof, deps: Deps): Promise<boolean> {
+  return deps.db.transaction().execute(async (tx) => {
+    const now = deps.clock.now()
+    if (!(await store.beginAuthorizing(tx, session.id, now))) return false
+    if ((await countLiveStates(tx, session.id, now)) >= LIVE_STATES_MAX) throw tooManyStarts()
+    const hash = sha256(state)
+    await insertState(tx, {
+      state_hash: hash,
+      session_id: session.id,
+      code_verifier: codeVerifier === undefined ? null : sealVerifier(hash, codeVerifier, deps),
+      in_second_window: window === 'second',
+      expires_at: session.expires_at,
+      now,
+    })
+    return true
+  })
+}
+
+function tooManyStarts(): PageError {
+  return new PageError(
+    429,
+    'This sign-in was started too often',
+    'Finish one that is open in another window, or go back to where you started and connect again: you get a new link.',
+  )
 }

@@ -68,8 +68,9 @@ export function beginAuthorizing(db: Db, id: string, now: Date): Promise<Connect
   return update(db, id, sql`status = 'authorizing', ${forgotten}`, isOpenAt(now))
 }
 
-export function beginVerifying(db: Db, id: string, now: Date): Promise<ConnectSession | undefined> {
-  return update(db, id, sql`status = 'verifying'`, isOpenAt(now))
+/** Credentials are tried, for the `triesMax`th time at most. */
+export function beginVerifying(db: Db, id: string, triesMax: number, now: Date): Promise<ConnectSession | undefined> {
+  return update(db, id, sql`status = 'verifying', tries = tries + 1`, sql`tries < ${triesMax} and ${isOpenAt(now)}`)
 }
 
 /** A try failed in a way that another one may mend. */
@@ -119,44 +120,4 @@ export async function wipeOver(db: Db, now: Date): Promise<void> {
     update connect_sessions set status = 'expired', ${wiped}, error = 'access_denied',
       error_description = 'The time to connect ran out.'
     where status in ('opened', 'authorizing', 'verifying') and not (${isOpenAt(now)})`.execute(db)
-}
-
-export type AuthorizationState = {
-  state_hash: Buffer
-  session_id: string
-  code_verifier: string | null
-  in_second_window: boolean
-  expires_at: Date
-  used_at: Date | null
-}
-
-export async function insertState(db: Db, made: Omit<AuthorizationState, 'used_at'> & { now: Date }): Promise<void> {
-  await sql`
-    insert into authorization_states (state_hash, session_id, code_verifier, in_second_window, created_at, expires_at)
-    values (${made.state_hash}, ${made.session_id}, ${made.code_verifier}, ${made.in_second_window}, ${made.now}, ${made.expires_at})`.execute(
-    db,
-  )
-}
-
-export async function findState(db: Db, hash: Buffer): Promise<AuthorizationState | undefined> {
-  const { rows } = await sql<AuthorizationState>`
-    select state_hash, session_id, code_verifier, in_second_window, expires_at, used_at
-    from authorization_states where state_hash = ${hash}`.execute(db)
-  return rows[0]
-}
-
-/** Spends a state, once: of any number of callers one gets true. */
-export async function useState(db: Db, hash: Buffer, now: Date): Promise<boolean> {
-  const { rows } = await sql`
-    update authorization_states set used_at = ${now}
-    where state_hash = ${hash} and used_at is null and expires_at > ${now} returning session_id`.execute(db)
-  return rows.length > 0
-}
-
-/** Whether the last sign-in of a session went on in a second window. */
-export async function wasInSecondWindow(db: Db, sessionId: string): Promise<boolean> {
-  const { rows } = await sql<{ in_second_window: boolean }>`
-    select in_second_window from authorization_states where session_id = ${sessionId}
-    order by created_at desc limit 1`.execute(db)
-  return rows[0]?.in_second_window ?? false
 }

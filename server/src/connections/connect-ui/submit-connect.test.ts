@@ -67,7 +67,7 @@ test('303 to a page with the link: the fields of an OAuth app lead to its sign-i
   const { dana, page } = await open('vetclinic')
   assert.match(page.text, /data-preview="https:\/\/{{subdomain}}\.vetclinic\.test"/)
   const fields = { subdomain: 'north', region: 'eu', doors: '3', newsletter: 'true', extras: '{"a":[1]}' }
-  const kept = await dana.submit(page, fields)
+  const kept = await dana.post(page, fields)
   assert.equal(kept.status, 303)
   const next = await dana.get(kept.location ?? '')
   assert.match(next.text, /You sign in at<\/dt><dd><strong>north\.vetclinic\.test/)

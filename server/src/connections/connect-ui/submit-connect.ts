@@ -1,12 +1,11 @@
 // POST /to/{app}?session=…                                                                                embed-connect §3, 2-4
 // The one form of a session's pages: the app's own fields, or Cancel. The fields of an OAuth app are kept for the sign-in
-// that follows; those of any other app are tried at once.
+// that follows; those of any other app are tried at once. No answer to it holds an outcome: the page that it leads to does.
 import { TemplateError } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import type { Call } from '../../kernel/http/index.ts'
 import type { AuthFields } from '../outbound/index.ts'
-import { pageAddress } from './addresses.ts'
-import { answerAnew, answerSession } from './answer-session.ts'
+import { seeOther, seeSession, showStep } from './answer-session.ts'
 import { checkSignIn } from './authorize.ts'
 import { finish } from './finish.ts'
 import { DECISION_NAME, readForm } from './form.ts'
@@ -15,23 +14,24 @@ import { readFields } from './read-fields.ts'
 import { sealFields } from './sealed.ts'
 import { isOpen, standingOf } from './session.ts'
 import * as store from './store.ts'
+import { beginTry, failTry } from './tries.ts'
 import { openVisit, type Visit } from './visit.ts'
 
 export async function submitConnect(call: Call<null>, deps: Deps): Promise<Response> {
   const visit = await openVisit(call, deps)
   const form = await readForm(call.request, visit.session)
-  if (!isOpen(standingOf(visit.session, deps.clock.now()).status)) return answerSession(visit, deps)
+  if (!isOpen(standingOf(visit.session, deps.clock.now()).status)) return seeSession(visit)
   if (form.get(DECISION_NAME) === 'cancel') return cancel(visit, deps)
 
   const { values, mistakes } = readFields(form, visit.app.auth.fields)
-  if (Object.keys(mistakes).length > 0) return answerSession(visit, deps, { values, mistakes, status: 422 })
+  if (Object.keys(mistakes).length > 0) return showStep(visit, deps, { values, mistakes, status: 422 })
   return visit.app.auth.type === 'oauth2' ? keep(visit, values, deps) : tryAtOnce(visit, values, deps)
 }
 
 async function cancel(visit: Visit, deps: Deps): Promise<Response> {
   const how = { status: 'cancelled', error: 'access_denied', description: 'The person cancelled.' } as const
   await store.end(deps.db, visit.session.id, how, deps.clock.now())
-  return answerAnew(visit, deps)
+  return seeSession(visit)
 }
 
 async function keep(visit: Visit, values: AuthFields, deps: Deps): Promise<Response> {
@@ -39,19 +39,18 @@ async function keep(visit: Visit, values: AuthFields, deps: Deps): Promise<Respo
     checkSignIn(visit.app, values, deps.publicUrl)
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
-    return answerSession(visit, deps, { values, mistakes: { [error.field]: error.message }, status: 422 })
+    return showStep(visit, deps, { values, mistakes: { [error.field]: error.message }, status: 422 })
   }
   await store.keepFields(deps.db, visit.session.id, sealFields(visit.session.id, values, deps), deps.clock.now())
-  return new Response(null, { status: 303, headers: { location: pageAddress(visit) } })
+  return seeSession(visit)
 }
 
 async function tryAtOnce(visit: Visit, values: AuthFields, deps: Deps): Promise<Response> {
-  if (!(await store.beginVerifying(deps.db, visit.session.id, deps.clock.now()))) return answerAnew(visit, deps)
+  if (!(await beginTry(visit, deps))) return seeSession(visit)
   const obtained = await obtainCredentials(visit.app, values, deps)
   const finished = obtained.kind === 'problem' ? obtained : await finish(visit, obtained, deps)
-  if (finished.kind === 'to_confirm')
-    return new Response(null, { status: 303, headers: { location: finished.location } })
-  if (finished.kind === 'stored') return answerAnew(visit, deps)
-  await store.noteProblem(deps.db, visit.session.id, finished.words, deps.clock.now())
-  return answerAnew(visit, deps, { values, status: 422 })
+  if (finished.kind === 'to_confirm') return seeOther(finished.location)
+  if (finished.kind === 'stored') return seeSession(visit)
+  const failed = await failTry(visit, finished.words, deps)
+  return failed ? showStep(failed, deps, { values, status: 422 }) : seeSession(visit)
 }

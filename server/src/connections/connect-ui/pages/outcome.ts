@@ -4,11 +4,14 @@ import type { Standing } from '../session.ts'
 import type { Visit } from '../visit.ts'
 import { connectPage } from './layout.ts'
 
+/** How the page reports the outcome, if it does: `message` by script, `wayBack` (an address) by a link. */
+export type Report = { message?: OutcomeMessage; wayBack?: string }
+
 /**
  * What came of the session. With a message the page's script posts it to each registered origin and closes the window;
  * without an opener, or without a script, the page says what a person has to know.
  */
-export function outcomePage(visit: Visit, standing: Standing, message?: OutcomeMessage): Promise<Response> {
+export function outcomePage(visit: Visit, standing: Standing, { message, wayBack }: Report): Promise<Response> {
   const { client, session, window } = visit
   const { title, text } = wordsFor(visit, standing)
   const tell = window === 'second' ? html`data-close` : ''
@@ -22,7 +25,11 @@ export function outcomePage(visit: Visit, standing: Standing, message?: OutcomeM
 ${standing.status === 'completed' ? tick() : ''}
 <h1>${title}</h1>
 <p>${text}</p>
-<p class="quiet">You can close this window and go on at ${client.name}.</p>
+${
+  wayBack === undefined
+    ? html`<p class="quiet">You can close this window and go on at ${client.name}.</p>`
+    : html`<div class="actions"><a class="button" href="${wayBack}">Go back to ${client.name}</a></div>`
+}
 </div>`,
   )
 }

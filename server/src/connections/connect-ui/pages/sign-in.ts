@@ -1,7 +1,7 @@
 import { type Html, html } from '../../../kernel/html/index.ts'
 import type { AuthFields } from '../../outbound/index.ts'
 import { editAddress, pageAddress, signInAddress, statusAddress } from '../addresses.ts'
-import { signInHost } from '../authorize.ts'
+import { signInPlace } from '../authorize.ts'
 import type { Visit } from '../visit.ts'
 import { cancelButton, connectForm, facts, problemMessage, strangerNote } from './form-parts.ts'
 import { connectPage } from './layout.ts'
@@ -19,7 +19,7 @@ export function signInPage(visit: Visit, fields: AuthFields): Promise<Response> 
 <h1>${title}</h1>
 ${problemMessage(visit)}
 <p>${client.name} will be able to work with your ${app.name} account. You sign in at ${app.name}; ${client.name} never sees your password.</p>
-${facts(visit, signInHost(app, fields))}
+${facts(visit, signInPlace(app, fields)?.host)}
 ${connectForm(
   visit,
   html`<div class="actions lead"><a class="button" data-sign-in href="${signInAddress(visit)}">${label}</a>${cancelButton()}</div>`,
