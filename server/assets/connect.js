@@ -34,17 +34,27 @@ function wait({ wait: sessionId, page, status, seen }) {
     find('[data-patience="after"]').hidden = !after
   }
   const ask = async () => {
-    const answer = await fetch(status, { cache: 'no-store' }).catch(() => null)
-    const now = answer?.ok ? await answer.json() : null
+    const now = await read(status)
     if (now && (!now.is_open || (now.problem_at ?? '') > seen)) leave()
   }
 
+  // Cut off from the opener there is nobody to post to: one window does. Otherwise whatever opens the link beside this page
+  // (a modifier, the middle button, the menu) opens a second window, and the message stays with this one.
+  const alone = link.href
+  if (window.opener) link.href = `${alone}&window=second`
   link.addEventListener('click', (event) => {
-    // Cut off from the opener there is nobody to post to: one window does.
-    if (!window.opener || event.ctrlKey || event.metaKey || event.shiftKey) return
-    other = window.open(`${link.href}&window=second`, '_blank', 'popup,width=560,height=720')
-    if (!other) return // blocked: the link leads there in this window
-    event.preventDefault()
+    if (link.href === alone) return
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault()
+      other = window.open(link.href, '_blank', 'popup,width=560,height=720')
+      if (!other) return location.assign(alone) // blocked: this window goes there itself
+    }
+    listen()
+  })
+  link.addEventListener('auxclick', ({ button }) => {
+    if (button === 1 && link.href !== alone) listen()
+  })
+  const listen = () => {
     show('wait')
     find('[data-step="wait"] h1').focus()
     clearInterval(polling)
@@ -52,13 +62,27 @@ function wait({ wait: sessionId, page, status, seen }) {
     isPatient(false)
     clearTimeout(patience)
     patience = setTimeout(isPatient, PATIENCE_MS, true)
-  })
+  }
   find('[data-closed]').addEventListener('click', () => {
     other?.close()
     show('start')
     link.focus()
   })
   channelOf(sessionId)?.addEventListener('message', leave)
+}
+
+/** How the session stands; null when there is no answer to be had. */
+async function read(status) {
+  const answer = await fetch(status, { cache: 'no-store' }).catch(() => null)
+  return answer?.ok ? answer.json() : null
+}
+
+/** Another request tries the credentials: this page goes on when that one is done. */
+function goOn({ page, status }) {
+  setInterval(async () => {
+    const now = await read(status)
+    if (now && !now.is_trying) location.replace(page)
+  }, POLL_MS)
 }
 
 /** The address that the fields lead to, while one types. */
@@ -81,5 +105,7 @@ const outcome = find('[data-tell]')
 if (outcome) report(outcome.dataset)
 const waiting = find('[data-wait]')
 if (waiting) wait(waiting.dataset)
+const trying = find('[data-trying]')
+if (trying) goOn(trying.dataset)
 const output = find('[data-preview]')
 if (output) preview(output)

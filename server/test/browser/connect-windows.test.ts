@@ -57,6 +57,47 @@ test('the same without any channel between the windows: the first one asks', { s
   }),
 )
 
+const besides = {
+  'Ctrl-click': { modifiers: ['Control'] },
+  'Shift-click': { modifiers: ['Shift'] },
+  'middle click': { button: 'middle' },
+} as const
+for (const [name, how] of Object.entries(besides)) {
+  test(`one message still: the sign-in was opened beside the popup by ${name}`, { skip: noBrowser }, () =>
+    inProfile(async (context, page) => {
+      await page.goto(crm)
+      const link = await newLink('slackish', { state: 's2' })
+      const [popup] = await Promise.all([page.waitForEvent('popup'), page.evaluate((url) => void open(url), link)])
+      const clicked = popup.getByRole('link', { name: 'Sign in to Slackish' })
+      const [second] = await Promise.all([
+        context.waitForEvent('page'),
+        clicked.click({ ...how, modifiers: 'modifiers' in how ? [...how.modifiers] : [] }),
+      ])
+      await popup.getByText('Go on in the other window').waitFor()
+      await Promise.all([popup.waitForEvent('close'), allow(second)])
+      const heard = await heardBy(page)
+      assert.deepEqual(
+        heard.map(({ data }) => [data.type, data.state]),
+        [['authenticationSuccess', 's2']],
+      )
+    }),
+  )
+}
+
+test('the page goes on by itself: an earlier request still tries the credentials', { skip: noBrowser }, () =>
+  inProfile(async (_context, page) => {
+    const { link, sessionId } = await linkFor(server, acme, 'slackish', { query: { redirect_uri: `${crm}/connected` } })
+    const set = (columns: string) =>
+      server.deps.pool.query(`update connect_sessions set ${columns} where id = $1`, [sessionId])
+    await page.goto(server.url + link)
+    await set("status = 'verifying'")
+    await page.reload()
+    await page.getByText('Trying your Slackish account').waitFor()
+    await set("status = 'failed', error = 'access_denied'")
+    await page.waitForURL(`${landing}/landed?error=access_denied*`)
+  }),
+)
+
 test('nothing is heard at an origin that is not registered', { skip: noBrowser }, () =>
   inProfile(async (_context, page) => {
     await page.goto(landing.replace('127.0.0.1', 'localhost'))

@@ -38,6 +38,22 @@ export async function setScenes(server: TestServer): Promise<Record<string, Scen
       await page.getByRole('button', { name: 'Cancel' }).click()
       return page
     },
+    verifying: async (page) => {
+      await visit(page, 'slackish')
+      await server.deps.pool.query("update connect_sessions set status = 'verifying' where id = $1", [sessionOf(page)])
+      await page.reload()
+      await page.getByText('Trying your Slackish account').waitFor()
+      return page
+    },
+    'way-back': async (page) => {
+      const redirect = { redirect_uri: 'http://127.0.0.1:9999/connected' }
+      await page.goto(server.url + (await linkFor(server, acme, 'slackish', { query: redirect })).link)
+      const ended = "update connect_sessions set status = 'cancelled', reported_at = opened_at where id = $1"
+      await server.deps.pool.query(ended, [sessionOf(page)])
+      await page.reload()
+      await page.getByRole('link', { name: 'Go back to' }).waitFor()
+      return page
+    },
     'link-used-here': async (page) => openTwice(page, await newLink(), false),
     'link-used': async (page) => openTwice(page, await newLink(), true),
     'link-unknown': async (page) => {
@@ -56,6 +72,8 @@ export async function openWaiting(page: Page, from: string, link: string): Promi
   await popup.getByText('Go on in the other window').waitFor()
   return popup
 }
+
+const sessionOf = (page: Page) => new URL(page.url()).searchParams.get('session')
 
 async function signIn(page: Page, until: string): Promise<Page> {
   await page.getByRole('link', { name: /^(Sign in|Try again)/ }).click()
