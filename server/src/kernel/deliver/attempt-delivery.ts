@@ -10,19 +10,25 @@ import * as store from './store.ts'
 const TIMEOUT_MS = 10_000
 const ANSWER_BYTES_MAX = 1024 * 1024
 
-/** Sends the delivery once, writes down how it went, and when to try again. A delivery that has ended is left alone. */
+/**
+ * Sends the delivery once, writes down how it went, and when to try again. A delivery that has ended is left alone, and so
+ * is one whose attempt of this number was made by another job.
+ */
 export async function attemptDelivery({ data, signal }: Job<'delivery.attempt'>, deps: Deps): Promise<void> {
   const { db, clock } = deps
   const at = clock.now()
   const row = { id: data.id, created_at: new Date(data.created_at) }
-  const delivery = await store.claimDelivery(db, row, addSeconds(at, LEASE_SECONDS))
+  const delivery = await store.claimDelivery(db, row, data.attempt, addSeconds(at, LEASE_SECONDS))
   if (!delivery) return
   const wait = delivery.retry_seconds[delivery.attempts - 1]
   // Workers that died in the middle have used up the attempts.
   if (delivery.attempts > delivery.retry_seconds.length + 1) return store.failDelivery(db, row)
   const started = performance.now()
   const verdict = await send(delivery, at, signal, deps)
-  if (signal.aborted && verdict.kind !== 'delivered') throw new Error('interrupted: the queue makes this attempt again')
+  if (signal.aborted && verdict.kind !== 'delivered') {
+    await store.giveBackAttempt(db, row, delivery.attempts)
+    throw new Error('interrupted: the queue makes this attempt again')
+  }
   const attempt = {
     at,
     attempt: delivery.attempts,

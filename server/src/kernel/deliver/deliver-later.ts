@@ -9,7 +9,8 @@ import * as store from './store.ts'
 
 declare module '../queue/queue.ts' {
   interface JobPayloads {
-    'delivery.attempt': { id: string; created_at: string }
+    /** `attempt`: which one this is, from 1. Whoever finds another one due leaves the delivery alone. */
+    'delivery.attempt': { id: string; created_at: string; attempt: number }
   }
 }
 
@@ -26,5 +27,5 @@ export async function deliverLater(
     secrets: delivery.secrets.length > 0 ? seal.seal(JSON.stringify(delivery.secrets), placeOf(id, 'secrets')) : null,
   }
   await store.insertDelivery(tx, { ...delivery, ...sealed, id }, now, addSeconds(now, LEASE_SECONDS))
-  await queue.enqueue(tx, 'delivery.attempt', { id, created_at: now.toISOString() })
+  await queue.enqueue(tx, 'delivery.attempt', { id, created_at: now.toISOString(), attempt: 1 })
 }

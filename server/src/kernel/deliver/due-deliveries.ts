@@ -11,8 +11,8 @@ export async function enqueueDueDeliveries({ db, clock, queue }: Pick<Deps, 'db'
   const leaseUntil = addSeconds(now, LEASE_SECONDS)
   await db.transaction().execute(async (tx) => {
     const due = await store.leaseDueDeliveries(tx, { now, leaseUntil, rowsMax: ROWS_MAX })
-    for (const { id, created_at } of due) {
-      await queue.enqueue(tx, 'delivery.attempt', { id, created_at: created_at.toISOString() })
+    for (const { id, created_at, attempts } of due) {
+      await queue.enqueue(tx, 'delivery.attempt', { id, created_at: created_at.toISOString(), attempt: attempts + 1 })
     }
   })
 }

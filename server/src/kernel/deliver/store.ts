@@ -27,17 +27,28 @@ export async function insertDelivery(
       ${made.token ? JSON.stringify(made.token) : null}::jsonb, ${made.retrySeconds}, ${leaseUntil})`.execute(db)
 }
 
-/** Counts an attempt of a delivery that is still pending, and leases it. */
+type Key = Pick<ClaimedDelivery, 'id' | 'created_at'>
+
+/** Counts the attempt of that number and leases the delivery; undefined when another attempt is due, or none. */
 export async function claimDelivery(
   db: Db,
-  { id, created_at }: { id: string; created_at: Date },
+  { id, created_at }: Key,
+  attempt: number,
   leaseUntil: Date,
 ): Promise<ClaimedDelivery | undefined> {
   const { rows } = await sql<ClaimedDelivery>`
     update deliveries set attempts = attempts + 1, next_attempt_at = ${leaseUntil}
-    where id = ${id} and created_at = ${created_at} and status = 'pending'
+    where id = ${id} and created_at = ${created_at} and status = 'pending' and attempts = ${attempt - 1}
     returning id, created_at, webhook_id, url, body, secrets, token, retry_seconds, attempts`.execute(db)
   return rows[0]
+}
+
+/** Uncounts an attempt that was cut short by us, so that it may be made again. */
+export async function giveBackAttempt(db: Db, { id, created_at }: Key, attempt: number): Promise<void> {
+  await sql`update deliveries set attempts = attempts - 1
+            where id = ${id} and created_at = ${created_at} and status = 'pending' and attempts = ${attempt}`.execute(
+    db,
+  )
 }
 
 export type DeliveryAttempt = {
@@ -49,10 +60,13 @@ export type DeliveryAttempt = {
 }
 export type NextStep = { status: 'pending' | 'delivered' | 'failed'; next_attempt_at: Date | null }
 
-/** Writes down how an attempt went and what follows from it, in one statement. */
+/**
+ * Writes down how an attempt went and what follows from it, in one statement. An attempt that was overtaken by the next
+ * one decides nothing more, but for good news: what was delivered is delivered.
+ */
 export async function recordAttempt(
   db: Db,
-  { id, created_at }: Pick<ClaimedDelivery, 'id' | 'created_at'>,
+  { id, created_at }: Key,
   made: DeliveryAttempt,
   next: NextStep,
 ): Promise<void> {
@@ -61,28 +75,26 @@ export async function recordAttempt(
       insert into delivery_attempts (delivery_id, at, attempt, status, failure, duration_ms)
       values (${id}, ${made.at}, ${made.attempt}, ${made.status}, ${made.failure}, ${made.duration_ms}))
     update deliveries set status = ${next.status}, next_attempt_at = ${next.next_attempt_at}
-    where id = ${id} and created_at = ${created_at} and status = 'pending' and attempts = ${made.attempt}`.execute(db)
+    where id = ${id} and created_at = ${created_at}
+      and (status = 'pending' and attempts = ${made.attempt} or ${next.status === 'delivered'})`.execute(db)
 }
 
-export async function failDelivery(
-  db: Db,
-  { id, created_at }: Pick<ClaimedDelivery, 'id' | 'created_at'>,
-): Promise<void> {
+export async function failDelivery(db: Db, { id, created_at }: Key): Promise<void> {
   await sql`update deliveries set status = 'failed', next_attempt_at = null
-            where id = ${id} and created_at = ${created_at}`.execute(db)
+            where id = ${id} and created_at = ${created_at} and status = 'pending'`.execute(db)
 }
 
 /** Leases the deliveries that are due, at most `rowsMax` of them. */
 export async function leaseDueDeliveries(
   db: Db,
   { now, leaseUntil, rowsMax }: { now: Date; leaseUntil: Date; rowsMax: number },
-): Promise<{ id: string; created_at: Date }[]> {
-  const { rows } = await sql<{ id: string; created_at: Date }>`
+): Promise<Pick<ClaimedDelivery, 'id' | 'created_at' | 'attempts'>[]> {
+  const { rows } = await sql<Pick<ClaimedDelivery, 'id' | 'created_at' | 'attempts'>>`
     update deliveries set next_attempt_at = ${leaseUntil}
     where (id, created_at) in (
       select id, created_at from deliveries where status = 'pending' and next_attempt_at <= ${now}
       order by next_attempt_at limit ${rowsMax} for update skip locked)
-    returning id, created_at`.execute(db)
+    returning id, created_at, attempts`.execute(db)
   return rows
 }
 
