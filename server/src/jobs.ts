@@ -6,16 +6,17 @@ import { wipeOver } from './connections/connect-ui/store.ts'
 import { attemptDelivery, enqueueDueDeliveries, keepDeliveries } from './kernel/deliver/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import { deleteDeadIdempotencyKeys } from './kernel/idempotency.ts'
-import type { JobHandlers } from './kernel/queue/index.ts'
+import type { JobName, Jobs } from './kernel/queue/index.ts'
 import { deleteDead } from './oauth/index.ts'
 
 /** Job -> handler. */
-export function jobs(deps: Deps): JobHandlers {
-  return {
-    'run.execute': { handle: (job) => executeRun(job, deps), concurrency: 20 },
-    'delivery.attempt': { handle: (job) => attemptDelivery(job, deps), concurrency: 10 },
-  }
+export const jobs: Jobs<Deps> = {
+  'run.execute': { handle: executeRun, concurrency: 20 },
+  'delivery.attempt': { handle: attemptDelivery, concurrency: 10 },
 }
+
+/** The names of all jobs. */
+export const jobNames = Object.keys(jobs) as readonly JobName[]
 
 /** A look at what is due: `everySeconds` by the clock; 1 is each tick. */
 export type Watch = { name: string; everySeconds: number; look(deps: Deps): Promise<void> }

@@ -2,7 +2,7 @@
 
 import { isRegisteredOrigin } from './clients/index.ts'
 import { events } from './events.ts'
-import { jobs } from './jobs.ts'
+import { jobNames, jobs } from './jobs.ts'
 import { createCaches } from './kernel/caches.ts'
 import { createClock } from './kernel/clock.ts'
 import type { Config } from './kernel/config-types.ts'
@@ -16,7 +16,7 @@ import { createSigningKeys } from './kernel/jwt/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { joinProcesses, leaveProcesses } from './kernel/processes.ts'
 import { settlePublicUrl } from './kernel/public-url.ts'
-import { createQueue, type JobName } from './kernel/queue/index.ts'
+import { createQueue } from './kernel/queue/index.ts'
 import { createSafeFetch } from './kernel/safe-fetch/index.ts'
 import { openVault } from './kernel/vault.ts'
 import { within } from './kernel/within.ts'
@@ -66,9 +66,8 @@ async function compose(config: Config, extras: Extras, log: Log, undo: Undo): Pr
   const stopping = new AbortController()
   const deps = await createDeps({ config, log, doors, stopping: stopping.signal }, undo)
   const lastLooks = new Map<string, number>()
-  const handlers = jobs(deps)
   if (config.role !== 'api') {
-    await deps.queue.work(handlers)
+    await deps.queue.work(jobs, deps)
     undo.push(startTicking(deps, lastLooks))
   }
   const all = [...routes, ...(extras.routes?.(deps) ?? [])]
@@ -109,7 +108,7 @@ async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
   undo.push(fetcher.close)
   const flights = createFlights()
   undo.push(flights.idle)
-  const queue = await createQueue(config.databaseUrl, Object.keys(jobs({} as Deps)) as JobName[], log)
+  const queue = await createQueue(config.databaseUrl, jobNames, log)
   undo.push(() => queue.stop(JOBS_GRACE_MS))
   const publicUrl =
     config.publicUrl ?? (await settlePublicUrl(db, processId, `http://localhost:${doors?.port ?? config.port}`))

@@ -1,1 +1,1 @@
-export { createQueue, type Job, type JobHandlers, type JobName, type JobPayloads, type Queue } from './queue.ts'
+export { createQueue, type Job, type JobName, type JobPayloads, type Jobs, type Queue } from './queue.ts'

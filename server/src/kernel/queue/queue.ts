@@ -1,7 +1,7 @@
 // Background jobs on pg-boss. It runs on the database's real time, so nothing that the clock must move lives in it:
 // due times stand in our own tables, and a tick each second enqueues what is due (see jobs.ts).
 import { fromKysely, PgBoss } from 'pg-boss'
-import { type Db, type Listener, listen, notify } from '../db/index.ts'
+import { connectionTo, type Db, type Listener, listen, notify } from '../db/index.ts'
 import type { Log } from '../log.ts'
 import { type JobStore, type Puller, pullJobs } from './pull-jobs.ts'
 
@@ -12,13 +12,14 @@ export interface JobPayloads {}
 export type JobName = keyof JobPayloads & string
 /** `signal`: the worker is being stopped. */
 export type Job<N extends JobName> = { data: JobPayloads[N]; signal: AbortSignal }
-export type JobHandlers = { [N in JobName]: { handle(job: Job<N>): Promise<void>; concurrency: number } }
+/** Job -> handler, and how many of it run at a time in one process. `D` is what the handlers need. */
+export type Jobs<D> = { readonly [N in JobName]: { handle(job: Job<N>, deps: D): Promise<void>; concurrency: number } }
 
 export type Queue = {
   /** Enqueues in the transaction `tx`: the job exists if and only if the rows written with it do. */
   enqueue<N extends JobName>(tx: Db, name: N, data: JobPayloads[N]): Promise<void>
-  /** Starts workers for these handlers. */
-  work(handlers: JobHandlers): Promise<void>
+  /** Starts workers for these jobs. */
+  work<D>(jobs: Jobs<D>, deps: D): Promise<void>
   /** Whether the queue is installed and reachable. */
   isReady(): Promise<boolean>
   /** Lets running jobs finish for up to `graceMs`, then stops. */
@@ -32,13 +33,13 @@ const RETRIES = 3
 const EXPIRE_SECONDS = 15 * 60
 const KEEP_DONE_SECONDS = 60 * 60
 const CONNECTIONS_MAX = 4
+const SILENCE_MS_MAX = 30_000 // of a database that is gone; pg-boss's own statements take less
 const CHANNEL = 'wayleave_jobs'
 
 /** Opens the queue on `url`. Queues named in `names` are made when they do not exist. */
 export async function createQueue(url: string, names: readonly JobName[], log: Log): Promise<Queue> {
   const boss = new PgBoss({
-    connectionString: url,
-    application_name: 'wayleave queue',
+    ...connectionTo(url, 'wayleave queue', SILENCE_MS_MAX),
     max: CONNECTIONS_MAX,
     schedule: false,
     superviseIntervalSeconds: WATCH_SECONDS,
@@ -46,15 +47,12 @@ export async function createQueue(url: string, names: readonly JobName[], log: L
   })
   boss.on('error', (error) => log.error({ err: error }, 'the queue met an error'))
   boss.on('warning', (warning) => log.warn({ warning: warning.message }, 'the queue warns'))
-  await boss.start()
-  for (const name of names) {
-    const options = {
-      heartbeatSeconds: HEARTBEAT_SECONDS,
-      retryLimit: RETRIES,
-      expireInSeconds: EXPIRE_SECONDS,
-      deleteAfterSeconds: KEEP_DONE_SECONDS,
-    }
-    await boss.createQueue(name, { policy: 'standard', ...options })
+  try {
+    await boss.start()
+    await makeQueues(boss, names)
+  } catch (error) {
+    await boss.stop({ graceful: false })
+    throw error
   }
   const pullers = new Map<string, Puller>()
   let listener: Listener | undefined
@@ -63,11 +61,11 @@ export async function createQueue(url: string, names: readonly JobName[], log: L
       await boss.send(name, data as object, { db: fromKysely(tx) })
       await notify(tx, CHANNEL, name)
     },
-    work: async (handlers) => {
+    work: async (jobs, deps) => {
       listener = await listen(url, 'wayleave queue listener')
       await listener.on(CHANNEL, (name) => pullers.get(name)?.wake())
       listener.onConnect(() => wakeAll(pullers)) // messages may have been missed
-      for (const name of Object.keys(handlers) as JobName[]) pullers.set(name, startPuller(boss, name, handlers, log))
+      for (const name of names) pullers.set(name, startPuller({ boss, log }, name, jobs, deps))
     },
     isReady: () => boss.isInstalled().catch(() => false),
     stop: async (graceMs) => {
@@ -78,13 +76,30 @@ export async function createQueue(url: string, names: readonly JobName[], log: L
   }
 }
 
-function startPuller<N extends JobName>(boss: PgBoss, name: N, handlers: JobHandlers, log: Log): Puller {
-  const { handle, concurrency } = handlers[name]
+async function makeQueues(boss: PgBoss, names: readonly JobName[]): Promise<void> {
+  for (const name of names) {
+    await boss.createQueue(name, {
+      policy: 'standard',
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      retryLimit: RETRIES,
+      expireInSeconds: EXPIRE_SECONDS,
+      deleteAfterSeconds: KEEP_DONE_SECONDS,
+    })
+  }
+}
+
+function startPuller<N extends JobName, D>(
+  { boss, log }: { boss: PgBoss; log: Log },
+  name: N,
+  jobs: Jobs<D>,
+  deps: D,
+): Puller {
+  const { handle, concurrency }: Jobs<D>[N] = jobs[name]
   const work = {
     name,
     concurrency,
     heartbeatMs: (HEARTBEAT_SECONDS * 1000) / 3,
-    handle: (job: { data: unknown }, signal: AbortSignal) => handle({ data: job.data as JobPayloads[N], signal }),
+    handle: (job: { data: unknown }, signal: AbortSignal) => handle({ data: job.data as JobPayloads[N], signal }, deps),
   }
   return pullJobs(boss as JobStore, work, log)
 }
