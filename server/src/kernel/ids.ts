@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const TOKEN_LENGTH = 43 // 43 x log2(62) = 256 bits
@@ -22,7 +22,7 @@ export function randomDigits(length: number): string {
 
 /** SHA-256 of a text: how tokens, codes and secrets are stored and looked up. */
 export function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+  return hash('sha256', text, 'buffer')
 }
 
 /** Whether two hashes are equal, in time that does not tell how far they agree. */
