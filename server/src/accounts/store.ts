@@ -15,37 +15,43 @@ export type User = {
 
 export type StoredPartnerUser = { user_id: number; workspace_id: number; label: string | null; email: string | null }
 
-// Looked up first: an insert that meets its row has still drawn an identity value, and user ids are 32 bits. `on conflict`
-// is for the race of two first sights alone, and returns the row that won.
-const findOrInsert = statement<StoredPartnerUser>(
-  'accounts_find_or_insert_partner_user',
-  `with known_workspace as (
-     select id from workspaces where partner = $1 and tenant = $2),
-   known_user as (
-     select users.id as user_id, workspace_id, label, email
-     from known_workspace join users on workspace_id = known_workspace.id and external_id = $3),
-   new_workspace as (
-     insert into workspaces (partner, tenant, created_at)
-     select $1, $2, $6 where not exists (select from known_workspace)
-     on conflict (partner, tenant) do update set tenant = excluded.tenant
-     returning id),
-   new_user as (
-     insert into users (workspace_id, external_id, label, email, created_at)
-     select id, $3, $4, $5, $6 from (table known_workspace union all table new_workspace) as workspace
-     where not exists (select from known_user)
-     on conflict (workspace_id, external_id) do update set external_id = excluded.external_id
-     returning id as user_id, workspace_id, label, email)
-   table known_user union all table new_user`,
+const findPartnerUser = statement<StoredPartnerUser>(
+  'accounts_find_partner_user',
+  `select users.id as user_id, workspace_id, label, email
+   from workspaces join users on workspace_id = workspaces.id and external_id = $3
+   where partner = $1 and tenant = $2`,
 )
 
-/** The partner's user as it is stored; label and email of `who` are written only when it is new. */
+const insertPartnerWorkspace = statement(
+  'accounts_insert_partner_workspace',
+  `insert into workspaces (partner, tenant, created_at)
+   select $1, $2, $3 where not exists (select from workspaces where partner = $1 and tenant = $2)
+   on conflict (partner, tenant) do nothing`,
+)
+
+const insertPartnerUser = statement(
+  'accounts_insert_partner_user',
+  `insert into users (workspace_id, external_id, label, email, created_at)
+   select id, $3, $4, $5, $6 from workspaces where partner = $1 and tenant = $2
+   on conflict (workspace_id, external_id) do nothing`,
+)
+
+/**
+ * The partner's user as it is stored; label and email of `who` are written only when it is new. Looked up first: an insert
+ * that meets its row has still drawn an identity value, and user ids are 32 bits. A new one is made in steps, workspace
+ * before user, because two first sights at once that took the two in another order would wait for each other.
+ */
 export async function findOrInsertPartnerUser(
   on: pg.Pool | Db,
   who: PartnerUser,
   now: Date,
 ): Promise<StoredPartnerUser | undefined> {
-  const values = [who.partner, who.tenant, who.user, who.label ?? null, who.email ?? null, now]
-  return (await findOrInsert(on, values))[0]
+  const key = [who.partner, who.tenant, who.user]
+  const [known] = await findPartnerUser(on, key)
+  if (known) return known
+  await insertPartnerWorkspace(on, [who.partner, who.tenant, now])
+  await insertPartnerUser(on, [...key, who.label ?? null, who.email ?? null, now])
+  return (await findPartnerUser(on, key))[0]
 }
 
 /** Writes what `said` says; what it does not say stays. */

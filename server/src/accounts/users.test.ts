@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { exchange, startPartner } from '../../test/harness/partner.ts'
 import { startTestServer, type TestServer } from '../../test/harness/server.ts'
 import { notify } from '../kernel/db/index.ts'
 import { findUser, provisionPartnerUser } from './users.ts'
@@ -71,4 +72,13 @@ test('nothing is remembered of a user whose transaction is rolled back', async (
   await assert.rejects(undone, /undone/)
   const { userId } = await provisionPartnerUser(who, deps)
   assert.equal((await findUser(userId, deps))?.external_id, 'nobody')
+})
+
+test('200: twenty first sights of a user at once wait for each other in one order', async () => {
+  for (let round = 0; round < 5; round++) {
+    const partner = await startPartner(server, `newcomer${round}`)
+    const jwts = await Promise.all(Array.from({ length: 20 }, () => partner.sign('dana', 'first-sight')))
+    const statuses = await Promise.all(jwts.map(async (jwt) => (await exchange(server, partner, jwt)).status))
+    assert.deepEqual(new Set(statuses), new Set([200]))
+  }
 })
