@@ -43,7 +43,7 @@ test('a transaction that is under way fails, and nothing else, when its connecti
 
 test('away: a database that has fallen silent, in bounded time; the connection serves nobody after that', async () => {
   const wire = await layWire(made.url)
-  const { db, pool, close } = createDatabase(wire.url, { statementMsMax: 400, connectionsMax: 1 })
+  const { db, pool, close } = createDatabase(wire.url, { silenceMsMax: 500, connectionsMax: 1 })
   await sql`select 1`.execute(db)
   wire.freeze()
   await assert.rejects(sql`select 1`.execute(db), isDatabaseAway)

@@ -16,7 +16,7 @@ export type Database = {
 
 const STATEMENT_MS_MAX = 20_000
 // PostgreSQL ends a statement itself; only one that is gone leaves a connection silent for longer.
-const SILENCE_OF_STATEMENT = 1.25
+const SILENCE_MS_MAX = 25_000
 
 // Wire values to JavaScript: bigint ids stay exact up to 2^53, which identity columns never reach.
 const types: pg.CustomTypesConfig = {
@@ -28,18 +28,17 @@ const types: pg.CustomTypesConfig = {
 
 /**
  * Opens a pool on the PostgreSQL at `url` (nothing is sent before the first query).
- * `applicationName` shows in pg_stat_activity; `connectionsMax` bounds the pool (default 10); `statementMsMax` bounds each
- * statement (default 20 s; 0: as long as it takes).
+ * `applicationName` shows in pg_stat_activity; `connectionsMax` bounds the pool (default 10). `statementMsMax` bounds a
+ * statement (default 20 s), `silenceMsMax` the wait for a database that is gone (default 25 s); 0: as long as it takes.
  */
 export function createDatabase(
   url: string,
-  options: { applicationName?: string; connectionsMax?: number; statementMsMax?: number } = {},
+  options: { applicationName?: string; connectionsMax?: number; statementMsMax?: number; silenceMsMax?: number } = {},
 ): Database {
-  const { applicationName = 'wayleave', connectionsMax = 10, statementMsMax = STATEMENT_MS_MAX } = options
   const pool = new pg.Pool({
-    ...connectionTo(url, applicationName, statementMsMax * SILENCE_OF_STATEMENT),
-    max: connectionsMax,
-    statement_timeout: statementMsMax,
+    ...connectionTo(url, options.applicationName ?? 'wayleave', options.silenceMsMax ?? SILENCE_MS_MAX),
+    max: options.connectionsMax ?? 10,
+    statement_timeout: options.statementMsMax ?? STATEMENT_MS_MAX,
     types,
   })
   pool.on('error', () => {}) // an idle connection died; the next query opens another and reports what is wrong

@@ -27,7 +27,8 @@ export async function pendingMigrations(url: string): Promise<string[]> {
 
 async function withMigrator<T>(url: string, use: (migrator: Migrator, database: Database) => Promise<T>): Promise<T> {
   // Without a limit: a large table takes its time, and the second of two processes waits for all of the first's.
-  const database = createDatabase(url, { applicationName: 'wayleave migrate', connectionsMax: 2, statementMsMax: 0 })
+  const unlimited = { statementMsMax: 0, silenceMsMax: 0 }
+  const database = createDatabase(url, { applicationName: 'wayleave migrate', connectionsMax: 2, ...unlimited })
   try {
     return await use(new Migrator({ db: database.db, provider: { getMigrations: async () => migrations } }), database)
   } finally {
