@@ -10,6 +10,7 @@ import { listOutputs } from './actions/fields/list-outputs.ts'
 import { showRunPage } from './actions/run-page/show-run-page.ts'
 import { createRun } from './actions/runs/create-run.ts'
 import { showRun } from './actions/runs/show-run.ts'
+import { appImage } from './apps/index.ts'
 import { deleteAuthentication } from './connections/api/delete-authentication.ts'
 import { listAuthentications } from './connections/api/list-authentications.ts'
 import { showAuthentication } from './connections/api/show-authentication.ts'
@@ -75,6 +76,7 @@ export const routes: readonly Route[] = [
   plain('GET', '/healthz', anyone, health),
   plain('GET', '/readyz', anyone, ready),
   plain('GET', '/assets/{name}', anyone, asset),
+  plain('GET', '/img/apps/{name}', anyone, appImage),
   plain('GET', '/openapi.json', anyone, openApiDocument),
   plain('GET', '/schema', anyone, openApiDocument),
 ]

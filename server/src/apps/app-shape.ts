@@ -36,9 +36,14 @@ export const appSchema = z
   })
   .openapi('App')
 
-/** The app's logo, or ours when it has none: an absolute URL. */
-export function imageOf({ logo }: App, publicUrl: string): string {
-  return logo ?? `${publicUrl}/assets/wayleave.svg`
+/** The app's logo, or when it has none its letter mark (app-image.ts): an absolute URL. */
+export function imageOf({ logo, key }: App, publicUrl: string): string {
+  return logo ?? `${publicUrl}/img/apps/${key}.svg`
+}
+
+/** The app's colour, six hexadecimal digits. */
+export function colourOf({ hex_color }: App): string {
+  return hex_color ?? COLOUR_DEFAULT
 }
 
 /** An app as the catalogue shows it. `isUser`: the caller is a user's token, who may connect it. */
@@ -53,7 +58,7 @@ export function appOf(app: App, { publicUrl, isUser }: { publicUrl: string; isUs
     title: app.name,
     description: app.description,
     image,
-    hex_color: app.hex_color ?? COLOUR_DEFAULT,
+    hex_color: colourOf(app),
     categories: app.categories.map((slug) => ({ slug })),
     action_types: TYPE_ORDER.filter((type) => types.has(type)),
     images: { url_16x16: image, url_32x32: image, url_64x64: image, url_128x128: image },

@@ -10,6 +10,7 @@ export {
   findAction,
   isWriting,
 } from './action.ts'
+export { appImage } from './app-image.ts'
 export { appOf, appSchema, imageOf } from './app-shape.ts'
 export { findApp, findAppVersion, listApps, type PublishedApp } from './find-app.ts'
 export { findOperation, findTrigger } from './find-operation.ts'
