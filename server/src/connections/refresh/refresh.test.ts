@@ -143,10 +143,9 @@ test('tokens that come after the lease was lost are kept, also when the one who 
     server.deps.db,
   )
   const overtaking = call(connected, other)
-  const outcomes = [statusOf(await slow), statusOf(await overtaking)]
+  await Promise.all([slow, overtaking]) // what they answer is the provider's: it has seen the old token twice
   assert.equal((await rowOf(connected.id)).status, 'active')
   assert.equal((await rowOf(connected.id)).generation, 1)
-  assert.equal(outcomes[0], 200)
   await knob(connected.provider, 'delay', { where: 'token', ms: 0 })
 })
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Deps } from '../../kernel/deps.ts'
 import { isProcessLive } from '../../kernel/processes.ts'
 import { type DemoPartner, startDemoPartner } from '../demo-partner/index.ts'
@@ -13,12 +14,12 @@ const SOURCE = 'demo'
 
 /**
  * Starts the demo and keeps its seed; keys, secrets and, where they are free, ports are those of the last time.
- * Undefined when another live process runs it.
+ * `memoryFolder`: where the providers keep their sign-ins. Undefined when another live process runs it.
  */
-export async function startDemo(deps: Deps): Promise<RunningDemo | undefined> {
+export async function startDemo(deps: Deps, memoryFolder?: string): Promise<RunningDemo | undefined> {
   const earlier = (await listSeeds(deps)).find(({ source }) => source === SOURCE)
   if (await isDemoRunning(earlier?.demo, deps)) return undefined
-  const providers = await startProviders(earlier?.demo)
+  const providers = await startProviders(earlier?.demo, memoryFolder)
   try {
     const partner = await startPartner(earlier, providers, deps)
     const close = async () => {
@@ -36,12 +37,16 @@ export async function isDemoRunning(demo: DemoRecord | undefined, { db }: Pick<D
   return demo !== undefined && (await isProcessLive(db, demo.process_id))
 }
 
-async function startProviders(earlier: DemoRecord | undefined): Promise<RunningProvider[]> {
+async function startProviders(
+  earlier: DemoRecord | undefined,
+  memoryFolder: string | undefined,
+): Promise<RunningProvider[]> {
   const running: RunningProvider[] = []
   try {
     for (const key of providersOfDemo) {
       const url = earlier?.providers.find((provider) => provider.key === key)?.url
-      running.push(await startAtPort(portOf(url), (port) => startProvider(key, { port })))
+      const memory = memoryFolder === undefined ? {} : { memory: join(memoryFolder, `${key}.tokens`) }
+      running.push(await startAtPort(portOf(url), (port) => startProvider(key, { port, ...memory })))
     }
     return running
   } catch (error) {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { Agent, get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { providerKeys, startProvider, startProviders } from './index.ts'
+import { call, provide, refresh, signIn } from './test-client.ts'
 
 test('all providers start on origins of their own', async () => {
   const providers = await startProviders()
@@ -42,3 +46,23 @@ test('rejects: the port is taken', async () => {
     await first.close()
   }
 })
+
+test('with a memory, sign-ins outlive the process, and a refresh token that was used stays used', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'wayleave-provider-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const memory = join(folder, 'rotator.tokens')
+  const before = await startProvider('rotator', { memory })
+  const first = await signIn(before)
+  const second = await refresh(before, first.refresh_token)
+  await before.close()
+  const after = await provide(t, 'rotator', { memory })
+  const renewed = await refresh(after, tokensOf(second).refresh_token)
+  assert.equal(renewed.status, 200)
+  assert.equal((await call(after, '/api/me', tokensOf(renewed).access_token)).status, 200)
+  assert.equal((await refresh(after, first.refresh_token)).status, 400)
+  assert.equal((await call(after, '/api/me', tokensOf(renewed).access_token)).status, 401) // the family is dead
+  await writeFile(memory, 'not a memory')
+  await (await startProvider('rotator', { memory })).close()
+})
+
+const tokensOf = ({ body }: { body: unknown }) => body as { access_token: string; refresh_token: string }

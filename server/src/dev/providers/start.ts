@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { coop } from './coop/index.ts'
 import { createProviderApp, openState, type ProviderClient, type ProviderDefinition } from './engine/index.ts'
+import { keepTokens, recallTokens } from './engine/remembered-tokens.ts'
 import { rotator } from './rotator/index.ts'
 import { slackish } from './slackish/index.ts'
 
@@ -23,6 +24,8 @@ export type ProviderOptions = {
   redirectPathPrefix?: string
   /** Name on the consent page. Default: Wayleave. */
   clientName?: string
+  /** A file in which sign-ins outlive the process. Default: none, everything is forgotten. */
+  memory?: string
   /** Life of access tokens in seconds; null: until revoked. Default: the provider's own. */
   accessTokenSeconds?: number | null
 }
@@ -41,9 +44,21 @@ export type RunningProvider = {
 export async function startProvider(key: ProviderKey, options: ProviderOptions = {}): Promise<RunningProvider> {
   const definition = withLife(definitions[key], options.accessTokenSeconds)
   const client = demoClient(key, options)
-  const app = createProviderApp({ definition, client, state: openState(definition) })
-  const server = createServer(getRequestListener(app.fetch))
+  const state = openState(definition)
+  const app = createProviderApp({ definition, client, state })
+  const server = createServer(
+    getRequestListener(options.memory === undefined ? app.fetch : remembering(options.memory)),
+  )
   const host = `127.0.0.1:${await listen(server, options.port ?? 0)}`
+  // Before the answer leaves: a token that somebody has seen is kept.
+  function remembering(file: string): (request: Request) => Promise<Response> {
+    recallTokens(state.tokens, definition, file)
+    return async (request) => {
+      const answer = await app.fetch(request)
+      if (request.method === 'POST') keepTokens(state.tokens, file)
+      return answer
+    }
+  }
   const close = async () => {
     if (!server.listening) return
     const closed = once(server, 'close')
