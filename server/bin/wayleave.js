@@ -3,7 +3,7 @@
 // runs its sources.
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
-  console.error(`wayleave needs Node.js 22.18 or newer; this is ${process.versions.node}`)
+  console.error(`wayleave needs Node.js 22.18 or newer; this is ${process.versions.node} (in a checkout: npx wayleave)`)
   process.exit(1)
 }
 

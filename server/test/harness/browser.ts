@@ -14,7 +14,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ]
-const ACTION_MS_MAX = 10_000
+const ACTION_MS_MAX = 30_000 // two cores that a whole test run shares
 
 const path = PATHS.find((candidate) => existsSync(candidate))
 

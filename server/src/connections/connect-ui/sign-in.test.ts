@@ -258,3 +258,9 @@ test('503 and nothing spent: previews and prefetches of the sign-in, the callbac
   assert.equal(await tokenRequests(slackish.provider.url), before)
   assert.equal((await dana.arrive(callback)).status, 302)
 })
+
+test('400: the bare address of an app says where connecting begins', async () => {
+  const page = await openPerson(server).get('/to/slackish')
+  assert.equal(page.status, 400)
+  assert.match(page.text, /Slackish: open its settings/)
+})

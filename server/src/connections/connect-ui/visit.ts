@@ -25,8 +25,9 @@ export type Visit = {
  * or to another browser.
  */
 export async function openVisit({ request, url, params }: Incoming, deps: Deps): Promise<Visit> {
-  const session = await findOwnSession(request, url.searchParams.get('session') ?? '', deps)
   const app = await findAppAt(params.app ?? '', deps)
+  if (app && !url.searchParams.has('session')) throw bareAddress(app)
+  const session = await findOwnSession(request, url.searchParams.get('session') ?? '', deps)
   if (!session || app?.id !== session.app_id) throw strangeBrowser()
   return loadVisit(session, url.searchParams.get('window') === 'second' ? 'second' : 'only', deps)
 }
@@ -71,4 +72,10 @@ export function strangeBrowser(): PageError {
     'This page is not open in this browser',
     'A connect link works once, in the browser that opened it. Go back to where you started and connect again.',
   )
+}
+
+// The address that errors name for reconnecting: a partner adds a session code to it.
+function bareAddress(app: App): PageError {
+  const explanation = `Accounts are connected from the product that works with ${app.name}: open its settings and connect or reconnect there.`
+  return new PageError(400, 'This link begins in another product', explanation, { detail: 'neither token nor session' })
 }
