@@ -82,5 +82,6 @@ export function permissionOf(scope: string): string {
 
 /** Whether one of `granted`, under either spelling, is the permission `wanted`. */
 export function includesScope(granted: readonly string[], wanted: string): boolean {
-  return granted.some((scope) => permissionOf(scope) === permissionOf(wanted))
+  const permission = permissionOf(wanted)
+  return granted.some((scope) => permissionOf(scope) === permission)
 }

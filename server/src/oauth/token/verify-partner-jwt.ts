@@ -1,28 +1,21 @@
 // Verifies the JWT that a partner signed for one of its users.            RFC 7519 §7.2 · RFC 8725 · embed-connect §2
 // The rules are a list in that order. Each refusal names its cause and never repeats what the token said.
-import { compactVerify, decodeProtectedHeader } from 'jose'
+import { decodeProtectedHeader } from 'jose'
 import { type Client, JwksUnavailable, type Partner, type PartnerKey, partnerKey } from '../../clients/index.ts'
 import { addSeconds } from '../../kernel/clock.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import { sha256 } from '../../kernel/ids.ts'
 import type { Jti } from '../store.ts'
+import { type Algorithm, findAlgorithm, isKeyFor, verifiedPayload } from './jwt-signature.ts'
 import { type Claims, claimRules, SKEW_SECONDS, textClaim } from './partner-claims.ts'
 
 type PartnerClient = Client & { partner: Partner }
-type Header = { alg: string; kid: string | undefined }
+type Header = { algorithm: Algorithm; kid: string | undefined }
 /** `jti`: only of a partner that has to send one. */
 export type VerifiedUser = { tenant: string; user: string; label?: string; email?: string; jti?: Jti }
 
-// Asymmetric only: a public key must never serve as an HMAC secret (RFC 8725 §2.1).
-const keyTypes: Readonly<Record<string, { type: 'rsa' | 'ec'; curve?: string }>> = {
-  RS256: { type: 'rsa' },
-  RS384: { type: 'rsa' },
-  RS512: { type: 'rsa' },
-  ES256: { type: 'ec', curve: 'prime256v1' },
-  ES384: { type: 'ec', curve: 'secp384r1' },
-  ES512: { type: 'ec', curve: 'secp521r1' },
-}
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 const JWT_LENGTH_MAX = 16 * 1024
 const JWKS_RETRY_SECONDS = 5
 
@@ -33,7 +26,7 @@ const JWKS_RETRY_SECONDS = 5
 export async function verifyPartnerJwt(jwt: string, client: PartnerClient, deps: Deps): Promise<VerifiedUser> {
   const header = readHeader(jwt)
   const key = await keyFor(header, client, deps)
-  const claims = await verifiedClaims(jwt, key, header.alg)
+  const claims = verifiedClaims(jwt, key, header.algorithm)
   const now = deps.clock.now()
   for (const rule of claimRules) {
     const mistake = rule(claims, client.partner, now)
@@ -57,17 +50,18 @@ function readHeader(jwt: string): Header {
     throw refuse('The subject_token is not a signed JWT.')
   }
   const { alg, kid, crit } = header
-  if (typeof alg !== 'string' || !Object.hasOwn(keyTypes, alg)) {
+  const algorithm = findAlgorithm(alg)
+  if (!algorithm) {
     throw refuse(
       'The JWT is signed with an algorithm that is not accepted; use RS256, RS384, RS512, ES256, ES384 or ES512.',
     )
   }
   if (crit !== undefined) throw refuse('The JWT has a crit header, and no extension is understood here.')
   if (kid !== undefined && typeof kid !== 'string') throw refuse('The kid of the JWT is not a string.')
-  return { alg, kid } // jku, x5u, jwk and x5c are not looked at: a token does not bring its own key (RFC 8725 §3.10)
+  return { algorithm, kid } // jku, x5u, jwk and x5c are not looked at: a token does not bring its own key (RFC 8725 §3.10)
 }
 
-async function keyFor({ alg, kid }: Header, client: PartnerClient, deps: Deps): Promise<PartnerKey> {
+async function keyFor({ algorithm, kid }: Header, client: PartnerClient, deps: Deps): Promise<PartnerKey> {
   const key = await partnerKey(client, kid, deps).catch((cause) => {
     if (!(cause instanceof JwksUnavailable)) throw cause
     const words = 'The JWKS URL of this partner cannot be read right now, so the JWT cannot be verified.'
@@ -76,21 +70,16 @@ async function keyFor({ alg, kid }: Header, client: PartnerClient, deps: Deps): 
   if (!key && kid === undefined)
     throw refuse('The JWT has no kid, which is required unless the JWKS holds exactly one key.')
   if (!key) throw refuse('The JWKS has no key with the kid of the JWT.')
-  const wanted = keyTypes[alg]
-  const isMatch =
-    key.key.asymmetricKeyType === wanted?.type &&
-    (!wanted?.curve || key.key.asymmetricKeyDetails?.namedCurve === wanted.curve) &&
-    (key.alg === undefined || key.alg === alg)
+  const isMatch = isKeyFor(algorithm, key.key) && (key.alg === undefined || key.alg === algorithm.name)
   if (!isMatch) throw refuse('The algorithm of the JWT does not match its key.')
   return key
 }
 
-async function verifiedClaims(jwt: string, { key }: PartnerKey, alg: string): Promise<Claims> {
-  const verified = await compactVerify(jwt, key, { algorithms: [alg] }).catch((cause) => {
-    throw refuse('The signature of the JWT is not valid.', cause)
-  })
+function verifiedClaims(jwt: string, { key }: PartnerKey, algorithm: Algorithm): Claims {
+  const payload = verifiedPayload(jwt, key, algorithm)
+  if (!payload) throw refuse('The signature of the JWT is not valid.')
   try {
-    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(verified.payload))
+    const claims: unknown = JSON.parse(utf8.decode(payload))
     if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return claims as Claims
   } catch {}
   throw refuse('The payload of the JWT is not a JSON object.')
