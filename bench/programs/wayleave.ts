@@ -9,7 +9,7 @@ import { apiEndpoint, surface } from '../../server/src/kernel/http/index.ts'
 import { randomToken, sha256 } from '../../server/src/kernel/ids.ts'
 import { start } from '../../server/src/main.ts'
 import { bearer, findAccessToken, type TokenCaller } from '../../server/src/oauth/index.ts'
-import { insertAccessToken } from '../../server/src/oauth/store.ts'
+import { insertAccessTokens } from '../../server/src/oauth/store.ts'
 import { answerParent, readSetup } from '../child.ts'
 
 const TOKEN_SECONDS = 3600
@@ -66,7 +66,7 @@ const operations = {
         issued_at: now,
         expires_at: addSeconds(now, TOKEN_SECONDS),
       }))
-      await Promise.all(rows.map((row) => insertAccessToken(deps.pool, row)))
+      await insertAccessTokens(deps.pool, rows)
     }
     return tokens
   },

@@ -10,18 +10,20 @@ export type AccessToken = {
   expires_at: Date
 }
 
-const insertToken = statement(
-  'oauth_insert_access_token',
+export type NewAccessToken = AccessToken & { token_hash: Buffer; issued_at: Date }
+
+const insertTokens = statement(
+  'oauth_insert_access_tokens',
   `insert into access_tokens (token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at)
-   values ($1, $2, $3, $4, $5, $6, $7)`,
+   select decode(token_hash, 'hex'), client_id, user_id, workspace_id, scopes, issued_at, expires_at
+   from json_to_recordset($1) as token (token_hash text, client_id text, user_id integer, workspace_id bigint,
+     scopes text[], issued_at timestamptz, expires_at timestamptz)`,
 )
 
-export async function insertAccessToken(
-  on: pg.Pool | Db,
-  token: AccessToken & { token_hash: Buffer; issued_at: Date },
-): Promise<void> {
-  const { token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at } = token
-  await insertToken(on, [token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at])
+/** All of them, or none. */
+export async function insertAccessTokens(on: pg.Pool | Db, tokens: readonly NewAccessToken[]): Promise<void> {
+  const rows = tokens.map((token) => ({ ...token, token_hash: token.token_hash.toString('hex') }))
+  await insertTokens(on, [JSON.stringify(rows)])
 }
 
 const findToken = statement<AccessToken>(

@@ -46,16 +46,17 @@ async function subjectOfAccessToken(token: string, client: Client, deps: Deps): 
 
 /**
  * Hands the subject's owner to `insert`, which writes what is issued; the user is made when it is new. A jti is spent in
- * the same transaction: all of it is written, or nothing. Throws `invalid_request` when the jti was used before.
+ * the same transaction, and `insert` is given it: all is written, or nothing. Throws `invalid_request` when the jti was
+ * used before.
  */
 export async function issueTo(
   subject: Subject,
-  insert: (owner: Owner, on: Deps['pool'] | Tx) => Promise<void>,
+  insert: (owner: Owner, tx?: Tx) => Promise<void>,
   deps: Deps,
 ): Promise<void> {
-  if (subject.kind === 'token_owner') return insert(subject.owner, deps.pool)
+  if (subject.kind === 'token_owner') return insert(subject.owner)
   const { user, jti } = subject
-  if (!jti) return insert(ownerOf(await provisionPartnerUser(user, deps)), deps.pool)
+  if (!jti) return insert(ownerOf(await provisionPartnerUser(user, deps)))
   await deps.db.transaction().execute(async (tx) => {
     const isFirst = await store.insertUsedJti(tx, user.partner, jti)
     if (!isFirst) throw new OAuthError('invalid_request', 'The jti of the JWT was used before.')

@@ -4,13 +4,15 @@
 import { type App, findApp } from '../../apps/index.ts'
 import { type Client, includesScope, registeredScopes } from '../../clients/index.ts'
 import { addSeconds } from '../../kernel/clock.ts'
+import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import { randomToken, sha256 } from '../../kernel/ids.ts'
 import * as store from '../store.ts'
 import type { Form } from './form.ts'
+import { insertTogether } from './insert-together.ts'
 import { appNameOf } from './resource.ts'
-import { issueTo, type Subject, subjectOf } from './subject.ts'
+import { issueTo, type Owner, type Subject, subjectOf } from './subject.ts'
 import { readTokenType } from './token-type.ts'
 
 const ACCESS_TOKEN_SECONDS = 3600
@@ -45,7 +47,11 @@ async function issueAccessToken(form: Form, client: Client, subject: Subject, de
     issued_at: now,
     expires_at: addSeconds(now, ACCESS_TOKEN_SECONDS),
   }
-  await issueTo(subject, (owner, on) => store.insertAccessToken(on, { ...made, ...owner }), deps)
+  const insert = (owner: Owner, tx?: Tx) => {
+    const row = { ...made, ...owner }
+    return tx ? store.insertAccessTokens(tx, [row]) : insertTogether(deps.pool, row)
+  }
+  await issueTo(subject, insert, deps)
   return {
     access_token: accessToken,
     issued_token_type: form.get('requested_token_type') ?? 'urn:ietf:params:oauth:token-type:access_token',
@@ -72,7 +78,7 @@ async function issueSessionCode(form: Form, client: Client, subject: Subject, de
     issued_at: now,
     expires_at: addSeconds(now, SESSION_CODE_SECONDS),
   }
-  await issueTo(subject, (owner, on) => store.insertSessionCode(on, { ...made, ...owner }), deps)
+  await issueTo(subject, (owner, tx) => store.insertSessionCode(tx ?? deps.pool, { ...made, ...owner }), deps)
   return {
     access_token: code,
     issued_token_type: form.required('requested_token_type'),
