@@ -3,7 +3,7 @@ import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { test } from 'node:test'
 import { CompactSign } from 'jose'
 import { newKey } from '../../../test/harness/partner.ts'
-import { type Algorithm, findAlgorithm, isKeyFor, verifiedPayload } from './jwt-signature.ts'
+import { type Algorithm, findAlgorithm, keyMistake, verifiedPayload } from './jwt-signature.ts'
 
 const NAMES = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512']
 const PAYLOAD = '{"sub":"dana"}'
@@ -23,7 +23,7 @@ async function signed(alg: string) {
 test('each accepted algorithm: what jose signs is verified, and nothing that differs from it', async () => {
   for (const name of NAMES) {
     const { jws, key } = await signed(name)
-    assert.equal(isKeyFor(algorithm(name), key), true, name)
+    assert.equal(keyMistake(algorithm(name), key), undefined, name)
     assert.equal(new TextDecoder().decode(verifiedPayload(jws, key, algorithm(name))), PAYLOAD, name)
     const [header = '', payload = '', signature = ''] = jws.split('.')
     const other = Buffer.from('{"sub":"lena"}').toString('base64url')
@@ -47,10 +47,12 @@ test('a key is for no algorithm but its own: other families, other curves, RSA b
   const { key: p256 } = await signed('ES256')
   const { publicKey: small } = generateKeyPairSync('rsa', { modulusLength: 1024 })
   const { publicKey: pss } = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
-  const fitting = (key: typeof rsa) => NAMES.filter((name) => isKeyFor(algorithm(name), key))
+  const fitting = (key: typeof rsa) => NAMES.filter((name) => !keyMistake(algorithm(name), key))
   assert.deepEqual(fitting(rsa), ['RS256', 'RS384', 'RS512'])
   assert.deepEqual(fitting(p256), ['ES256'])
   assert.deepEqual([...fitting(small), ...fitting(pss)], [])
+  assert.match(keyMistake(algorithm('RS256'), small) ?? '', /2048 bits/)
+  assert.match(keyMistake(algorithm('RS256'), pss) ?? '', /does not match/)
 })
 
 test('an ECDSA signature counts in the form of JWS alone, not in that of X.509', () => {

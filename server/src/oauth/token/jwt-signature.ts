@@ -21,11 +21,13 @@ export function findAlgorithm(alg: unknown): Algorithm | undefined {
   return typeof alg === 'string' && Object.hasOwn(algorithms, alg) ? algorithms[alg] : undefined
 }
 
-/** Whether a key is of the kind that an algorithm wants. */
-export function isKeyFor({ keyType, curve }: Algorithm, key: KeyObject): boolean {
+/** Why a key cannot be used with an algorithm, in words that can be sent; undefined when it can. */
+export function keyMistake({ keyType, curve }: Algorithm, key: KeyObject): string | undefined {
   const { namedCurve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {}
-  if (key.asymmetricKeyType !== keyType) return false
-  return keyType === 'rsa' ? modulusLength >= RSA_BITS_MIN : namedCurve === curve
+  const isOfKind = key.asymmetricKeyType === keyType && (keyType === 'rsa' || namedCurve === curve)
+  if (!isOfKind) return 'The algorithm of the JWT does not match its key.'
+  if (keyType === 'rsa' && modulusLength < RSA_BITS_MIN) return 'The RSA key of the JWT has fewer than 2048 bits.'
+  return undefined
 }
 
 /**

@@ -37,7 +37,8 @@ function requestedType(form: Form): 'access-token' | 'connect-token' {
 }
 
 async function issueAccessToken(form: Form, client: Client, subject: Subject, deps: Deps): Promise<object> {
-  const scopes = grantedScopes(form, client, registeredScopes(client))
+  const asked = askedScopes(form)
+  const scopes = asked ? allRegistered(asked, client) : registeredScopes(client)
   const accessToken = randomToken()
   const now = deps.clock.now()
   const made = {
@@ -89,17 +90,20 @@ async function issueSessionCode(form: Form, client: Client, subject: Subject, de
   }
 }
 
-/** The scopes to grant: what is asked for, each registered; or, when nothing is, `fallback`. RFC 6749 §3.3 */
-function grantedScopes(form: Form, client: Client, fallback: readonly string[]): readonly string[] {
-  const asked = [...new Set((form.get('scope') ?? '').split(' ').filter(Boolean))]
-  const granted = asked.length > 0 ? asked : fallback
-  if (isCovered(granted, registeredScopes(client))) return granted // echoed in the spelling that was asked for
+/** The scopes that are asked for, in the spelling in which they will be echoed; undefined when none is. RFC 6749 §3.3 */
+function askedScopes(form: Form): readonly string[] | undefined {
+  const asked = new Set((form.get('scope') ?? '').split(' ').filter(Boolean))
+  return asked.size > 0 ? [...asked] : undefined
+}
+
+function allRegistered(scopes: readonly string[], client: Client): readonly string[] {
+  if (isCovered(scopes, registeredScopes(client))) return scopes
   throw new OAuthError('invalid_scope', 'A scope is unknown, or this client is not registered for it.')
 }
 
 /** The scopes of a session code: with connection:write, and none that the presented access token lacks. */
 function connectScopes(form: Form, client: Client, subject: Subject): readonly string[] {
-  const scopes = grantedScopes(form, client, [CONNECT_SCOPE])
+  const scopes = allRegistered(askedScopes(form) ?? [CONNECT_SCOPE], client)
   if (!includesScope(scopes, CONNECT_SCOPE))
     throw new OAuthError('invalid_scope', `A session code needs the scope ${CONNECT_SCOPE}.`)
   if (subject.kind === 'token_owner' && !isCovered(scopes, subject.scopes))

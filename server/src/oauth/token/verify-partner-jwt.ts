@@ -7,7 +7,7 @@ import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import { sha256 } from '../../kernel/ids.ts'
 import type { Jti } from '../store.ts'
-import { type Algorithm, findAlgorithm, isKeyFor, verifiedPayload } from './jwt-signature.ts'
+import { type Algorithm, findAlgorithm, keyMistake, verifiedPayload } from './jwt-signature.ts'
 import { type Claims, claimRules, SKEW_SECONDS, textClaim } from './partner-claims.ts'
 
 type PartnerClient = Client & { partner: Partner }
@@ -70,8 +70,10 @@ async function keyFor({ algorithm, kid }: Header, client: PartnerClient, deps: D
   if (!key && kid === undefined)
     throw refuse('The JWT has no kid, which is required unless the JWKS holds exactly one key.')
   if (!key) throw refuse('The JWKS has no key with the kid of the JWT.')
-  const isMatch = isKeyFor(algorithm, key.key) && (key.alg === undefined || key.alg === algorithm.name)
-  if (!isMatch) throw refuse('The algorithm of the JWT does not match its key.')
+  if (key.alg !== undefined && key.alg !== algorithm.name)
+    throw refuse('The algorithm of the JWT does not match its key.')
+  const mistake = keyMistake(algorithm, key.key)
+  if (mistake) throw refuse(mistake)
   return key
 }
 
