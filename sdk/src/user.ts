@@ -19,7 +19,7 @@ import type { Exchanger } from './token-exchange.ts'
  */
 export type User = {
   /**
-   * An access token that is good for now, for calls this package does not make. Never send it to a browser.
+   * An access token that is valid at this moment, to use in calls this package does not make. Never send it to a browser.
    * @throws {WayleaveOAuthError} the exchange was refused
    * @throws {WayleaveError} no answer
    * @example
