@@ -37,9 +37,8 @@ export async function leaveProcesses(db: Db, id: string): Promise<void> {
 
 /** Whether that process still holds its connection to the database. */
 export async function isProcessLive(db: Db, id: string): Promise<boolean> {
-  const { rows } = await sql`select 1 from processes join pg_stat_activity on pid = backend_pid where id = ${id}`.execute(
-    db,
-  )
+  const { rows } =
+    await sql`select 1 from processes join pg_stat_activity on pid = backend_pid where id = ${id}`.execute(db)
   return rows.length > 0
 }
 
