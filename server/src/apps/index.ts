@@ -26,6 +26,7 @@ export {
   mistakeAt,
 } from './manifest/index.ts'
 export type * from './model.ts'
+export { fieldTypes } from './model.ts'
 export { PushError, type Pushed, pushApp } from './push-app.ts'
 export {
   type FilledRequest,

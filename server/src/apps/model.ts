@@ -6,18 +6,21 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 export type OperationKind = 'write' | 'search' | 'read' | 'read_bulk' | 'search_or_write' | 'search_and_write'
 
-export type FieldType =
-  | 'string'
-  | 'text'
-  | 'integer'
-  | 'number'
-  | 'boolean'
-  | 'datetime'
-  | 'file'
-  | 'json'
-  | 'array'
-  | 'object'
-  | 'secret'
+/** What a field may hold; a manifest names no other. */
+export const fieldTypes = [
+  'string',
+  'text',
+  'integer',
+  'number',
+  'boolean',
+  'datetime',
+  'file',
+  'json',
+  'array',
+  'object',
+  'secret',
+] as const
+export type FieldType = (typeof fieldTypes)[number]
 
 /** One input of an operation, or one value that a connection asks the person for. */
 export type Field = {

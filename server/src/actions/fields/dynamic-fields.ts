@@ -1,6 +1,6 @@
 // Fields that the third party defines: the operation of `fields_from` lists them.            app-manifest "Dynamic fields"
 import { z } from '@hono/zod-openapi'
-import type { Field } from '../../apps/index.ts'
+import { type Field, fieldTypes } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { resultsOf } from '../execute/results-of.ts'
 import { askOperation, operationOf } from './ask-operation.ts'
@@ -27,25 +27,12 @@ const choice = z.union([
     .object({ value: scalar, label: scalar.optional() })
     .transform(({ value, label }) => ({ value, label: label ?? value })),
 ])
-const types = [
-  'string',
-  'text',
-  'integer',
-  'number',
-  'boolean',
-  'datetime',
-  'file',
-  'json',
-  'array',
-  'object',
-  'secret',
-] as const
 
 // A third party's own list: a member that is not as documented is passed over, a field without a key is none.
 const plainField = z.object({
   key: z.string().regex(/^[\w$-]{1,200}$/),
   label: z.string().optional().catch(undefined),
-  type: z.enum(types).catch('string'),
+  type: z.enum(fieldTypes).catch('string'),
   required: z.boolean().catch(false),
   default: z.json().optional().catch(undefined),
   help: z.string().optional().catch(undefined),

@@ -1,20 +1,7 @@
 // One field of a form: an input of an operation or trigger, or a value that a connection asks the person for.
 import { z } from 'zod'
+import { type FieldType, fieldTypes } from '../../model.ts'
 import { dottedPathSchema, fieldKeySchema, proseSchema, scalarSchema, titleSchema } from './names.ts'
-
-const FIELD_TYPES = [
-  'string',
-  'text',
-  'integer',
-  'number',
-  'boolean',
-  'datetime',
-  'file',
-  'json',
-  'array',
-  'object',
-  'secret',
-] as const
 
 const choiceSchema = z.strictObject({ value: scalarSchema, label: scalarSchema.optional() })
 
@@ -31,7 +18,7 @@ export const fieldSchema = z
   .strictObject({
     key: fieldKeySchema,
     label: titleSchema.optional(),
-    type: z.enum(FIELD_TYPES).optional().describe('Default: string.'),
+    type: z.enum(fieldTypes).optional().describe('Default: string.'),
     required: z.boolean().optional(),
     default: z.json().optional(),
     help: proseSchema.optional(),
@@ -50,7 +37,7 @@ export const fieldSchema = z
 export type ManifestField = {
   key: string
   label?: string
-  type?: (typeof FIELD_TYPES)[number]
+  type?: FieldType
   required?: boolean
   default?: z.core.util.JSONType
   help?: string
