@@ -3,7 +3,7 @@
 import pg from 'pg'
 import { startChild } from '../child.ts'
 import { type LoadRequest, load } from '../load.ts'
-import { PETSHOP, petshopAt } from '../petshop.ts'
+import { connectPetshop } from '../petshop.ts'
 import type { EmptyJobs } from '../programs/pg-boss.ts'
 import type { Provider } from '../programs/provider.ts'
 import type { Report } from '../report.ts'
@@ -82,14 +82,13 @@ export async function run(pace: Pace, undo: Undo): Promise<Report> {
 const JSON_BODY = { 'content-type': 'application/json' }
 
 /** Publishes Petshop and connects a user; returns the request that starts a run. */
-async function prepare({ wayleave, origin, tokenOf }: Stage, providerOrigin: string): Promise<LoadRequest> {
-  await wayleave.call('publish', petshopAt(providerOrigin))
-  const token = await tokenOf(0)
-  const authentication = await wayleave.call('connect', { token, ...PETSHOP })
+async function prepare(stage: Stage, providerOrigin: string): Promise<LoadRequest> {
+  const { token, connection } = await connectPetshop(stage, providerOrigin)
   const headers = { authorization: `Bearer ${token}` }
-  const listed = await fetch(new URL('/v2/actions?app=petshop', origin), { headers })
-  const { data } = (await listed.json()) as { data: Array<{ id: string }> }
-  const body = JSON.stringify({ data: { action: data[0]?.id, authentication, inputs: { name: 'Rex' } } })
+  const listed = await fetch(new URL('/v2/actions?app=petshop', stage.origin), { headers })
+  const { data } = (await listed.json()) as { data: Array<{ id: string; key: string }> }
+  const action = data.find(({ key }) => key === 'create_pet')?.id
+  const body = JSON.stringify({ data: { action, authentication: connection, inputs: { name: 'Rex' } } })
   return { method: 'POST', path: '/v2/action-runs', headers: { ...headers, ...JSON_BODY }, body }
 }
 

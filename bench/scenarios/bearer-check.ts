@@ -1,7 +1,7 @@
 // An authenticated GET, beside a node:http server that answers the same bytes and checks nothing.
 import { startChild } from '../child.ts'
 import type { LoadRequest } from '../load.ts'
-import { PETSHOP, petshopAt } from '../petshop.ts'
+import { connectPetshop } from '../petshop.ts'
 import type { BareHono } from '../programs/bare-hono.ts'
 import type { RawHttp } from '../programs/raw-http.ts'
 import type { Report } from '../report.ts'
@@ -72,9 +72,8 @@ function get(path: string, token: string): LoadRequest {
   return { method: 'GET', path, headers: { authorization: `Bearer ${token}`, accept: 'application/json' } }
 }
 
-async function prepare({ wayleave, tokenOf }: Stage): Promise<{ token: string; connection: number; many: string[] }> {
-  await wayleave.call('publish', petshopAt('http://127.0.0.1:9901')) // nobody is called
-  const token = await tokenOf(0)
-  const connection = await wayleave.call('connect', { token, ...PETSHOP })
-  return { token, connection, many: await wayleave.call('multiply', { token, count: TOKENS_PAST_THE_CACHE }) }
+async function prepare(stage: Stage): Promise<{ token: string; connection: number; many: string[] }> {
+  const connected = await connectPetshop(stage, 'http://127.0.0.1:9901') // nobody is called
+  const many = await stage.wayleave.call('multiply', { token: connected.token, count: TOKENS_PAST_THE_CACHE })
+  return { ...connected, many }
 }
