@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Tables of the kernel: settings, signing keys, live processes, signed deliveries, idempotency keys. */
+/** Tables of the kernel: settings, signing keys, live processes, deliveries, mails, idempotency keys, limits. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   // What all processes on this database share: public URL, clock offset, generated master key, development mark.
   await sql`create table settings (
@@ -62,4 +62,37 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     created_at timestamptz not null
   )`.execute(db)
   await sql`create index idempotency_keys_created_at on idempotency_keys (created_at)`.execute(db)
+
+  // Mails that wait for the mail server, and those that were sent, for a week. Links in them are secrets.
+  await sql`create table mails (
+    id uuid primary key,
+    recipient text not null,
+    subject text not null,
+    content text not null, -- sealed JSON of text and html
+    status text not null default 'pending' check (status in ('pending', 'sent', 'failed')),
+    attempts integer not null default 0,
+    next_attempt_at timestamptz,
+    failure text,
+    created_at timestamptz not null,
+    sent_at timestamptz
+  )`.execute(db)
+  await sql`create index mails_due on mails (next_attempt_at) where status = 'pending'`.execute(db)
+  await sql`create index mails_created_at on mails (created_at)`.execute(db)
+
+  // Exact limits: what was counted in the window that a key is in. A restart must not forget who guesses passwords.
+  await sql`create table limit_counts (
+    key text primary key,
+    window_started_at timestamptz not null,
+    window_ends_at timestamptz not null,
+    count integer not null
+  )`.execute(db)
+  await sql`create index limit_counts_window_ends_at on limit_counts (window_ends_at)`.execute(db)
+
+  // API limits: what all processes have counted together; each adds its own once a second.
+  await sql`create unlogged table limit_sums (
+    key text not null,
+    window_started_at timestamptz not null,
+    count integer not null,
+    primary key (key, window_started_at)
+  )`.execute(db)
 }

@@ -13,6 +13,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     scopes text[] not null,
     app_key text,
     webhook_secrets text, -- sealed list of {secret, until}
+    owner_user_id integer references users, -- who manages it in the console; none: the command line alone
+    id_token_alg text not null default 'RS256' check (id_token_alg in ('RS256', 'ES256')),
+    retry_window_seconds integer not null default 0 check (retry_window_seconds between 0 and 60),
+    secret_changed_at timestamptz,
     created_at timestamptz not null
   )`.execute(db)
 
@@ -31,8 +35,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     confirm_url text,
     origins text[] not null,
     theme text,
-    logo text
+    logo text, -- paths of ours, of what stands in partner_files
+    stylesheet text
   )`.execute(db)
+
+  // Logos and stylesheets. A name is made of its content; two partners may have the same.
+  await sql`create table partner_files (
+    client_id text references clients on delete cascade,
+    name text not null,
+    content bytea not null,
+    primary key (client_id, name)
+  )`.execute(db)
+  await sql`create index partner_files_by_name on partner_files (name)`.execute(db)
 
   // The last good answer of a partner's JWKS URL, and when anybody last asked: shared by all processes.
   await sql`create table jwks_cache (
@@ -43,4 +57,37 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     fresh_until timestamptz,
     attempted_at timestamptz
   )`.execute(db)
+
+  // The last tries at a client's doors, for whoever sets it up; written now and then, a crash may lose some.
+  await sql`create unlogged table client_attempts (
+    id bigint generated always as identity primary key,
+    client_id text not null,
+    at timestamptz not null,
+    door text not null, -- authorize or token
+    outcome text not null, -- ok, or the error's code
+    parameter text, -- the one that failed
+    detail text,
+    parameters jsonb not null -- names and values, secrets masked
+  )`.execute(db)
+  await sql`create index client_attempts_client on client_attempts (client_id, id desc)`.execute(db)
+
+  // Before its first key an account is connected to the built-in provider "custom".
+  await sql`create table custom_accounts (
+    user_id integer primary key references users on delete cascade,
+    connected_at timestamptz not null
+  )`.execute(db)
+
+  await sql`create table api_keys (
+    id integer generated always as identity primary key,
+    key_hash bytea not null unique,
+    user_id integer not null references users on delete cascade,
+    workspace_id bigint not null references workspaces,
+    name text not null,
+    prefix text not null,
+    last_four text not null,
+    created_at timestamptz not null,
+    last_used_at timestamptz,
+    revoked_at timestamptz
+  )`.execute(db)
+  await sql`create index api_keys_user on api_keys (user_id)`.execute(db)
 }

@@ -2,17 +2,91 @@ import { type Kysely, sql } from 'kysely'
 
 /** What the authorization server issues. Tokens and codes are stored as SHA-256 only. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await sql`create table access_tokens (
+  // A consent and everything that is issued from it: one family, revoked as one.
+  await sql`create table grants (
+    id bigint generated always as identity primary key,
+    client_id text not null references clients on delete cascade,
+    user_id integer not null references users on delete cascade,
+    workspace_id bigint not null references workspaces,
+    scopes text[] not null,
+    nonce text, -- of the authentication request; goes into its id_tokens
+    authenticated_at timestamptz not null, -- when the person last proved who he is: auth_time
+    created_at timestamptz not null,
+    revoked_at timestamptz,
+    revoked_because text
+  )`.execute(db)
+  await sql`create index grants_user on grants (user_id, client_id) where revoked_at is null`.execute(db)
+  await sql`create index grants_client on grants (client_id)`.execute(db)
+
+  // "salt" and "retry_key_hash" are written when a code or token is spent: what came of it is derived from them again.
+  await sql`create table authorization_codes (
+    code_hash bytea primary key,
+    grant_id bigint not null references grants on delete cascade,
+    client_id text not null,
+    redirect_uri text not null,
+    code_challenge text,
+    issued_at timestamptz not null,
+    expires_at timestamptz not null,
+    used_at timestamptz,
+    salt bytea,
+    retry_key_hash bytea
+  )`.execute(db)
+  await sql`create index authorization_codes_expires_at on authorization_codes (expires_at)`.execute(db)
+  await sql`create index authorization_codes_grant on authorization_codes (grant_id)`.execute(db)
+
+  await sql`create table refresh_tokens (
+    token_hash bytea primary key,
+    grant_id bigint not null references grants on delete cascade,
+    client_id text not null,
+    issued_at timestamptz not null,
+    used_at timestamptz,
+    salt bytea,
+    retry_key_hash bytea
+  )`.execute(db)
+  await sql`create index refresh_tokens_grant on refresh_tokens (grant_id)`.execute(db)
+  await sql`create index refresh_tokens_issued_at on refresh_tokens using brin (issued_at)`.execute(db)
+
+  // Authorize requests that wait for a person: bound to the browser, which holds their id alone.
+  await sql`create table authorization_requests (
+    id text primary key,
+    session_hash bytea not null references browser_sessions on update cascade on delete cascade,
+    client_id text not null references clients on delete cascade,
+    request jsonb not null, -- the judged parameters
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    answered_at timestamptz
+  )`.execute(db)
+  await sql`create index authorization_requests_session on authorization_requests (session_hash)`.execute(db)
+  await sql`create index authorization_requests_expires_at on authorization_requests (expires_at)`.execute(db)
+
+  await sql`create table login_links (
     token_hash bytea primary key,
     client_id text not null references clients on delete cascade,
-    user_id integer not null references users,
-    workspace_id bigint not null references workspaces,
+    target text not null, -- the authorize URL, path and query
+    email text not null,
+    first_name text,
+    last_name text,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    used_at timestamptz
+  )`.execute(db)
+  await sql`create index login_links_expires_at on login_links (expires_at)`.execute(db)
+
+  // A token of a grant is valid while both are. Without a grant it is a partner's (token exchange); without a user it is a
+  // client's own (client credentials).
+  await sql`create table access_tokens (
+    token_hash bytea primary key,
+    grant_id bigint references grants on delete cascade,
+    client_id text not null references clients on delete cascade,
+    user_id integer references users on delete cascade,
+    workspace_id bigint references workspaces,
     scopes text[] not null,
     issued_at timestamptz not null,
     expires_at timestamptz not null,
     revoked_at timestamptz
   )`.execute(db)
   await sql`create index access_tokens_expires_at on access_tokens (expires_at)`.execute(db)
+  await sql`create index access_tokens_grant on access_tokens (grant_id) where grant_id is not null`.execute(db)
 
   // A session code is redeemed once; its id is the connect session's id.
   await sql`create table session_codes (

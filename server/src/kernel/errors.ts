@@ -125,5 +125,18 @@ export class PageError extends Error {
   }
 }
 
+/** Not a failure: the browser has to go somewhere else first, such as to sign in. Answered as 303, on pages alone. */
+export class SeeOther extends Error {
+  readonly location: string
+  /** Values of Set-Cookie headers that go along. */
+  readonly cookies: readonly string[]
+
+  constructor(location: string, cookies: readonly string[] = []) {
+    super(`see ${location}`)
+    this.location = location
+    this.cookies = cookies
+  }
+}
+
 /** A failure of the program itself that a person at a terminal can mend: printed as one line, exit 1. */
 export class StartError extends Error {}

@@ -2,7 +2,8 @@ import type { Deps } from '../kernel/deps.ts'
 import { sha256 } from '../kernel/ids.ts'
 import * as store from './store.ts'
 
-const CACHE = 'access_tokens'
+/** The name of the cache of live access tokens, for whoever revokes some. */
+export const ACCESS_TOKENS = 'access_tokens'
 const KNOWN_MAX = 10_000
 // Revocation reaches every process by NOTIFY; should that be lost, within a second all the same.
 const AGE_MAX_MS = 1_000
@@ -13,7 +14,7 @@ export async function findAccessToken(
   deps: Pick<Deps, 'pool' | 'caches' | 'clock'>,
 ): Promise<store.AccessToken | undefined> {
   const hash = sha256(token)
-  const known = deps.caches.named<store.AccessToken>(CACHE, { entriesMax: KNOWN_MAX, ageMaxMs: AGE_MAX_MS })
+  const known = deps.caches.named<store.AccessToken>(ACCESS_TOKENS, { entriesMax: KNOWN_MAX, ageMaxMs: AGE_MAX_MS })
   const found = await known.read(hash.toString('base64'), () => store.findAccessToken(deps.pool, hash))
   return found && found.expires_at > deps.clock.now() ? found : undefined // a cached token's expiry is asked at each use
 }

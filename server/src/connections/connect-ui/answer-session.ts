@@ -1,4 +1,5 @@
 import type { Deps } from '../../kernel/deps.ts'
+import { seeOther } from '../../kernel/http/index.ts'
 import { pageAddress } from './addresses.ts'
 import { answerOutcome } from './outcome.ts'
 import { type Filled, fieldsPage } from './pages/fields.ts'
@@ -34,8 +35,4 @@ export function showStep(visit: Visit, deps: Deps, shown: Shown = {}): Promise<R
 /** On to the session's page, which says what came of the request. */
 export function seeSession(visit: Visit): Response {
   return seeOther(pageAddress(visit))
-}
-
-export function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location } })
 }

@@ -4,11 +4,11 @@
 // session's page.
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
-import type { Call } from '../../kernel/http/index.ts'
+import { type Call, seeOther } from '../../kernel/http/index.ts'
 import { sha256 } from '../../kernel/ids.ts'
 import { type AuthFields, exchangeCode } from '../outbound/index.ts'
 import { callbackAddress } from './addresses.ts'
-import { seeOther, seeSession } from './answer-session.ts'
+import { seeSession } from './answer-session.ts'
 import { signInPlace } from './authorize.ts'
 import { finish } from './finish.ts'
 import { judgeTokens, type Obtained, type Problem, says } from './obtain-credentials.ts'

@@ -3,12 +3,12 @@
 // that follows; those of any other app are tried at once. No answer to it holds an outcome: the page that it leads to does.
 import { TemplateError } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import type { Call } from '../../kernel/http/index.ts'
+import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
 import type { AuthFields } from '../outbound/index.ts'
-import { seeOther, seeSession, showStep } from './answer-session.ts'
+import { seeSession, showStep } from './answer-session.ts'
 import { checkSignIn } from './authorize.ts'
 import { finish } from './finish.ts'
-import { DECISION_NAME, readForm } from './form.ts'
+import { DECISION_NAME } from './form.ts'
 import { obtainCredentials } from './obtain-credentials.ts'
 import { readFields } from './read-fields.ts'
 import { sealFields } from './sealed.ts'
@@ -19,7 +19,7 @@ import { openVisit, type Visit } from './visit.ts'
 
 export async function submitConnect(call: Call<null>, deps: Deps): Promise<Response> {
   const visit = await openVisit(call, deps)
-  const form = await readForm(call.request, visit.session)
+  const form = await readPageForm(call.request, visit.session.csrf_token)
   if (!isOpen(standingOf(visit.session, deps.clock.now()).status)) return seeSession(visit)
   if (form.get(DECISION_NAME) === 'cancel') return cancel(visit, deps)
 

@@ -1,11 +1,12 @@
 // A thrown refusal becomes an answer in the language of its surface. What nobody foresaw becomes a server error with
 // the request's id, and is logged whole.
 
-import { ApiError, apiErrorBody, OAuthError, PageError } from '../errors.ts'
+import { ApiError, apiErrorBody, OAuthError, PageError, SeeOther } from '../errors.ts'
 import { errorPage } from '../html/index.ts'
 import type { Log } from '../log.ts'
 import { UploadAborted } from './body.ts'
 import type { Surface } from './route.ts'
+import { seeOther } from './see-other.ts'
 
 const RETRY_AFTER_SECONDS = 5
 
@@ -14,6 +15,7 @@ export type Failure = { error: unknown; requestId: string; surface: Surface; pat
 /** The answer to a request whose handler threw. */
 export function answerFailure(failure: Failure): Response {
   const { error, surface, log, requestId, path } = failure
+  if (error instanceof SeeOther) return seeOther(error.location, error.cookies)
   if (error instanceof OAuthError || error instanceof ApiError || error instanceof PageError) {
     const words = { request_id: requestId, path, refusal: error.message, detail: error.detail }
     if (error.status >= 500) log.error({ ...words, err: error.cause }, 'a request failed')

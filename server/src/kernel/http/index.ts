@@ -1,7 +1,9 @@
 export { type ApiCall, type ApiDocs, apiEndpoint, isPreferringJson, listEnvelope, pageOf, paging } from './api.ts'
 export { readBody } from './body.ts'
 export { cookies, setCookie } from './cookies.ts'
+export { formPolicy } from './form-policy.ts'
 export { type MountHooks, mount } from './mount.ts'
+export { CSRF_NAME, readPageForm } from './page-form.ts'
 export {
   anyone,
   type Call,
@@ -12,3 +14,4 @@ export {
   type Surface,
   surface,
 } from './route.ts'
+export { seeOther } from './see-other.ts'

@@ -1,0 +1,116 @@
+// A browser that a page was shown to, and the person who signed in there. The browser holds a random id in a cookie, the
+// database its hash alone. The id changes at sign-in, so that one that was planted before is worth nothing.
+import { addSeconds } from '../kernel/clock.ts'
+import type { Db } from '../kernel/db/index.ts'
+import type { Deps } from '../kernel/deps.ts'
+import { cookies, type Incoming, setCookie } from '../kernel/http/index.ts'
+import { randomToken, sha256 } from '../kernel/ids.ts'
+import type { Person } from './person.ts'
+import * as store from './session-store.ts'
+
+const COOKIE = '__Host-wayleave'
+/** A browser that nobody signed in at: as long as a request of somebody may wait. */
+const ANONYMOUS_SECONDS = 24 * 3600
+/** Signed in, counted from the last visit. */
+const SIGNED_IN_SECONDS = 14 * 24 * 3600
+/** A visit is written down at most so often: a page is no reason to write a row. */
+const SEEN_EVERY_SECONDS = 300
+
+export type BrowserSession = {
+  /** What rows that are bound to this browser refer to. */
+  hash: Buffer
+  /** Of every form that this browser is shown; worthless elsewhere. */
+  csrfToken: string
+  /** Who is signed in here. */
+  person: Person | undefined
+  /** When he last proved who he is (OpenID Connect `auth_time`). */
+  authenticatedAt: Date | undefined
+  /** Set-Cookie values that the answer has to carry: the session is new. */
+  cookies: readonly string[]
+}
+
+type SessionDeps = Pick<Deps, 'db' | 'clock'>
+
+/** The session of this browser; undefined when it has none, or none that counts any longer. */
+export async function findSession({ request }: Incoming, deps: SessionDeps): Promise<BrowserSession | undefined> {
+  const id = cookies(request)[COOKIE]
+  if (!id || id.length > 100) return undefined
+  const now = deps.clock.now()
+  const row = await store.findSession(deps.db, sha256(id), now)
+  if (!row) return undefined
+  if (now.getTime() - row.last_seen_at.getTime() > SEEN_EVERY_SECONDS * 1000) {
+    await store.touchSession(deps.db, sha256(id), now, endOf(row.person !== null, now))
+  }
+  return sessionOf(id, row.person ?? undefined, row.authenticated_at ?? undefined, [])
+}
+
+/** The session of this browser, made when it has none. The answer must carry its `cookies`. */
+export async function openSession(incoming: Incoming, deps: SessionDeps): Promise<BrowserSession> {
+  const known = await findSession(incoming, deps)
+  if (known) return known
+  const id = randomToken()
+  await store.insertSession(deps.db, rowOf(id, incoming, undefined, deps))
+  return sessionOf(id, undefined, undefined, [cookieOf(id, false)])
+}
+
+/**
+ * Signs a person in at this browser: under a new id, with what was bound to the old one. Returns the new session, whose
+ * cookies the answer must carry.
+ */
+export async function signIn(
+  tx: Db,
+  incoming: Incoming,
+  person: Person,
+  { clock }: Pick<Deps, 'clock'>,
+): Promise<BrowserSession> {
+  const id = randomToken()
+  const row = rowOf(id, incoming, person.userId, { clock })
+  const before = await findSession(incoming, { db: tx, clock })
+  const isSomebodyElses = before?.person !== undefined && before.person.userId !== person.userId
+  if (before && !isSomebodyElses) await store.renameSession(tx, before.hash, row)
+  else await store.insertSession(tx, row)
+  if (before && isSomebodyElses) await store.deleteSession(tx, before.hash)
+  return sessionOf(id, person, row.authenticated_at ?? undefined, [cookieOf(id, true)])
+}
+
+/** Signs out: the session and all that was bound to it is gone. Returns the Set-Cookie value that clears it. */
+export async function signOut(session: BrowserSession, { db }: Pick<Deps, 'db'>): Promise<string> {
+  await store.deleteSession(db, session.hash)
+  return setCookie(COOKIE, '', 0)
+}
+
+/** Ends every session of a person, but for one. */
+export async function endSessions(tx: Db, userId: number, but?: BrowserSession): Promise<void> {
+  await store.deleteSessionsOf(tx, userId, but?.hash)
+}
+
+function rowOf(id: string, { request }: Incoming, userId: number | undefined, { clock }: Pick<Deps, 'clock'>) {
+  const now = clock.now()
+  return {
+    id_hash: sha256(id),
+    user_id: userId ?? null,
+    authenticated_at: userId === undefined ? null : now,
+    user_agent: request.headers.get('user-agent')?.slice(0, 200) ?? null,
+    created_at: now,
+    expires_at: endOf(userId !== undefined, now),
+  }
+}
+
+function endOf(isSignedIn: boolean, now: Date): Date {
+  return addSeconds(now, isSignedIn ? SIGNED_IN_SECONDS : ANONYMOUS_SECONDS)
+}
+
+function sessionOf(
+  id: string,
+  person: Person | undefined,
+  authenticatedAt: Date | undefined,
+  cookies: readonly string[],
+): BrowserSession {
+  // Derived from the cookie, which only this browser has: nothing more to store, and it changes with the id.
+  const csrfToken = sha256(`csrf ${id}`).toString('base64url')
+  return { hash: sha256(id), csrfToken, person, authenticatedAt, cookies }
+}
+
+function cookieOf(id: string, isSignedIn: boolean): string {
+  return setCookie(COOKIE, id, isSignedIn ? SIGNED_IN_SECONDS : ANONYMOUS_SECONDS)
+}

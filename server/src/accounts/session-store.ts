@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import type { Db } from '../kernel/db/index.ts'
+import type { Person } from './person.ts'
+
+export type NewSession = {
+  id_hash: Buffer
+  user_id: number | null
+  authenticated_at: Date | null
+  user_agent: string | null
+  created_at: Date
+  expires_at: Date
+}
+export type FoundSession = { person: Person | null; authenticated_at: Date | null; last_seen_at: Date }
+
+/** A person, as a JSON object of the names of the type Person. */
+export const personColumns = sql`jsonb_build_object(
+  'userId', users.id, 'workspaceId', users.workspace_id, 'email', users.email, 'firstName', users.first_name,
+  'lastName', users.last_name, 'isEmailConfirmed', users.email_confirmed_at is not null, 'cameFor', users.came_for,
+  'isStaff', users.is_staff)`
+
+/** A session that has not ended and whose person, if any, is not deactivated. */
+export async function findSession(db: Db, hash: Buffer, now: Date): Promise<FoundSession | undefined> {
+  const { rows } = await sql<FoundSession>`
+    select authenticated_at, last_seen_at, case when users.id is not null then ${personColumns} end as person
+    from browser_sessions left join users on users.id = user_id
+    where id_hash = ${hash} and expires_at > ${now} and users.deactivated_at is null`.execute(db)
+  return rows[0]
+}
+
+export async function insertSession(db: Db, made: NewSession): Promise<void> {
+  await sql`
+    insert into browser_sessions (id_hash, user_id, authenticated_at, user_agent, created_at, last_seen_at, expires_at)
+    values (${made.id_hash}, ${made.user_id}, ${made.authenticated_at}, ${made.user_agent}, ${made.created_at},
+      ${made.created_at}, ${made.expires_at})`.execute(db)
+}
+
+/** Gives a session another id and person; what refers to it follows. */
+export async function renameSession(db: Db, before: Buffer, made: NewSession): Promise<void> {
+  await sql`
+    update browser_sessions set id_hash = ${made.id_hash}, user_id = ${made.user_id},
+      authenticated_at = ${made.authenticated_at}, user_agent = ${made.user_agent}, last_seen_at = ${made.created_at},
+      expires_at = ${made.expires_at}
+    where id_hash = ${before}`.execute(db)
+}
+
+export async function touchSession(db: Db, hash: Buffer, now: Date, expiresAt: Date): Promise<void> {
+  await sql`update browser_sessions set last_seen_at = ${now}, expires_at = ${expiresAt} where id_hash = ${hash}`.execute(
+    db,
+  )
+}
+
+export async function deleteSession(db: Db, hash: Buffer): Promise<void> {
+  await sql`delete from browser_sessions where id_hash = ${hash}`.execute(db)
+}
+
+export async function deleteSessionsOf(db: Db, userId: number, but: Buffer | undefined): Promise<void> {
+  await sql`
+    delete from browser_sessions where user_id = ${userId} and (${but ?? null}::bytea is null or id_hash <> ${but ?? null})`.execute(
+    db,
+  )
+}

@@ -1,0 +1,25 @@
+// Caller rule of pages that only a person who is signed in may see.
+import type { Deps } from '../kernel/deps.ts'
+import { SeeOther } from '../kernel/errors.ts'
+import type { CallerRule, Incoming } from '../kernel/http/index.ts'
+import { type BrowserSession, openSession } from './browser-session.ts'
+import { continueAfterSignIn } from './continuation.ts'
+import type { Person } from './person.ts'
+
+/** A browser at which somebody is signed in. */
+export type SignedIn = BrowserSession & { person: Person; authenticatedAt: Date }
+
+/**
+ * Whoever is signed in at this browser; anybody else is sent to sign in and comes back to the page. A form that was
+ * posted meanwhile is not carried along: its page is shown again.
+ */
+export const signedIn: CallerRule<SignedIn> = { identify: identifySignedIn, security: [] }
+
+async function identifySignedIn(incoming: Incoming, deps: Deps): Promise<SignedIn> {
+  const session = await openSession(incoming, deps)
+  if (session.person && session.authenticatedAt)
+    return { ...session, person: session.person, authenticatedAt: session.authenticatedAt }
+  const { pathname, search } = incoming.url
+  const to = await continueAfterSignIn(session, { title: 'to continue', returnPath: pathname + search }, deps)
+  throw new SeeOther(to, session.cookies)
+}

@@ -1,0 +1,28 @@
+// A grant: what a person allowed a client once, and the family of everything that is issued from it.      RFC 9700 §4.14.2
+import type { Db } from '../kernel/db/index.ts'
+import type { Deps } from '../kernel/deps.ts'
+import { ACCESS_TOKENS } from './access-token.ts'
+import * as store from './grant-store.ts'
+
+export type { Grant } from './grant-store.ts'
+
+/** The scopes that this person allows this client already: all of its live grants together. */
+export async function grantedScopes(
+  db: Db,
+  { clientId, userId }: { clientId: string; userId: number },
+): Promise<readonly string[]> {
+  return store.listGrantedScopes(db, clientId, userId)
+}
+
+/**
+ * Revokes a grant and with it every code and token that was issued from it, on every process. One update: tokens are
+ * valid only while their grant is.
+ */
+export async function revokeGrant(
+  tx: Db,
+  grantId: string,
+  because: string,
+  { caches, clock }: Pick<Deps, 'caches' | 'clock'>,
+): Promise<void> {
+  if (await store.revokeGrant(tx, grantId, because, clock.now())) await caches.forget(tx, ACCESS_TOKENS)
+}
