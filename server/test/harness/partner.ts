@@ -11,6 +11,7 @@ export type PartnerKeyPair = { kid: string; alg: string; privateKey: CryptoKey; 
 export type TestPartner = {
   clientId: string
   clientSecret: string
+  webhookSecret: string
   issuer: string
   audience: string
   /** What the JWKS URL answers; a test may change it. */
@@ -71,7 +72,9 @@ export async function startPartner(
     origins: ['http://127.0.0.1:9999'],
     ...more,
   })
-  await registerClient(registration, server.deps)
+  const made = await registerClient(registration, server.deps)
+  if (!made?.webhook_secret) throw new Error(`${name} could not be registered`)
+  const webhookSecret = made.webhook_secret
   const sign: TestPartner['sign'] = async (user, tenant, claims = {}, header = {}, by = key) => {
     const now = Math.floor(server.deps.clock.now().getTime() / 1000)
     const payload = {
@@ -87,7 +90,7 @@ export async function startPartner(
       .setProtectedHeader({ alg: by.alg, kid: by.kid, ...header })
       .sign(by.privateKey)
   }
-  return { ...partner, jwks, key, sign }
+  return { ...partner, webhookSecret, jwks, key, sign }
 }
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange'

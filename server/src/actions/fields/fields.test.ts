@@ -206,6 +206,7 @@ const everyOperation = [
   [OUTPUTS, `/v2/actions/${create}/outputs`],
 ] as const
 
+const rival = await registerPartner('rival')
 for (const [operation, path] of everyOperation) {
   test(`${operation}: 401 without a token, 403 without the scope`, async () => {
     const body = { data: { authentication: connection, inputs: {} } }
@@ -242,7 +243,6 @@ for (const [operation, path] of everyOperation) {
 
   test(`${operation}: 400 with a pointer for a connection that is missing, unknown or somebody else's`, async () => {
     const others = await connect(await tokenFor('erin'))
-    const rival = await registerPartner('rival')
     const rivals = await connect(await tokenFor('dana', { partner: rival }))
     const otherTenant = await connect(await tokenFor('dana', { tenant: 'other-org' }))
     for (const authentication of [null, '415093277', 'x', others, rivals, otherTenant]) {
