@@ -17,7 +17,7 @@ export function answerCatalogue(
 ): CatalogueAnswer {
   if (caller.kind === 'token') return { body, headers: {} }
   const etag = `W/"${sha256(JSON.stringify(content)).toString('base64url')}"`
-  const headers = { etag, 'cache-control': 'public, max-age=60', vary: 'Authorization' }
+  const headers = { etag, 'cache-control': 'public, max-age=60', vary: 'Authorization, Origin' }
   const known = (request.headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim())
   return known.includes(etag) ? { status: 304, headers } : { body, headers }
 }

@@ -2,14 +2,14 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import type { Hono } from 'hono'
 import { StartError } from '../errors.ts'
+import type { App } from './mount.ts'
 import { findPortOwner } from './port-owner.ts'
 
 export type Doors = {
   port: number
   /** From now on the app answers; before, every request got 503. */
-  serve(app: Hono): void
+  serve(app: App): void
   /** Takes no more requests, lets those under way finish for a while, then cuts them off. */
   close(): Promise<void>
 }
@@ -20,7 +20,7 @@ const REQUEST_TIMEOUT_MS = 60_000
 
 /** Listens on each host at the same port; port 0 picks a free one. Throws StartError when the port is taken. */
 export async function openDoors(hosts: readonly string[], port: number): Promise<Doors> {
-  let app: Hono | undefined
+  let app: App | undefined
   const fetch = (request: Request, env: object) =>
     app?.fetch(request, env) ?? new Response('starting', { status: 503, headers: { 'retry-after': '1' } })
   const { servers, chosen } = await listenOnAll(hosts, port, fetch)

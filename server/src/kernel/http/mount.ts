@@ -1,16 +1,21 @@
 // Puts the routes of MAP 1 on a Hono app: both slash forms, request ids, headers, refusals, 404 and 405.
 import { randomUUID } from 'node:crypto'
+import type { HttpBindings } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { ApiError } from '../errors.ts'
 import { isPreferringJson } from './api.ts'
-import { addCorsHeaders, answerPreflight } from './cors.ts'
+import { answerPreflight, setCorsHeaders } from './cors.ts'
 import { answerFailure } from './failures.ts'
-import { addSurfaceHeaders } from './headers.ts'
+import { setSurfaceHeaders } from './headers.ts'
 import { missing, refuseUnstorable } from './refuse-unstorable.ts'
 import { clientAddress } from './remote-address.ts'
 import type { Route, Surface } from './route.ts'
+
+type Bindings = { Bindings: HttpBindings }
+/** What `mount` makes: it answers requests that came through a door (doors.ts). */
+export type App = Hono<Bindings>
 
 export type MountHooks = {
   /** An answer given before any route is looked at (wrong Host in development mode). */
@@ -29,19 +34,19 @@ export type MountHooks = {
 }
 
 /** The app that serves `routes`. */
-export function mount(routes: readonly Route[], deps: Deps, hooks: MountHooks): Hono {
-  const app = new Hono()
-  const serve = (context: Context, route: Route | undefined) => answer(context, route, routes, deps, hooks)
+export function mount(routes: readonly Route[], deps: Deps, hooks: MountHooks): App {
+  const app: App = new Hono()
+  const serve = (context: Context<Bindings>, route: Route | undefined) => answer(context, route, routes, deps, hooks)
   for (const route of routes) {
     const path = honoPath(route.path)
     app.on(route.method, path === '/' ? ['/'] : [path, `${path}/`], (context) => serve(context, route))
   }
-  app.all('*', (context) => serve(context, undefined))
+  app.notFound((context) => serve(context, undefined)) // a route for all the rest would make Hono compose every answer
   return app
 }
 
 async function answer(
-  context: Context,
+  context: Context<Bindings>,
   route: Route | undefined,
   routes: readonly Route[],
   deps: Deps,
@@ -49,11 +54,13 @@ async function answer(
 ): Promise<Response> {
   const started = performance.now()
   const request = context.req.raw
-  const url = new URL(request.url)
   const refused = hooks.guard?.(request)
   if (refused) return refused
+  const { outgoing } = context.env
+  const url = new URL(request.url)
   const requestId = randomUUID()
   const surface = route?.surface ?? surfaceOf(request, url.pathname, routes)
+  setSurfaceHeaders(outgoing, surface, requestId)
   let origins: readonly string[] | undefined
   let response: Response
   try {
@@ -72,10 +79,9 @@ async function answer(
   } catch (error) {
     response = answerFailure({ error, requestId, surface, path: url.pathname, log: deps.log })
   }
-  addSurfaceHeaders(response.headers, surface, requestId)
   if (surface === 'api') {
     const origin = request.headers.get('origin')
-    addCorsHeaders(response.headers, origin, origins ?? (await originsOfAny(origin, hooks)))
+    setCorsHeaders(outgoing, origin, origins ?? (await originsOfAny(origin, hooks)))
   }
   hooks.onFinished?.({
     request,
