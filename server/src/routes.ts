@@ -11,6 +11,7 @@ import { showRunPage } from './actions/run-page/show-run-page.ts'
 import { createRun } from './actions/runs/create-run.ts'
 import { showRun } from './actions/runs/show-run.ts'
 import { appImage } from './apps/index.ts'
+import { serveBrandFile } from './clients/index.ts'
 import { deleteAuthentication } from './connections/api/delete-authentication.ts'
 import { listAuthentications } from './connections/api/list-authentications.ts'
 import { showAuthentication } from './connections/api/show-authentication.ts'
@@ -77,6 +78,7 @@ export const routes: readonly Route[] = [
   plain('GET', '/readyz', anyone, ready),
   plain('GET', '/assets/{name}', anyone, asset),
   plain('GET', '/img/apps/{name}', anyone, appImage),
+  plain('GET', '/brand/{name}', anyone, serveBrandFile),
   plain('GET', '/openapi.json', anyone, openApiDocument),
   plain('GET', '/schema', anyone, openApiDocument),
 ]

@@ -73,6 +73,7 @@ test('clients create: a partner with every field; secrets this once, never again
     origins: ['https://acme.test'],
     theme: 'dark',
     logo: null,
+    stylesheet: null,
   })
   const text = (await run('clients', 'list')).stdout
   assert.match(text, /acme-1 +embed +acme +Acme Ltd/)

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { type Registered, type Registration, registerClient, registrationSchema } from '../clients/index.ts'
 import { StartError } from '../kernel/errors.ts'
 import { administrate } from './administration.ts'
+import { addBrandOptions, brandContents } from './brand-options.ts'
 import { pairsOf } from './client-pairs.ts'
 import type { Context } from './context.ts'
 import { collect } from './option-values.ts'
@@ -31,6 +32,8 @@ const members: Readonly<Record<string, string>> = {
   confirmUrl: 'confirm_url',
   origin: 'origins',
   theme: 'theme',
+  logo: 'logo',
+  stylesheet: 'stylesheet',
 }
 
 /** `wayleave clients create`: registers a client; its secrets are printed this once. */
@@ -54,7 +57,7 @@ export function createClientCommand(context: Context): Command {
 }
 
 function addEmbedOptions(command: Command): Command {
-  return command
+  const known = command
     .option('--issuer <iss>', "embed: the partner's JWTs have this iss")
     .option('--audience <aud>', 'embed: and this aud')
     .option('--jwks-url <url>', 'embed: where its public keys are')
@@ -67,11 +70,11 @@ function addEmbedOptions(command: Command): Command {
     .option('--confirm-identity', 'embed: the partner confirms who connected')
     .option('--confirm-url <url>', 'embed: where it does so')
     .option('--origin <origin>', 'embed: whose pages hear of the outcome, exact (repeatable)', collect)
-    .option('--theme <theme>', 'embed: the look of its pages')
+  return addBrandOptions(known)
 }
 
 async function create(options: Record<string, unknown> & DatabaseOptions, { environment }: Context): Promise<void> {
-  const registration = registrationOf(options)
+  const registration = registrationOf({ ...options, ...(await brandContents(options)) })
   const registered = await administrate(options, environment, (administration) =>
     registerClient(registration, administration),
   )

@@ -4,6 +4,7 @@ import { StartError } from '../kernel/errors.ts'
 import { administrate } from './administration.ts'
 import { pairsOf } from './client-pairs.ts'
 import { createClientCommand } from './clients-create.ts'
+import { setClientCommand } from './clients-set.ts'
 import type { Context } from './context.ts'
 import { printJson, printLine, printPairs, printTable } from './print.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './which-database.ts'
@@ -12,8 +13,9 @@ type Options = DatabaseOptions & { json?: boolean }
 
 /** `wayleave clients`: OAuth clients and partners. */
 export function clientsCommand(context: Context): Command {
-  const clients = new Command('clients').description('register, list and show OAuth clients and partners')
+  const clients = new Command('clients').description('register, list, show and change OAuth clients and partners')
   clients.addCommand(createClientCommand(context))
+  clients.addCommand(setClientCommand(context))
   addDatabaseOptions(clients.command('list'))
     .description('list all clients, oldest first')
     .option('--json', 'print one line of JSON')

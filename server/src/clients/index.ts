@@ -1,4 +1,13 @@
 export { authenticateClient, type PresentedClient } from './authenticate-client.ts'
+export {
+  type BrandMember,
+  brandMembers,
+  changeLooks,
+  type GivenLooks,
+  logoOf,
+  readBrandFile,
+  serveBrandFile,
+} from './brand/index.ts'
 export { findClient, isRegisteredOrigin, listClients, webhookSecretsOf } from './find-client.ts'
 export type { PartnerKey } from './jwks.ts'
 export {
@@ -18,5 +27,6 @@ export {
   type Registered,
   type Registration,
   registerClient,
+  registrationFileSchema,
   registrationSchema,
 } from './register-client.ts'

@@ -33,8 +33,11 @@ export type Partner = {
   confirm_url: string | null
   /** Exact origins for postMessage and CORS. */
   origins: readonly string[]
+  /** `light` or `dark`; null: as the browser prefers. */
   theme: string | null
+  /** Paths at which we serve them; null: none. */
   logo: string | null
+  stylesheet: string | null
 }
 
 const SCOPES_OF_WORKFLOW = [

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import type { Deps } from '../kernel/deps.ts'
 import { randomDigits, randomToken, sha256 } from '../kernel/ids.ts'
+import { type BrandMember, brandOf, judgeBrand } from './brand/index.ts'
+import { insertBrandFiles } from './brand/store.ts'
 import { CACHE, webhookPlace } from './find-client.ts'
 import { type Client, type Partner, scopesOfKind } from './model.ts'
 import { redirectUriMistake } from './redirect-uri.ts'
@@ -32,7 +34,7 @@ const origin = url.refine(
   'must be an origin: scheme, host and port alone',
 )
 
-const embed = z.strictObject({
+const embed = {
   ...common,
   kind: z.literal('embed'),
   issuer: z.string().min(1),
@@ -48,34 +50,53 @@ const embed = z.strictObject({
   confirm_url: url.optional(),
   origins: z.array(origin).default([]),
   theme: z.string().optional(),
-})
+  /** The image as a `data:` URL, and the text of a stylesheet. */
+  logo: brandContent('logo').optional(),
+  stylesheet: brandContent('stylesheet').optional(),
+}
 
-/** What registers a client; also the members of a seed file's `clients`. */
-export const registrationSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ ...common, kind: z.literal('ai_actions'), public: z.boolean().default(true) }),
-    z.strictObject({ ...common, kind: z.literal('workflow') }),
-    embed,
-  ])
-  .superRefine((registration, context) => {
-    const isPublic = registration.kind === 'ai_actions' && registration.public
-    registration.redirect_uris.forEach((uri, index) => {
-      const message = redirectUriMistake(uri, isPublic)
-      if (message) context.addIssue({ code: 'custom', path: ['redirect_uris', index], message })
-    })
-    for (const scope of registration.scopes) {
-      if (!scopesOfKind[registration.kind].includes(scope)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['scopes'],
-          message: `"${scope}" is no scope of the kind ${registration.kind}`,
-        })
+/** What registers a client. */
+export const registrationSchema = registrationOf(z.strictObject(embed))
+
+/** The same in a file: `logo` and `stylesheet` are paths there (readBrandFile). */
+export const registrationFileSchema = registrationOf(
+  z.strictObject({ ...embed, logo: z.string().min(1).optional(), stylesheet: z.string().min(1).optional() }),
+)
+
+function registrationOf(partner: z.ZodObject<typeof embed, z.core.$strict>) {
+  return z
+    .discriminatedUnion('kind', [
+      z.strictObject({ ...common, kind: z.literal('ai_actions'), public: z.boolean().default(true) }),
+      z.strictObject({ ...common, kind: z.literal('workflow') }),
+      partner,
+    ])
+    .superRefine((registration, context) => {
+      const isPublic = registration.kind === 'ai_actions' && registration.public
+      registration.redirect_uris.forEach((uri, index) => {
+        const message = redirectUriMistake(uri, isPublic)
+        if (message) context.addIssue({ code: 'custom', path: ['redirect_uris', index], message })
+      })
+      for (const scope of registration.scopes) {
+        if (!scopesOfKind[registration.kind].includes(scope)) {
+          context.addIssue({
+            code: 'custom',
+            path: ['scopes'],
+            message: `"${scope}" is no scope of the kind ${registration.kind}`,
+          })
+        }
       }
-    }
-    if (registration.kind === 'embed' && registration.confirm_identity && !registration.confirm_url) {
-      context.addIssue({ code: 'custom', path: ['confirm_url'], message: 'is needed when confirm_identity is on' })
-    }
+      if (registration.kind === 'embed' && registration.confirm_identity && !registration.confirm_url) {
+        context.addIssue({ code: 'custom', path: ['confirm_url'], message: 'is needed when confirm_identity is on' })
+      }
+    })
+}
+
+function brandContent(member: BrandMember) {
+  return z.string().superRefine((given, context) => {
+    const verdict = judgeBrand(member, given)
+    if ('mistake' in verdict) context.addIssue({ code: 'custom', message: verdict.mistake })
   })
+}
 
 export type Registration = z.output<typeof registrationSchema>
 
@@ -96,7 +117,11 @@ export async function registerClient(
   const webhookSecret = complete.webhook_secret ?? null
   const sealed = webhookSecret && deps.seal.seal(JSON.stringify([webhookSecret]), webhookPlace(client.client_id))
   const stored = { ...client, secret_hash: secret === null ? null : sha256(secret), webhook_secrets: sealed }
-  const isNew = await deps.db.transaction().execute((tx) => store.insertClient(tx, stored, deps.clock.now()))
+  const isNew = await deps.db.transaction().execute(async (tx) => {
+    if (!(await store.insertClient(tx, stored, deps.clock.now()))) return false
+    await insertBrandFiles(tx, client.client_id, filesOf(complete))
+    return true
+  })
   return isNew ? { client, client_secret: secret, webhook_secret: webhookSecret } : undefined
 }
 
@@ -122,8 +147,10 @@ export async function changeClient(
 ): Promise<boolean> {
   return deps.db.transaction().execute(async (tx) => {
     const isKnown = await store.updateClient(tx, clientOf(registration))
-    if (isKnown) await deps.caches.forget(tx, CACHE, registration.client_id)
-    return isKnown
+    if (!isKnown) return false
+    await insertBrandFiles(tx, registration.client_id, filesOf(registration))
+    await deps.caches.forget(tx, CACHE, registration.client_id)
+    return true
   })
 }
 
@@ -141,7 +168,12 @@ function clientOf(registration: Registration & { client_id: string }): Client {
   }
 }
 
-function partnerOf(registration: z.output<typeof embed>): Partner {
+function filesOf(registration: Registration) {
+  return registration.kind === 'embed' ? brandOf(registration).files : []
+}
+
+function partnerOf(registration: Extract<Registration, { kind: 'embed' }>): Partner {
+  const { logo = null, stylesheet = null } = brandOf(registration).addresses
   return {
     issuer: registration.issuer,
     audience: registration.audience,
@@ -156,7 +188,8 @@ function partnerOf(registration: z.output<typeof embed>): Partner {
     confirm_url: registration.confirm_url ?? null,
     origins: registration.origins,
     theme: registration.theme ?? null,
-    logo: null,
+    logo,
+    stylesheet,
   }
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../kernel/db/index.ts'
+import { deleteStaleBrandFiles } from './brand/store.ts'
 import type { Client, Partner } from './model.ts'
 
 export type StoredClient = Client & { secret_hash: Buffer | null; webhook_secrets: string | null }
@@ -50,6 +51,7 @@ export async function updateClient(db: Db, client: Client): Promise<boolean> {
       redirect_uris = ${client.redirect_uris}, scopes = ${client.scopes}, app_key = ${client.app_key}
     where client_id = ${client.client_id} and kind = ${client.kind} returning client_id`.execute(db)
   if (rows.length === 0) return false
+  await deleteStaleBrandFiles(db, client.client_id)
   await sql`delete from partners where client_id = ${client.client_id}`.execute(db)
   if (client.partner) await insertPartner(db, client.client_id, client.partner)
   return true
@@ -58,12 +60,11 @@ export async function updateClient(db: Db, client: Client): Promise<boolean> {
 async function insertPartner(db: Db, clientId: string, partner: Partner): Promise<void> {
   await sql`
     insert into partners (client_id, issuer, audience, jwks_url, user_claim, tenant_claim, email_claim, label_claim,
-      max_lifetime_seconds, require_jti, confirm_identity, confirm_url, origins, theme, logo)
+      max_lifetime_seconds, require_jti, confirm_identity, confirm_url, origins, theme, logo, stylesheet)
     values (${clientId}, ${partner.issuer}, ${partner.audience}, ${partner.jwks_url}, ${partner.user_claim}, ${partner.tenant_claim},
       ${partner.email_claim}, ${partner.label_claim}, ${partner.max_lifetime_seconds}, ${partner.require_jti},
-      ${partner.confirm_identity}, ${partner.confirm_url}, ${partner.origins}, ${partner.theme}, ${partner.logo})`.execute(
-    db,
-  )
+      ${partner.confirm_identity}, ${partner.confirm_url}, ${partner.origins}, ${partner.theme}, ${partner.logo},
+      ${partner.stylesheet})`.execute(db)
 }
 
 /** The last JWKS of a partner. `attempted_at`: when anybody last asked, whatever came of it. */

@@ -1,10 +1,11 @@
-// Reads seed files and the manifests that they name. Every mistake is told at once, with file and line, and nothing is
+// Reads seed files, and the manifests, logos and stylesheets that they name. Every mistake is told at once, with file and line, and nothing is
 // written before all of them are good.
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { checkDocument, checkManifest, type Mistake, mistakeAt } from '../../apps/index.ts'
 import type { Environment } from '../../config.ts'
 import { StartError } from '../../kernel/errors.ts'
+import { readBrands, withBrands } from './read-brands.ts'
 import { type Seed, type SeedFile, type SeedManifest, seedFileSchema } from './schema.ts'
 import type { KeptSeed } from './store.ts'
 
@@ -46,7 +47,13 @@ async function checkSeedFile(path: string, environment: Environment, found: Foun
     if (manifest === 'unreadable') own.push(mistakeAt(locate, ['apps', place], `${app}: ${UNREADABLE}`))
     else if (manifest) apps.push(manifest)
   }
-  return value && { ...value, apps }
+  const brands = await readBrands(text, dirname(path))
+  own.push(
+    ...brands.flatMap((one) =>
+      'mistake' in one ? [mistakeAt(locate, ['clients', one.place, one.member], one.mistake)] : [],
+    ),
+  )
+  return value && { ...value, apps, clients: withBrands(value.clients, brands) }
 }
 
 /** The manifests that a seed names, whatever is wrong with the rest of it. */

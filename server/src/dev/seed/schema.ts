@@ -1,6 +1,6 @@
 // What stands in a seed file, and what of it the database keeps.                                          dev-mode §2
 import { z } from 'zod'
-import { registrationSchema } from '../../clients/index.ts'
+import { registrationFileSchema, registrationSchema } from '../../clients/index.ts'
 
 const user = z.looseObject({
   email: z.email('This must be an e-mail address.'),
@@ -20,7 +20,11 @@ const parts = {
 }
 
 /** A seed file: parts that this version does not know are kept, not refused. */
-export const seedFileSchema = z.looseObject({ ...parts, apps: z.array(z.string().min(1)).default([]) })
+export const seedFileSchema = z.looseObject({
+  ...parts,
+  clients: z.array(registrationFileSchema).default([]),
+  apps: z.array(z.string().min(1)).default([]),
+})
 
 const manifest = z.object({
   filename: z.string(),

@@ -10,8 +10,8 @@ export type PageOptions = {
   headers?: Record<string, string>
   /** Paths of scripts of ours; most pages have none. */
   scripts?: readonly string[]
-  /** Path of the partner's stylesheet, served by us. */
-  theme?: string
+  /** Paths of stylesheets that follow the one of every page: a theme, a partner's own. Served by us. */
+  stylesheets?: readonly string[]
   /** Seconds until the page asks again by itself. */
   refreshSeconds?: number
   /** For tables and long texts. */
@@ -32,7 +32,7 @@ ${options.refreshSeconds ? html`<meta http-equiv="refresh" content="${options.re
 <title>${options.title}</title>
 <link rel="icon" href="/assets/wayleave.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${STYLESHEET}">
-${options.theme ? html`<link rel="stylesheet" href="${options.theme}">` : ''}
+${(options.stylesheets ?? []).map((path) => html`<link rel="stylesheet" href="${path}">`)}
 ${(options.scripts ?? []).map((path) => html`<script src="${path}" type="module"></script>`)}
 </head>
 <body>

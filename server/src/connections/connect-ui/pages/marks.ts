@@ -11,7 +11,8 @@ export function appMark({ logo, name, hex_color }: App): Html {
 
 /** The partner's logo, else its first letter on the page's own accent. */
 export function partnerMark({ name, partner }: Client & { partner: Partner }): Html {
-  return isOurs(partner.logo) ? picture(partner.logo) : letterMark(name, undefined)
+  if (!isOurs(partner.logo)) return letterMark(name, undefined)
+  return html`<img class="mark logo" src="${partner.logo}" alt="${name}" height="48">` // words are wider than high
 }
 
 // Logos are copied and served by us: nobody else learns who connects what, and img-src 'self' holds.
