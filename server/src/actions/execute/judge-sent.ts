@@ -1,7 +1,7 @@
 // From a provider's answer to an outcome.                                                            app-manifest "Errors"
 import type { App, Json } from '../../apps/index.ts'
 import { parseAnswerBody, providerWords, readRetryAfterSeconds, type Sent } from '../../connections/index.ts'
-import { isShallow } from '../is-shallow.ts'
+import { parseJson } from '../../kernel/json.ts'
 import type { FailureKind, Outcome } from './outcome.ts'
 import { areTooMany, maskInputs } from './secret-inputs.ts'
 
@@ -13,8 +13,6 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
   401: 'auth_expired',
   429: 'throttled',
 }
-
-const JSON_DEPTH_MAX = 100
 
 /**
  * Judges what came back. `now` tells how far off a date in Retry-After is; `secretTexts` are the secret inputs, which a
@@ -41,16 +39,15 @@ export function judgeSent(sent: Sent, app: Pick<App, 'name'>, now: Date, secretT
 }
 
 function judgeBody(text: string, headers: Record<string, string>, status: number, app: Pick<App, 'name'>): Outcome {
-  const body = text.trim() === '' ? null : parseJson(text)
+  const body = text.trim() === '' ? null : jsonOf(text)
   if (body !== undefined) return { kind: 'done', body, headers }
-  const detail = `${app.name} answered with status ${status} and a body that is not JSON.`
+  const detail = `${app.name} answered with status ${status} and a body that cannot be read as JSON.`
   return { kind: 'failed', error: 'upstream', detail, status, isLost: false }
 }
 
-function parseJson(text: string): Json | undefined {
+function jsonOf(text: string): Json | undefined {
   try {
-    const value: Json = JSON.parse(text)
-    return isShallow(value, JSON_DEPTH_MAX) ? value : undefined
+    return parseJson(text) as Json
   } catch {
     return undefined
   }

@@ -51,6 +51,8 @@ const bad: [type: FieldType, given: Json][] = [
   ['number', '1e999'],
   ['boolean', 'perhaps'],
   ['json', '{'],
+  ['json', '["\\u0000"]'],
+  ['object', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`],
   ['object', '[1]'],
   ['string', { a: 1 }],
   ['secret', ['a']],

@@ -1,6 +1,7 @@
 // A run's inputs, checked and converted by the action's own fields. What is no field of it stays: the third party may
 // have defined it.                                                                                  Workflow API 7.1
 import type { Field, FieldType, Json } from '../../apps/index.ts'
+import { parseJson } from '../../kernel/json.ts'
 import { assembleInputs } from '../fields/assemble-inputs.ts'
 import { isListField } from '../fields/flat-fields.ts'
 import { isEmpty } from '../fields/is-empty.ts'
@@ -59,9 +60,9 @@ const readers: Readonly<Record<FieldType, Reader>> = {
   integer: { name: 'a whole number', read: (value) => wholeNumber(value) },
   number: { name: 'a number', read: (value) => numberOf(value) },
   boolean: { name: 'true or false', read: (value) => truth(value) },
-  json: { name: 'JSON', read: (value) => (typeof value === 'string' ? parseJson(value) : value) },
-  object: { name: 'an object', read: (value) => [value, parseJson(value)].find(isObject) },
-  array: { name: 'a list', read: (value) => [value, parseJson(value)].find(Array.isArray) ?? [value] },
+  json: { name: 'JSON', read: (value) => (typeof value === 'string' ? jsonOf(value) : value) },
+  object: { name: 'an object', read: (value) => [value, jsonOf(value)].find(isObject) },
+  array: { name: 'a list', read: (value) => [value, jsonOf(value)].find(Array.isArray) ?? [value] },
 }
 
 function wholeNumber(value: Json): number | undefined {
@@ -82,10 +83,10 @@ function truth(value: Json): boolean | undefined {
   return word === 'false' || word === '0' || word === 'no' ? false : undefined
 }
 
-function parseJson(value: Json): Json | undefined {
+function jsonOf(value: Json): Json | undefined {
   if (typeof value !== 'string') return undefined
   try {
-    return JSON.parse(value)
+    return parseJson(value) as Json
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { Json } from '../../apps/index.ts'
+import { parseJson } from '../../kernel/json.ts'
 import { isJsonObject, type JsonObject } from './dotted-path.ts'
 import { jsonStringEnd } from './json-string-end.ts'
 import { parseXml } from './xml-body.ts'
@@ -36,12 +37,12 @@ function sniffedFormat(body: string): Format | undefined {
   return 'form'
 }
 
-const PARSERS: Record<Format, (body: string) => Json | undefined> = { json: parseJson, xml: parseXml, form: parseForm }
+const PARSERS: Record<Format, (body: string) => Json | undefined> = { json: jsonOf, xml: parseXml, form: parseForm }
 
-function parseJson(body: string): Json | undefined {
+function jsonOf(body: string): Json | undefined {
   for (const text of [body, withoutComments(body)]) {
     try {
-      return JSON.parse(text)
+      return parseJson(text) as Json
     } catch {}
   }
   return undefined

@@ -1,4 +1,4 @@
-import type { AuthScheme, Field, Placement } from '../../apps/index.ts'
+import type { AuthScheme, Placement } from '../../apps/index.ts'
 import type { OutboundRequest } from '../../kernel/safe-fetch/index.ts'
 import type { AuthFields } from './oauth-app.ts'
 import { withQuery } from './query.ts'
@@ -33,13 +33,8 @@ export function placeBasic(request: OutboundRequest, username: string, password:
 
 function credentialOf(scheme: AuthScheme, auth: AuthFields): string {
   if (scheme.type === 'none' || scheme.type === 'custom') return ''
-  return textOf(auth[scheme.type === 'api_key' ? apiKeyName(scheme.fields) : 'access_token'])
-}
-
-// Manifests call it api_key; one that does not has it in its only secret.
-function apiKeyName(fields: readonly Field[]): string {
-  const named = fields.find(({ key }) => key === 'api_key')
-  return (named ?? fields.find(({ type }) => type === 'secret') ?? fields[0])?.key ?? 'api_key'
+  const field = scheme.type === 'api_key' ? scheme.key_field : 'access_token'
+  return field === undefined ? '' : textOf(auth[field])
 }
 
 function withHeader(request: OutboundRequest, name: string, value: string): OutboundRequest {

@@ -245,3 +245,9 @@ test('a long answer of unclosed quotes is read in linear time', { timeout: 10_00
     assert.equal(read('application/json', `{${unit.repeat(300_000)}`).kind, 'unreadable')
   }
 })
+
+test('no tokens: JSON with a string that PostgreSQL could not hold', () => {
+  for (const text of ['a\\u0000', 'a\\ud800']) {
+    assert.notEqual(read('application/json', `{"access_token":"${text}"}`).kind, 'tokens')
+  }
+})
