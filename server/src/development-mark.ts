@@ -1,7 +1,7 @@
 // Development mode and production never share a database: `dev` marks one that it found empty and refuses one that has
 // tables and no mark; `start` refuses a marked one.
 import { sql } from 'kysely'
-import { createDatabase, type Db, migrate } from './kernel/db/index.ts'
+import { type Db, migrate, withDatabase } from './kernel/db/index.ts'
 import { StartError } from './kernel/errors.ts'
 import { readSetting, settleSetting } from './kernel/settings.ts'
 import { withoutPassword } from './reachable-database.ts'
@@ -15,7 +15,7 @@ const BEGUN = 'wayleave_development_begun'
  * other. Throws StartError when the database has tables and no mark. `now` is when the mark is made.
  */
 export async function prepareDevelopmentDatabase(url: string, now: Date): Promise<void> {
-  await withDatabase(url, async (db) => {
+  await withDatabase(url, { applicationName: 'wayleave dev', connectionsMax: 2 }, async (db) => {
     await db.connection().execute(async (held) => {
       await sql`select pg_advisory_lock(hashtext('wayleave dev'))`.execute(held) // given back with the connection
       if (!(await isDevelopment(held))) await claim(held, url)
@@ -36,7 +36,7 @@ export async function refuseDevelopmentDatabase(url: string): Promise<void> {
 
 /** Whether development mode marked the database as its own. */
 export async function isDevelopmentDatabase(url: string): Promise<boolean> {
-  return withDatabase(url, isDevelopment)
+  return withDatabase(url, { applicationName: 'wayleave start', connectionsMax: 1 }, isDevelopment)
 }
 
 async function isDevelopment(db: Db): Promise<boolean> {
@@ -62,13 +62,4 @@ async function listTables(db: Db): Promise<string[]> {
     db,
   )
   return rows.map(({ name }) => name)
-}
-
-async function withDatabase<T>(url: string, use: (db: Db) => Promise<T>): Promise<T> {
-  const database = createDatabase(url, { applicationName: 'wayleave start', connectionsMax: 2 })
-  try {
-    return await use(database.db)
-  } finally {
-    await database.close()
-  }
 }

@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { emptyFolder, type RunningDev, startDev, wayleave } from '../../test/harness/command-line.ts'
 import { poll } from '../../test/harness/poll.ts'
+import { lockDemo } from '../dev/demo/lock-demo.ts'
 import { findEmbeddedPostgres } from '../kernel/embedded-postgres/index.ts'
 
 const ownerFolder = await emptyFolder()
 const joinerFolder = await emptyFolder()
 const data = join(ownerFolder, '.wayleave')
+const ELSEWHERE = /demo partner and the mock providers run in another process/
 
 test('two processes are one state; a killed owner takes its joiners along and is taken over', async (t) => {
   const owner = await startDev(['--port', '0'], { cwd: ownerFolder })
@@ -81,3 +83,30 @@ async function post(dev: RunningDev, path: string, body: object): Promise<{ offs
   const answer = await fetch(dev.ready.url + path, { method: 'POST', body: JSON.stringify(body) })
   return (await answer.json()) as { offset_ms: number }
 }
+
+test('one process runs the demo, from before it is up; the others say so; when it ends, the next one has it', async () => {
+  const owner = await startDev(['--port', '0', '--no-demo'], { cwd: await emptyFolder() })
+  const { database_url: database } = owner.credentials()
+  const join = async () => startDev(['--database', database, '--port', '0'], { cwd: await emptyFolder() })
+  const isWithout = ({ stderr }: RunningDev) =>
+    stderr()
+      .split('\n')
+      .filter((line) => ELSEWHERE.test(line)).length === 1
+  const release = await lockDemo(database) // as a process that is about to start it
+  const second = await join()
+  assert.equal(isWithout(second), true)
+  await release?.()
+  const both = await Promise.all([join(), join()])
+  assert.deepEqual(both.map(isWithout).sort(), [false, true])
+  for (const dev of both.filter((one) => !isWithout(one))) {
+    assert.equal(dev.credentials().providers.length, 3)
+    dev.signal('SIGKILL')
+    await dev.exited
+  }
+  const next = await join()
+  assert.equal(isWithout(next), false)
+  for (const dev of [next, second, ...both.filter(isWithout), owner]) {
+    dev.signal('SIGTERM')
+    assert.equal(await dev.exited, 0)
+  }
+})

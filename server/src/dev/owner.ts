@@ -2,12 +2,13 @@
 // a while, but nobody stops or guards it any more: the others refuse requests, then end.
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { createDatabase, type Db } from '../kernel/db/index.ts'
+import { type Db, withDatabase } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { StartError } from '../kernel/errors.ts'
 import { isProcessLive } from '../kernel/processes.ts'
 import { readSetting, writeSetting } from '../kernel/settings.ts'
 
+const ONE_LOOK = { applicationName: 'wayleave dev', connectionsMax: 1 }
 const LOOK_MS = 500
 const ANSWER_WITHIN_MS = 2_000
 
@@ -19,7 +20,7 @@ export async function registerOwner({ db, processId }: Pick<Deps, 'db' | 'proces
 
 /** Whoever lived on this database before its PostgreSQL was taken over or started again is nobody to agree with. */
 export async function forgetEarlierProcesses(url: string): Promise<void> {
-  await withDatabase(url, async (db) => {
+  await withDatabase(url, ONE_LOOK, async (db) => {
     await sql`delete from processes`.execute(db)
   })
 }
@@ -29,7 +30,7 @@ export async function forgetEarlierProcesses(url: string): Promise<void> {
  * StartError when that process is gone.
  */
 export async function findOwner(url: string): Promise<string | undefined> {
-  return withDatabase(url, async (db) => {
+  return withDatabase(url, ONE_LOOK, async (db) => {
     const { rows } = await sql<{ found: boolean }>`select to_regclass('settings') is not null as found`.execute(db)
     const owner = rows[0]?.found ? await readSetting(db, 'owner') : undefined
     // A copy of an embedded database on a server of its own has an owner written in it, too.
@@ -79,13 +80,4 @@ async function dataDirectory(db: Db): Promise<string | undefined> {
     .execute(db)
     .catch(() => undefined)
   return asked?.rows[0]?.folder
-}
-
-async function withDatabase<T>(url: string, use: (db: Db) => Promise<T>): Promise<T> {
-  const database = createDatabase(url, { applicationName: 'wayleave start', connectionsMax: 1 })
-  try {
-    return await use(database.db)
-  } finally {
-    await database.close()
-  }
 }

@@ -63,7 +63,10 @@ async function compose(options: DevelopmentOptions, undo: Undo): Promise<Omit<De
   let demo: RunningDemo | undefined
   undo.push(async () => demo?.close()) // after the program: what it still runs may need the providers
   const { running, orphaned } = await startProgram(options, database, undo)
-  if (options.hasDemo) demo = await startDemo(running.deps, database.ownsFolder ? database.data : undefined)
+  if (options.hasDemo) {
+    demo = await startDemo(running.deps, database.ownsFolder ? database.data : undefined)
+    if (!demo) options.log('The demo partner and the mock providers run in another process on this database.')
+  }
   const edited = await keepSeeds(seeds, running.deps)
   await applySeeds(running.deps, edited)
   const credentials = await tell(running.deps, database)

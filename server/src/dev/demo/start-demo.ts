@@ -5,6 +5,7 @@ import { type DemoPartner, startDemoPartner } from '../demo-partner/index.ts'
 import { type RunningProvider, startProvider } from '../providers/index.ts'
 import { type DemoRecord, type KeptSeed, keepSeeds, listSeeds } from '../seed/index.ts'
 import { demoApps, demoClient, newPartnerKeys, providersOfDemo } from './demo-seed.ts'
+import { lockDemo } from './lock-demo.ts'
 import { portOf, startAtPort } from './same-port.ts'
 
 /** Everything of the demo that this process runs. */
@@ -17,8 +18,25 @@ const SOURCE = 'demo'
  * `memoryFolder`: where the providers keep their sign-ins. Undefined when another live process runs it.
  */
 export async function startDemo(deps: Deps, memoryFolder?: string): Promise<RunningDemo | undefined> {
-  const earlier = (await listSeeds(deps)).find(({ source }) => source === SOURCE)
-  if (await isDemoRunning(earlier?.demo, deps)) return undefined
+  const unlock = await lockDemo(deps.config.databaseUrl)
+  if (!unlock) return undefined
+  try {
+    const earlier = (await listSeeds(deps)).find(({ source }) => source === SOURCE)
+    const isElsewhere = await isDemoRunning(earlier?.demo, deps) // whoever runs it may have lost the lock's connection
+    const demo = isElsewhere ? undefined : await startAll(earlier, memoryFolder, deps)
+    if (!demo) await unlock()
+    return demo && { ...demo, close: () => demo.close().finally(unlock) }
+  } catch (error) {
+    await unlock()
+    throw error
+  }
+}
+
+async function startAll(
+  earlier: KeptSeed | undefined,
+  memoryFolder: string | undefined,
+  deps: Deps,
+): Promise<RunningDemo> {
   const providers = await startProviders(earlier?.demo, memoryFolder)
   try {
     const partner = await startPartner(earlier, providers, deps)

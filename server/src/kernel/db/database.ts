@@ -46,3 +46,17 @@ export function createDatabase(
   const db = new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, url, close: () => db.destroy() }
 }
+
+/** Opens a database for one piece of work, gives back what that returns, and closes it in any case. */
+export async function withDatabase<T>(
+  url: string,
+  options: Parameters<typeof createDatabase>[1],
+  use: (db: Db) => Promise<T>,
+): Promise<T> {
+  const database = createDatabase(url, options)
+  try {
+    return await use(database.db)
+  } finally {
+    await database.close()
+  }
+}
