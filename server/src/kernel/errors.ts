@@ -1,6 +1,16 @@
 // The languages of failure at the edge. Whoever throws one chooses words for the caller and, apart from them,
 // detail for the operator: detail is logged and never leaves.
 
+export {
+  AiError,
+  type AiFault,
+  type AiRefusal,
+  aiBrokenRule,
+  aiNotFound,
+  aiThrottled,
+  aiUnauthorized,
+} from './ai-error.ts'
+
 /** What an operator may read about a failure; never sent. */
 export type Detail = { detail?: string; cause?: unknown }
 

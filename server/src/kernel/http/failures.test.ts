@@ -34,7 +34,7 @@ test('not away: a file that is not there, an upload that was given up, and mista
 test('503 with Retry-After on every surface: away, or too slow; no word of what was or was not done', async () => {
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   for (const error of [failure({ code: '57P01' }), failure({ code: '57014' })]) {
-    for (const surface of ['api', 'oauth', 'page', 'connect', 'plain'] as const) {
+    for (const surface of ['api', 'ai_actions', 'oauth', 'page', 'connect', 'plain'] as const) {
       const answer = answerFailure({ error, requestId: 'r', surface, path: '/', log })
       assert.equal(answer.status, 503)
       assert.match(answer.headers.get('retry-after') ?? '', /^\d+$/, surface)

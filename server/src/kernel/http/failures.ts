@@ -1,7 +1,8 @@
 // A thrown refusal becomes an answer in the language of its surface. What nobody foresaw becomes a server error with
 // the request's id, and is logged whole.
 
-import { ApiError, apiErrorBody, OAuthError, PageError, SeeOther } from '../errors.ts'
+import { aiAnswer } from '../ai-error.ts'
+import { AiError, ApiError, apiErrorBody, OAuthError, PageError, SeeOther } from '../errors.ts'
 import { errorPage } from '../html/index.ts'
 import type { Log } from '../log.ts'
 import { UploadAborted } from './body.ts'
@@ -10,17 +11,19 @@ import { seeOther } from './see-other.ts'
 
 const RETRY_AFTER_SECONDS = 5
 
+type Refusal = AiError | OAuthError | ApiError | PageError
+
 export type Failure = { error: unknown; requestId: string; surface: Surface; path: string; log: Log }
 
 /** The answer to a request whose handler threw. */
 export function answerFailure(failure: Failure): Response {
   const { error, surface, log, requestId, path } = failure
   if (error instanceof SeeOther) return seeOther(error.location, error.cookies)
-  if (error instanceof OAuthError || error instanceof ApiError || error instanceof PageError) {
+  if (isRefusal(error)) {
     const words = { request_id: requestId, path, refusal: error.message, detail: error.detail }
     if (error.status >= 500) log.error({ ...words, err: error.cause }, 'a request failed')
     else log.info(words, 'a request was refused')
-    return answerRefusal(error)
+    return answerRefusal(error, path)
   }
   if (error instanceof UploadAborted) {
     log.info({ request_id: requestId, path, refusal: error.message }, 'a request was refused')
@@ -28,16 +31,26 @@ export function answerFailure(failure: Failure): Response {
   }
   const isAway = isDatabaseAway(error)
   log.error({ request_id: requestId, path, err: error }, isAway ? 'the database is away' : 'a request failed')
-  return isAway || isTooSlow(error) ? answerUnavailable(surface) : answerRefusal(unexpected(surface, requestId))
+  return isAway || isTooSlow(error) ? answerUnavailable(failure) : answerRefusal(unexpected(surface, requestId), path)
 }
 
-function answerUnavailable(surface: Surface): Response {
-  const answer = answerRefusal(unavailable(surface))
+function isRefusal(error: unknown): error is Refusal {
+  return (
+    error instanceof OAuthError || error instanceof ApiError || error instanceof AiError || error instanceof PageError
+  )
+}
+
+function answerUnavailable({ surface, path }: Failure): Response {
+  const answer = answerRefusal(unavailable(surface), path)
   answer.headers.set('retry-after', String(RETRY_AFTER_SECONDS))
   return answer
 }
 
-function answerRefusal(error: OAuthError | ApiError | PageError): Response {
+function answerRefusal(error: Refusal, path: string): Response {
+  if (error instanceof AiError) {
+    const { status, body, headers } = aiAnswer(error, path)
+    return json(status, body, headers)
+  }
   if (error instanceof OAuthError) return answerOAuthError(error)
   if (error instanceof ApiError) return json(error.status, apiErrorBody(error.faults), error.headers)
   return errorPage(error)
@@ -55,14 +68,15 @@ function json(status: number, body: object, headers: Record<string, string>): Re
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
 }
 
-function unavailable(surface: Surface): OAuthError | ApiError | PageError {
+function unavailable(surface: Surface): Refusal {
   const words = 'The service cannot use its database right now. Try again in a moment.' // what was done by then, nobody knows
   if (surface === 'oauth') return new OAuthError('temporarily_unavailable', words)
   if (surface === 'page' || surface === 'connect') return new PageError(503, 'Back in a moment', words)
+  if (surface === 'ai_actions') return new AiError({ kind: 'refused', status: 503, words })
   return new ApiError({ code: 'service_unavailable', detail: words })
 }
 
-function unexpected(surface: Surface, requestId: string): OAuthError | ApiError | PageError {
+function unexpected(surface: Surface, requestId: string): Refusal {
   if (surface === 'oauth') return new OAuthError('server_error', `A server error occurred. Request ${requestId}.`)
   if (surface === 'page' || surface === 'connect') {
     return new PageError(
@@ -71,6 +85,7 @@ function unexpected(surface: Surface, requestId: string): OAuthError | ApiError 
       `Try again. If it stays, tell the support team this number: ${requestId}.`,
     )
   }
+  if (surface === 'ai_actions') return new AiError({ kind: 'refused', status: 500, words: 'Internal Server Error' })
   return new ApiError({ code: 'error', detail: 'A server error occurred.' })
 }
 

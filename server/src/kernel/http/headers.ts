@@ -15,6 +15,10 @@ const defaults: Readonly<Record<Surface, Map<string, string>>> = {
     'cache-control': 'no-store',
     vary: 'Origin',
   }),
+  ai_actions: mapOf({
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cache-control': 'no-store',
+  }),
   oauth: mapOf({ 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" }),
   page: mapOf({
     'content-security-policy': `${PAGE_POLICY}; form-action 'self'`,

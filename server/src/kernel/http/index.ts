@@ -1,3 +1,4 @@
+export { aiEndpoint } from './ai.ts'
 export { type ApiCall, type ApiDocs, apiEndpoint, isPreferringJson, listEnvelope, pageOf, paging } from './api.ts'
 export { readBody } from './body.ts'
 export { cookies, setCookie } from './cookies.ts'

@@ -4,7 +4,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
-import { ApiError } from '../errors.ts'
+import { AiError, ApiError } from '../errors.ts'
 import { isPreferringJson } from './api.ts'
 import { answerPreflight, setCorsHeaders } from './cors.ts'
 import { answerFailure } from './failures.ts'
@@ -107,6 +107,8 @@ async function answerUnrouted(
   if (surface === 'api' && request.method === 'OPTIONS') return answerPreflight(allow)
   const detail = `Method "${request.method}" not allowed.`
   if (surface === 'api') throw new ApiError({ code: 'method_not_allowed', detail }, { headers: { allow } })
+  if (surface === 'ai_actions')
+    throw new AiError({ kind: 'refused', status: 405, words: 'Method Not Allowed', headers: { allow } })
   const body = surface === 'oauth' ? JSON.stringify({ error: 'invalid_request', error_description: detail }) : detail
   const type = surface === 'oauth' ? 'application/json' : 'text/plain; charset=utf-8'
   return new Response(body, { status: 405, headers: { allow, 'content-type': type } })
@@ -122,6 +124,7 @@ async function originsOfAny(origin: string | null, hooks: MountHooks): Promise<r
 function surfaceOf(request: Request, path: string, routes: readonly Route[]): Surface {
   const neighbour = routes.find((route) => isPathOf(route, path)) // the same path with another method
   if (neighbour) return neighbour.surface
+  if (/^\/(gpt\/)?api\/v[12]\//.test(path)) return 'ai_actions'
   if (/^\/(v1|v2|connect|connections|api|_dev)\//.test(path)) return 'api'
   if (path.startsWith('/oauth/')) return 'oauth'
   return isPreferringJson(request) ? 'api' : 'page'

@@ -1,4 +1,4 @@
-import { ApiError, OAuthError, PageError } from '../errors.ts'
+import { AiError, ApiError, aiNotFound, OAuthError, PageError } from '../errors.ts'
 import { isStorable } from '../json.ts'
 import type { Incoming, Surface } from './route.ts'
 
@@ -16,6 +16,7 @@ export function refuseUnstorable({ url, params }: Pick<Incoming, 'url' | 'params
 /** 404 in the language of the surface. */
 export function missing(surface: Surface): Error {
   if (surface === 'api') return new ApiError({ code: 'not_found', detail: 'Not found.' })
+  if (surface === 'ai_actions') return aiNotFound()
   if (surface === 'oauth')
     return new OAuthError('invalid_request', 'There is nothing at this address.', { status: 404 })
   return new PageError(404, 'There is nothing at this address', 'Check the link, or go back to where you came from.')
@@ -23,6 +24,10 @@ export function missing(surface: Surface): Error {
 
 function malformed(surface: Surface, parameter: string): Error {
   if (surface === 'api') return new ApiError({ code: 'invalid', detail: 'NUL is not allowed.', source: { parameter } })
+  if (surface === 'ai_actions') {
+    const fault = { type: 'value_error', loc: ['query', parameter], msg: 'NUL is not allowed' }
+    return new AiError({ kind: 'unfit', faults: [fault] })
+  }
   if (surface === 'oauth') return new OAuthError('invalid_request', 'The URL holds characters that nothing may hold.')
   return new PageError(400, 'This link cannot be read', 'Check it, or go back to where you came from and start again.')
 }
