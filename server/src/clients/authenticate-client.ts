@@ -2,7 +2,7 @@
 import type { Deps } from '../kernel/deps.ts'
 import { OAuthError } from '../kernel/errors.ts'
 import { equalHashes, sha256 } from '../kernel/ids.ts'
-import { findStoredClient } from './find-client.ts'
+import { findKnownClient, type KnownClient } from './find-client.ts'
 import type { Client } from './model.ts'
 
 export type PresentedClient = { client_id: string | undefined; client_secret: string | undefined }
@@ -21,17 +21,16 @@ export async function authenticateClient(
 ): Promise<Client> {
   const presented = merge(readBasic(authorization), body)
   if (!presented.client_id) throw new OAuthError('invalid_client', REFUSAL, { detail: 'no client_id' })
-  const stored = await findStoredClient(presented.client_id, deps)
-  if (!stored) throw new OAuthError('invalid_client', REFUSAL, { detail: 'unknown client' })
-  if (!isProven(stored, presented.client_secret))
+  const known = await findKnownClient(presented.client_id, deps)
+  if (!known) throw new OAuthError('invalid_client', REFUSAL, { detail: 'unknown client' })
+  if (!isProven(known, presented.client_secret))
     throw new OAuthError('invalid_client', REFUSAL, { detail: 'wrong secret' })
-  const { secret_hash: _hash, webhook_secrets: _secrets, ...client } = stored
-  return client
+  return known.client
 }
 
-function isProven(client: { is_public: boolean; secret_hash: Buffer | null }, secret: string | undefined): boolean {
+function isProven({ client, secrets }: KnownClient, secret: string | undefined): boolean {
   if (client.is_public) return secret === undefined // a secret sent for a public client is refused
-  return secret !== undefined && client.secret_hash !== null && equalHashes(client.secret_hash, sha256(secret))
+  return secret !== undefined && secrets.secret_hash !== null && equalHashes(secrets.secret_hash, sha256(secret))
 }
 
 function merge(basic: PresentedClient | undefined, body: PresentedClient): PresentedClient {

@@ -8,27 +8,34 @@ const KNOWN_MAX = 5_000
 // A regenerated secret must stop everywhere within a second, also when its notice was lost.
 const AGE_MAX_MS = 1_000
 
-/** The client of that id, its secret's hash included; for this slice alone. */
-export async function findStoredClient(
+/** A client beside its secrets, parted once: this is asked for with every request. */
+export type KnownClient = { client: Client; secrets: Omit<store.StoredClient, keyof Client> }
+
+/** The client of that id with its secrets; for this slice alone. */
+export async function findKnownClient(
   clientId: string,
   { db, caches }: Pick<Deps, 'db' | 'caches'>,
-): Promise<store.StoredClient | undefined> {
+): Promise<KnownClient | undefined> {
   if (clientId.includes('\0')) return undefined // PostgreSQL takes no NUL; nobody registers one
-  const known = caches.named<store.StoredClient>(CACHE, { entriesMax: KNOWN_MAX, ageMaxMs: AGE_MAX_MS })
-  return known.read(clientId, () => store.findClient(db, clientId))
+  const known = caches.named<KnownClient>(CACHE, { entriesMax: KNOWN_MAX, ageMaxMs: AGE_MAX_MS })
+  return known.read(clientId, async () => {
+    const stored = await store.findClient(db, clientId)
+    return stored && parted(stored)
+  })
+}
+
+function parted({ secret_hash, webhook_secrets, ...client }: store.StoredClient): KnownClient {
+  return { client, secrets: { secret_hash, webhook_secrets } }
 }
 
 /** The client of that `client_id`, or undefined. */
 export async function findClient(clientId: string, deps: Pick<Deps, 'db' | 'caches'>): Promise<Client | undefined> {
-  const found = await findStoredClient(clientId, deps)
-  if (!found) return undefined
-  const { secret_hash: _hash, webhook_secrets: _secrets, ...client } = found
-  return client
+  return (await findKnownClient(clientId, deps))?.client
 }
 
 /** All clients, oldest first. */
 export async function listClients({ db }: Pick<Deps, 'db'>): Promise<Client[]> {
-  return (await store.listClients(db)).map(({ secret_hash: _hash, webhook_secrets: _secrets, ...client }) => client)
+  return (await store.listClients(db)).map((stored) => parted(stored).client)
 }
 
 /** The partner's current webhook secrets (`whsec_…`), newest first. */
@@ -36,8 +43,8 @@ export async function webhookSecretsOf(
   clientId: string,
   deps: Pick<Deps, 'db' | 'caches' | 'seal'>,
 ): Promise<string[]> {
-  const found = await findStoredClient(clientId, deps)
-  return found?.webhook_secrets ? JSON.parse(deps.seal.open(found.webhook_secrets, webhookPlace(clientId))) : []
+  const sealed = (await findKnownClient(clientId, deps))?.secrets.webhook_secrets
+  return sealed ? JSON.parse(deps.seal.open(sealed, webhookPlace(clientId))) : []
 }
 
 export function webhookPlace(clientId: string): string {

@@ -55,10 +55,7 @@ test('what another process forgets while a value is being loaded is not kept eit
 test('what is not there is asked for each time; a failed load leaves nothing', async () => {
   const cache = caches.named<string>('absent', { entriesMax: 10 })
   assert.equal(await cache.read('key', async () => undefined), undefined)
-  await assert.rejects(
-    cache.read('key', () => Promise.reject(new Error('away'))),
-    /away/,
-  )
+  await assert.rejects(async () => cache.read('key', () => Promise.reject(new Error('away'))), /away/)
   assert.equal(await cache.read('key', async () => 'there'), 'there')
   assert.equal(await cache.read('key', async () => 'not asked'), 'there')
 })

@@ -4,10 +4,10 @@ import { type Db, type Listener, notify } from './db/index.ts'
 
 export type Cache<V> = {
   /**
-   * The value of `key`: the kept copy, or what `load` brings. Its age is counted from the beginning of the load. What was
+   * The value of `key`: the kept copy, at once, or a promise of what `load` brings. Its age is counted from the beginning of the load. What was
    * not found is not kept, nor is a value that may have been forgotten while it was being loaded.
    */
-  read<Loaded extends V | undefined>(key: string, load: () => Promise<Loaded>): Promise<V | Loaded>
+  read<Loaded extends V | undefined>(key: string, load: () => Promise<Loaded>): V | Promise<V | Loaded>
 }
 
 export type Caches = {
@@ -24,17 +24,18 @@ const CHANNEL = 'wayleave_cache'
 type Entry = { value: unknown; at: number }
 /** `forgotten` counts how often something of this name was forgotten: a load that saw two counts may be out of date. */
 type Store = { entries: Map<string, Entry>; entriesMax: number; ageMaxMs: number; forgotten: number }
+type Named = { store: Store; cache: Cache<unknown> }
 
 /** The caches of one process, kept honest by `listener`. */
 export async function createCaches(listener: Listener): Promise<Caches> {
-  const stores = new Map<string, Store>()
+  const all = new Map<string, Named>()
   const clear = () => {
-    for (const store of stores.values()) drop(store)
+    for (const { store } of all.values()) drop(store)
   }
   await listener.on(CHANNEL, (payload) => {
     const { name, key } = JSON.parse(payload) as { name: string; key?: string }
     if (name === '*') clear()
-    else drop(stores.get(name), key)
+    else drop(all.get(name)?.store, key)
   })
   listener.onConnect(clear) // messages may have been missed
   return {
@@ -42,15 +43,16 @@ export async function createCaches(listener: Listener): Promise<Caches> {
       name: string,
       { entriesMax, ageMaxMs = Number.POSITIVE_INFINITY }: { entriesMax: number; ageMaxMs?: number },
     ) => {
-      let store = stores.get(name)
-      if (!store) {
-        store = { entries: new Map(), entriesMax, ageMaxMs, forgotten: 0 }
-        stores.set(name, store)
+      let named = all.get(name)
+      if (!named) {
+        const store = { entries: new Map(), entriesMax, ageMaxMs, forgotten: 0 }
+        named = { store, cache: cacheOn(store) }
+        all.set(name, named)
       }
-      return cacheOn<V>(store)
+      return named.cache as Cache<V>
     },
     forget: async (tx, name, key) => {
-      drop(stores.get(name), key)
+      drop(all.get(name)?.store, key)
       await notify(tx, CHANNEL, JSON.stringify({ name, key }))
     },
     clear,
@@ -67,16 +69,19 @@ function drop(store: Store | undefined, key?: string): void {
 // Only a load stores: a hit that is stored again grows young, and would never be looked up.
 function cacheOn<V>(store: Store): Cache<V> {
   return {
-    read: async (key, load) => {
+    read: (key, load) => {
       const at = performance.now()
       const entry = store.entries.get(key)
-      if (entry && at - entry.at <= store.ageMaxMs) return entry.value as V
-      const { forgotten } = store
-      const value = await load()
-      if (forgotten === store.forgotten) keep(store, key, { value, at })
-      return value
+      return entry && at - entry.at <= store.ageMaxMs ? (entry.value as V) : loadInto(store, key, load, at)
     },
   }
+}
+
+async function loadInto<V>(store: Store, key: string, load: () => Promise<V>, at: number): Promise<V> {
+  const { forgotten } = store
+  const value = await load()
+  if (forgotten === store.forgotten) keep(store, key, { value, at })
+  return value
 }
 
 function keep(store: Store, key: string, entry: Entry): void {

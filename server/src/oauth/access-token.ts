@@ -1,5 +1,5 @@
 import type { Deps } from '../kernel/deps.ts'
-import { sha256 } from '../kernel/ids.ts'
+import { sha256Base64 } from '../kernel/ids.ts'
 import * as store from './store.ts'
 
 /** The name of the cache of live access tokens, for whoever revokes some. */
@@ -13,8 +13,8 @@ export async function findAccessToken(
   token: string,
   deps: Pick<Deps, 'pool' | 'caches' | 'clock'>,
 ): Promise<store.AccessToken | undefined> {
-  const hash = sha256(token)
+  const hash = sha256Base64(token)
   const known = deps.caches.named<store.AccessToken>(ACCESS_TOKENS, { entriesMax: KNOWN_MAX, ageMaxMs: AGE_MAX_MS })
-  const found = await known.read(hash.toString('base64'), () => store.findAccessToken(deps.pool, hash))
+  const found = await known.read(hash, () => store.findAccessToken(deps.pool, Buffer.from(hash, 'base64')))
   return found && found.expires_at > deps.clock.now() ? found : undefined // a cached token's expiry is asked at each use
 }
