@@ -153,7 +153,7 @@ test('a seed is applied as given; a second start without it, and a second time w
   )
 })
 
-test("the demo partner's JWT is exchanged: dev.json holds all that it takes", async () => {
+test("the demo partner's JWT is exchanged: dev.json holds all that it takes; its logo and its colours are served", async () => {
   const dev = await startDev(['--port', '0'], { cwd: await emptyFolder() })
   const { embed, clients } = dev.credentials()
   const [partner] = embed
@@ -168,6 +168,13 @@ test("the demo partner's JWT is exchanged: dev.json holds all that it takes", as
     subject_token_type: 'urn:ietf:params:oauth:token-type:external-jwt',
   })
   assert.equal(answer.token_type, 'Bearer', JSON.stringify(answer))
+  const looks = await query<{ path: string }>(
+    dev.credentials().database_url,
+    'select unnest(array[logo, stylesheet]) as path from partners',
+  )
+  const served = await Promise.all(looks.map(({ path }) => fetch(dev.ready.url + path)))
+  const types = served.map(({ status, headers }) => `${status} ${headers.get('content-type')}`)
+  assert.deepEqual(types, ['200 image/svg+xml', '200 text/css; charset=utf-8'])
   dev.signal('SIGTERM')
   assert.equal(await dev.exited, 0)
 })

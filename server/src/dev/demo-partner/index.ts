@@ -8,6 +8,8 @@ import { openAcme, type PartnerClient, type WayleavePlace } from './acme.ts'
 import { createApp } from './app.ts'
 
 export type { PartnerClient } from './acme.ts'
+export { connectStylesheet } from './connect-stylesheet.ts'
+export { logo } from './logo.ts'
 export { type Person, people } from './people.ts'
 
 /** How the demo partner starts. */

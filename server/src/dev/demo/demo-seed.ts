@@ -1,8 +1,9 @@
 // What the demo registers: one partner, and the apps of the mock providers.
 import { readFile } from 'node:fs/promises'
 import { createSigner, type StoredJwk } from '@wayleave/sdk/partner'
-import { completeRegistration, type Registration } from '../../clients/index.ts'
+import { completeRegistration, logoOf, type Registration } from '../../clients/index.ts'
 import { manifestEnvironment, manifestFile } from '../apps/index.ts'
+import { connectStylesheet, logo } from '../demo-partner/index.ts'
 import { providerKeys, type RunningProvider } from '../providers/index.ts'
 import { type SeedManifest, usedOf } from '../seed/index.ts'
 
@@ -36,6 +37,8 @@ export function demoClient(url: string, before: Partial<Registration> | undefine
     redirect_uris: [`${url}/connected`],
     origins: [url],
     scopes: [],
+    logo: logoOf(Buffer.from(logo)),
+    stylesheet: connectStylesheet,
   }
   const { client_id, client_secret = '', webhook_secret } = completeRegistration(registration)
   return { ...registration, client_id, client_secret, webhook_secret }
