@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { emptyFolder, startDev, wayleave } from '../../test/harness/command-line.ts'
 import { createTestDatabase, prepareTemplate } from '../../test/harness/database.ts'
+import { pictures } from '../../test/harness/pictures.ts'
 import { migrate } from '../kernel/db/index.ts'
 
 await prepareTemplate(migrate)
@@ -35,7 +36,11 @@ test('clients create: a partner with every field; secrets this once, never again
     'max-lifetime-seconds': '120',
     'confirm-url': 'https://acme.test/confirm',
     theme: 'dark',
+    logo: 'acme.svg',
+    stylesheet: 'acme.css',
   }
+  writeFileSync(join(folder, 'acme.svg'), pictures.svg)
+  writeFileSync(join(folder, 'acme.css'), ':root { --accent: #5b2fb5 }')
   const lists = [
     '--redirect-uri',
     'https://acme.test/a',
@@ -58,7 +63,10 @@ test('clients create: a partner with every field; secrets this once, never again
   assert.equal(shown.client_secret, undefined)
   assert.deepEqual(shown.redirect_uris, ['https://acme.test/a', 'https://acme.test/b'])
   assert.deepEqual(shown.scopes, ['zap', 'action:run'])
-  assert.deepEqual(shown.partner, {
+  const { logo, stylesheet, ...partner } = shown.partner
+  assert.match(logo, /^\/brand\/[\w-]{43}\.svg$/)
+  assert.match(stylesheet, /^\/brand\/[\w-]{43}\.css$/)
+  assert.deepEqual(partner, {
     issuer: 'https://accounts.acme.test',
     audience: 'connect.acme.test',
     jwks_url: 'https://acme.test/jwks.json',
@@ -72,12 +80,36 @@ test('clients create: a partner with every field; secrets this once, never again
     confirm_url: 'https://acme.test/confirm',
     origins: ['https://acme.test'],
     theme: 'dark',
-    logo: null,
-    stylesheet: null,
   })
   const text = (await run('clients', 'list')).stdout
   assert.match(text, /acme-1 +embed +acme +Acme Ltd/)
   assert.ok(!text.includes(made.client_secret))
+})
+
+test('clients set: the looks that are named change, the others stay; what cannot be taken changes nothing', async () => {
+  const before = (await json('clients', 'show', 'acme-1')).partner
+  writeFileSync(join(folder, 'acme.png'), pictures.png)
+  const { partner } = await json('clients', 'set', 'acme-1', '--logo', 'acme.png', '--no-theme')
+  assert.match(partner.logo, /\.png$/)
+  assert.deepEqual({ ...partner, logo: before.logo, theme: before.theme }, before)
+  assert.equal(partner.theme, null)
+  writeFileSync(join(folder, 'bad.css'), '@import "x";')
+  const refusals: [string[], RegExp][] = [
+    [
+      ['acme-1', '--logo', 'bad.css', '--stylesheet', 'bad.css'],
+      /--logo bad\.css is no PNG.*\n +--stylesheet bad\.css has @import/,
+    ],
+    [['acme-1', '--logo', 'missing.svg'], /--logo missing\.svg is no file that can be read/],
+    [['acme-1'], /nothing to change/],
+    [['nobody', '--theme', 'dark'], /no partner has the id nobody/],
+  ]
+  for (const [args, why] of refusals) {
+    const ended = await run('clients', 'set', ...args)
+    assert.equal(ended.code, 1)
+    assert.match(ended.stderr, why)
+  }
+  assert.deepEqual((await json('clients', 'show', 'acme-1')).partner, partner)
+  assert.equal((await json('clients', 'set', 'acme-1', '--no-logo', '--no-stylesheet')).partner.stylesheet, null)
 })
 
 test('exit 1: a client that cannot be registered, each flag named; nothing is written', async () => {
