@@ -13,6 +13,13 @@ export type Client = {
   scopes: readonly string[]
   /** Its published integration: the key of an app. */
   app_key: string | null
+  /** How its id_tokens are signed. */
+  id_token_alg: 'RS256' | 'ES256'
+  /**
+   * For clients that send no Idempotency-Key: how long a code or refresh token that was used may come again and is
+   * answered with the same tokens. 0 to 60; 0: it has leaked.
+   */
+  retry_window_seconds: number
   /** Only for the kind `embed`. */
   partner: Partner | null
 }
@@ -81,6 +88,12 @@ const aliases: Readonly<Record<string, string>> = {
 /** Each alias pair is one permission: `authentication` is `connection:read`. */
 export function permissionOf(scope: string): string {
   return aliases[scope] ?? scope
+}
+
+/** All spellings of a scope, its own first. */
+export function spellingsOf(scope: string): readonly string[] {
+  const other = aliases[scope] ?? Object.keys(aliases).find((alias) => aliases[alias] === scope)
+  return other === undefined ? [scope] : [scope, other]
 }
 
 /** Whether one of `granted`, under either spelling, is the permission `wanted`. */

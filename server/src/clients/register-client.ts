@@ -12,6 +12,7 @@ import * as store from './store.ts'
 
 const JWT_LIFETIME_DEFAULT_SECONDS = 300
 const JWT_LIFETIME_MAX_SECONDS = 3600
+const RETRY_WINDOW_MAX_SECONDS = 60
 // Standard Webhooks 1.0. The key is what stands behind the prefix, decoded: without it no delivery could be signed.
 const WEBHOOK_SECRET = /^whsec_(?!$)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
@@ -28,6 +29,7 @@ const common = {
   app: z.string().optional(),
   webhook_secret: z.string().regex(WEBHOOK_SECRET, 'must be whsec_ and base64').optional(),
 }
+const retryWindow = { retry_window_seconds: z.int().min(0).max(RETRY_WINDOW_MAX_SECONDS).default(0) }
 const url = z.url({ protocol: /^https?$/ })
 const origin = url.refine(
   (text) => URL.canParse(text) && new URL(text).origin === text,
@@ -66,8 +68,14 @@ export const registrationFileSchema = registrationOf(
 function registrationOf(partner: z.ZodObject<typeof embed, z.core.$strict>) {
   return z
     .discriminatedUnion('kind', [
-      z.strictObject({ ...common, kind: z.literal('ai_actions'), public: z.boolean().default(true) }),
-      z.strictObject({ ...common, kind: z.literal('workflow') }),
+      z.strictObject({
+        ...common,
+        ...retryWindow,
+        kind: z.literal('ai_actions'),
+        public: z.boolean().default(true),
+        id_token_alg: z.enum(['RS256', 'ES256']).default('RS256'),
+      }),
+      z.strictObject({ ...common, ...retryWindow, kind: z.literal('workflow') }),
       partner,
     ])
     .superRefine((registration, context) => {
@@ -164,6 +172,8 @@ function clientOf(registration: Registration & { client_id: string }): Client {
     redirect_uris: registration.redirect_uris,
     scopes: registration.scopes,
     app_key: registration.app ?? null,
+    id_token_alg: registration.kind === 'ai_actions' ? registration.id_token_alg : 'RS256',
+    retry_window_seconds: registration.kind === 'embed' ? 0 : registration.retry_window_seconds,
     partner: registration.kind === 'embed' ? partnerOf(registration) : null,
   }
 }

@@ -9,6 +9,7 @@ type Row = Omit<StoredClient, 'partner'> & { partner: Partner | null }
 
 const columns = sql`
   clients.client_id, key, kind, name, is_public, secret_hash, redirect_uris, scopes, app_key, webhook_secrets,
+  id_token_alg, retry_window_seconds,
   case when partners.client_id is null then null else to_jsonb(partners) - 'client_id' end as partner`
 
 export async function findClient(db: Db, clientId: string): Promise<StoredClient | undefined> {
@@ -35,9 +36,11 @@ export async function isRegisteredOrigin(db: Db, origin: string): Promise<boolea
 /** Returns false when the client_id is taken. */
 export async function insertClient(db: Db, client: StoredClient, now: Date): Promise<boolean> {
   const { rows } = await sql`
-    insert into clients (client_id, key, kind, name, is_public, secret_hash, redirect_uris, scopes, app_key, webhook_secrets, created_at)
+    insert into clients (client_id, key, kind, name, is_public, secret_hash, redirect_uris, scopes, app_key, webhook_secrets,
+      id_token_alg, retry_window_seconds, created_at)
     values (${client.client_id}, ${client.key}, ${client.kind}, ${client.name}, ${client.is_public}, ${client.secret_hash},
-            ${client.redirect_uris}, ${client.scopes}, ${client.app_key}, ${client.webhook_secrets}, ${now})
+            ${client.redirect_uris}, ${client.scopes}, ${client.app_key}, ${client.webhook_secrets},
+            ${client.id_token_alg}, ${client.retry_window_seconds}, ${now})
     on conflict (client_id) do nothing returning client_id`.execute(db)
   if (rows.length === 0) return false
   if (client.partner) await insertPartner(db, client.client_id, client.partner)
@@ -48,7 +51,8 @@ export async function insertClient(db: Db, client: StoredClient, now: Date): Pro
 export async function updateClient(db: Db, client: Client): Promise<boolean> {
   const { rows } = await sql`
     update clients set key = ${client.key}, name = ${client.name}, is_public = ${client.is_public},
-      redirect_uris = ${client.redirect_uris}, scopes = ${client.scopes}, app_key = ${client.app_key}
+      redirect_uris = ${client.redirect_uris}, scopes = ${client.scopes}, app_key = ${client.app_key},
+      id_token_alg = ${client.id_token_alg}, retry_window_seconds = ${client.retry_window_seconds}
     where client_id = ${client.client_id} and kind = ${client.kind} returning client_id`.execute(db)
   if (rows.length === 0) return false
   await deleteStaleBrandFiles(db, client.client_id)
