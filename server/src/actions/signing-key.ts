@@ -1,22 +1,13 @@
-// The key that signs action ids and page tokens: made once, sealed in the settings, the same for every process.
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+// Action ids and page tokens are signed: nobody can make one up.
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Deps } from '../kernel/deps.ts'
-import { settleSetting } from '../kernel/settings.ts'
+import { secretKey } from '../kernel/secret-key.ts'
 
-const PLACE = 'settings:action_id_key'
-const KEY_BYTES = 32
 const MAC_BYTES = 16
 
-type KeyDeps = Pick<Deps, 'db' | 'seal' | 'caches'>
-
-/** The database's signing key, made at the first use. */
-export async function actionSigningKey({ db, seal, caches }: KeyDeps): Promise<Buffer> {
-  const known = caches.named<Buffer>('action_signing_key', { entriesMax: 1 })
-  const load = async () => {
-    const fresh = seal.seal(randomBytes(KEY_BYTES).toString('base64'), PLACE)
-    return Buffer.from(seal.open(await settleSetting(db, 'action_id_key', fresh), PLACE), 'base64')
-  }
-  return known.read('key', load)
+/** The database's signing key. */
+export async function actionSigningKey(deps: Pick<Deps, 'db' | 'seal' | 'caches'>): Promise<Buffer> {
+  return secretKey('action_id_key', deps)
 }
 
 /** base64url of the signature and the payload. `purpose` keeps one kind of text from passing for another. */

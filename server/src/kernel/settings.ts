@@ -13,6 +13,8 @@ type Settings = {
   clock: { offset_ms: number; version: number }
   /** Sealed: signs action ids and page tokens. */
   action_id_key: string
+  /** Sealed: the successors of codes and refresh tokens are derived from it. */
+  oauth_token_key: string
 }
 
 /** The value of a setting, or undefined. */
