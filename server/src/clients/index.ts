@@ -1,3 +1,15 @@
+export {
+  type ApiKey,
+  connectCustom,
+  createApiKey,
+  type FoundKey,
+  findApiKey,
+  findApiKeyOf,
+  isConnectedToCustom,
+  keepApiKey,
+  listApiKeys,
+  revokeApiKey,
+} from './api-keys/index.ts'
 export { authenticateClient, type PresentedClient } from './authenticate-client.ts'
 export {
   type BrandMember,
@@ -18,6 +30,7 @@ export {
   permissionOf,
   registeredScopes,
   scopesOfKind,
+  spellingsOf,
 } from './model.ts'
 export { JwksUnavailable, partnerKey } from './partner-keys.ts'
 export { isRegisteredRedirectUri, redirectUriMistake } from './redirect-uri.ts'

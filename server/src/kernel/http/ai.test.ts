@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { aiBrokenRule, aiThrottled } from '../errors.ts'
 import { aiEndpoint } from './ai.ts'
 import { answerFailure } from './failures.ts'
+import type { Call } from './route.ts'
 
 const log = { info: () => {}, warn: () => {}, error: () => {} }
 const server = await startTestServer({ extras: { log } })
@@ -26,7 +27,7 @@ const endpoint = aiEndpoint(
 const post = async (version: string, body: string, query = '') => {
   const url = new URL(`http://x/api/${version}/execute/${query}`)
   const request = new Request(url, { method: 'POST', body, headers: { 'content-type': '' } })
-  const call = { request, url, params: {}, requestId: 'r', remoteAddress: '127.0.0.1', caller: null }
+  const call = { request, url, params: {}, requestId: 'r', remoteAddress: '127.0.0.1', outgoing: { setHeader() {} }, caller: null }
   try {
     const answer = await endpoint(call, {} as Deps)
     return { status: answer.status, body: await answer.json() }

@@ -1,0 +1,61 @@
+// API keys: each belongs to one person and opens his AI Actions, with no further consent.            AI Actions 1.4
+import type { Person } from '../../accounts/index.ts'
+import type { Db } from '../../kernel/db/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { sha256 } from '../../kernel/ids.ts'
+import { API_KEYS } from './find-api-key.ts'
+import { newKey, shownPartsOf } from './key-form.ts'
+import * as store from './store.ts'
+
+export type { ApiKey } from './store.ts'
+
+type Owner = Pick<Person, 'userId' | 'workspaceId'>
+type WriteDeps = Pick<Deps, 'db' | 'clock'>
+
+/** Makes a key for that person; in clear here and nowhere else. It connects the account to the provider `custom`. */
+export async function createApiKey(
+  person: Owner,
+  name: string,
+  deps: WriteDeps,
+): Promise<{ key: string; record: store.ApiKey }> {
+  const key = newKey()
+  const record = await keepApiKey(person, { key, name }, deps)
+  if (!record) throw new Error('a new API key is not new') // 256 random bits
+  return { key, record }
+}
+
+/** Keeps a key that was given, as seeds of development mode do. Undefined, and nothing changes, when it is known already. */
+export async function keepApiKey(
+  { userId, workspaceId }: Owner,
+  { key, name }: { key: string; name: string },
+  { db, clock }: WriteDeps,
+): Promise<store.ApiKey | undefined> {
+  const owned = { key_hash: sha256(key), user_id: userId, workspace_id: workspaceId }
+  return db.transaction().execute(async (tx) => {
+    await store.insertCustomAccount(tx, userId, clock.now())
+    return store.insertKey(tx, { ...owned, name, ...shownPartsOf(key), created_at: clock.now() })
+  })
+}
+
+/** A person's live keys, newest first; never whole. */
+export async function listApiKeys(db: Db, userId: number): Promise<store.ApiKey[]> {
+  return store.listLiveKeys(db, userId)
+}
+
+/** One live key of that person. */
+export async function findApiKeyOf(db: Db, id: number, userId: number): Promise<store.ApiKey | undefined> {
+  return store.findLiveKeyOf(db, id, userId)
+}
+
+/** Revokes a key on every process. False when that person has no such live key. */
+export async function revokeApiKey(
+  tx: Db,
+  id: number,
+  userId: number,
+  { caches, clock }: Pick<Deps, 'caches' | 'clock'>,
+): Promise<boolean> {
+  const revoked = await store.revokeKey(tx, id, userId, clock.now())
+  if (!revoked) return false
+  await caches.forget(tx, API_KEYS, revoked.key_hash.toString('base64'))
+  return true
+}

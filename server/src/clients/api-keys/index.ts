@@ -1,0 +1,3 @@
+export { type ApiKey, createApiKey, findApiKeyOf, keepApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
+export { connectCustom, isConnectedToCustom } from './custom-account.ts'
+export { type FoundKey, findApiKey } from './find-api-key.ts'
