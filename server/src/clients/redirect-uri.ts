@@ -22,7 +22,20 @@ function isLoopback(url: URL): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
 }
 
-/** Whether `uri` is one of the registered ones: byte for byte. */
-export function isRegisteredRedirectUri(uri: string, registered: readonly string[]): boolean {
-  return registered.includes(uri)
+/**
+ * Whether `uri` is one of the registered ones: byte for byte, but for the port of a loopback address that a native client
+ * listens at (RFC 8252 §7.3). Native clients are public ones.
+ */
+export function isRegisteredRedirectUri(uri: string, registered: readonly string[], isPublicClient = false): boolean {
+  if (registered.includes(uri)) return true
+  const portless = isPublicClient ? withoutLoopbackPort(uri) : undefined
+  return portless !== undefined && registered.some((known) => withoutLoopbackPort(known) === portless)
+}
+
+// Behind the port comes the path, the query or the end: `http://127.0.0.1:80@attacker.test` is no loopback address.
+const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::\d{1,5})?((?:[/?].*)?)$/
+
+function withoutLoopbackPort(uri: string): string | undefined {
+  const [, host, rest] = LOOPBACK.exec(uri) ?? []
+  return host === undefined || !URL.canParse(uri) ? undefined : `${host}${rest}`
 }
