@@ -72,6 +72,15 @@ export function actionsOf(app: App, listing: number): Action[] {
       title: 'Rename Shelf',
       description: 'Names a shelf.',
     },
+    {
+      id: `core:shipped/${listing}`,
+      key: 'order_shipped',
+      ...common,
+      action_type: 'READ',
+      is_instant: true,
+      title: 'Order Shipped',
+      description: 'Tells of an order that left.',
+    },
   ]
 }
 

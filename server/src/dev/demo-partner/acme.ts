@@ -32,6 +32,9 @@ export type BackendCall = { method: string; path: string; status: number; millis
 /** A connect under way: whoever comes back with this state must be the same person. */
 export type PendingConnect = { personId: string; appId: string }
 
+/** What was filled in for a run, so that it can be changed and sent again. `form` is the form's body. */
+export type FilledForm = { personId: string; appId: string; form: string }
+
 /** Acme's backend. */
 export type Acme = {
   signer: Signer
@@ -43,10 +46,14 @@ export type Acme = {
   /** Notes a connect and returns its `state`. */
   begin(pending: PendingConnect): string
   pending(state: string): PendingConnect | undefined
+  /** Keeps what a run was made of. In memory: it may hold secrets, which belong neither in an address nor in a page. */
+  keepForm(runId: string, filled: FilledForm): void
+  formOf(runId: string): FilledForm | undefined
 }
 
 const CALLS_KEPT = 12
 const PENDING_KEPT = 1_000
+const FORMS_KEPT = 100
 
 /** Makes the backend. `now` is milliseconds since 1970, for the JWTs. */
 export async function openAcme(client: PartnerClient, place: WayleavePlace, now?: () => number): Promise<Acme> {
@@ -60,7 +67,8 @@ export async function openAcme(client: PartnerClient, place: WayleavePlace, now?
   })
   const wayleaveUrl = () => (typeof place.wayleaveUrl === 'function' ? place.wayleaveUrl() : place.wayleaveUrl)
   const calls: BackendCall[] = []
-  const pending = new Map<string, PendingConnect>()
+  const pending = keepLatest<PendingConnect>(PENDING_KEPT)
+  const forms = keepLatest<FilledForm>(FORMS_KEPT)
   const userOf = usersOf(signer, () =>
     createWayleave({
       baseUrl: wayleaveUrl(),
@@ -78,11 +86,24 @@ export async function openAcme(client: PartnerClient, place: WayleavePlace, now?
     calls: () => calls,
     begin(started) {
       const state = randomUUID()
-      pending.set(state, started)
-      for (const oldest of pending.keys()) if (pending.size > PENDING_KEPT) pending.delete(oldest)
+      pending.keep(state, started)
       return state
     },
-    pending: (state) => pending.get(state),
+    pending: pending.get,
+    keepForm: forms.keep,
+    formOf: forms.get,
+  }
+}
+
+/** A map that forgets its oldest entries. */
+function keepLatest<T>(countMax: number) {
+  const kept = new Map<string, T>()
+  return {
+    get: (key: string) => kept.get(key),
+    keep(key: string, value: T) {
+      kept.set(key, value)
+      for (const oldest of kept.keys()) if (kept.size > countMax) kept.delete(oldest)
+    },
   }
 }
 

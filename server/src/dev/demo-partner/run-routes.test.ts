@@ -64,6 +64,42 @@ test('a failed run says why and what to do', async (t) => {
     assert.ok(text.includes(part), part)
 })
 
+test('a run leads back to its form with what was filled in, for its own person; sent again it is another run', async (t) => {
+  const { fake, browser } = await visitAcme(t)
+  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const form = {
+    action: 'create_order',
+    connection: id,
+    run_key: 'k1',
+    'input:STRING:shelf': '9',
+    'input:STRING:text': 'a <b>',
+  }
+  await browser.post(`/apps/${petshop}/run`, form)
+  const [run = ''] = fake.state.runs.keys()
+  const errors = [{ code: 'user' as const, title: 'Inputs refused', detail: 'No such shelf.' }]
+  fake.state.runs.set(run, { type: 'run', id: run, status: 'error', results: [], errors })
+  const failed = (await browser.get(`/runs/${run}`)).text
+  assert.match(failed, /Error code <code>user<\/code>/)
+  const [, again = ''] = /href="([^"]+)">Change the inputs</.exec(failed) ?? []
+  assert.doesNotMatch(again, /shelf|text/)
+  const filled = (await browser.get(again)).text
+  assert.match(filled, /<option value="9" selected>/)
+  assert.match(filled, /a &lt;b&gt;<\/textarea>/)
+  const [, runKey = ''] = /name="run_key" value="([^"]+)"/.exec(filled) ?? []
+  await browser.post(`/apps/${petshop}/run`, { ...form, run_key: runKey })
+  assert.equal(fake.state.runs.size, 2)
+  await browser.post('/sign-in', { person: 'robin' })
+  assert.equal((await browser.get(again)).status, 404)
+})
+
+test('only what can be run is offered, each with what it does; not what the app announces by itself', async (t) => {
+  const { fake, browser } = await visitAcme(t)
+  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { text } = await browser.get(`/apps/${petshop}?connection=${id}`)
+  assert.match(text, /<b>Create Order<\/b> <i class="badge">writes<\/i>/)
+  assert.doesNotMatch(text, /Order Shipped/)
+})
+
 test('an app without an account runs without a connection', async (t) => {
   const { fake, browser } = await visitAcme(t)
   assert.match((await browser.get(`/apps/${almanac}?action=rename_shelf`)).text, /Run Rename Shelf/)

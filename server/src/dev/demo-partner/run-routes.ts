@@ -20,7 +20,12 @@ const PAGE_WAITS_MS = 20_000
 /** GET and POST /apps/{app} · POST /apps/{app}/fields · POST /apps/{app}/run · GET /runs/{id} */
 export function runRoutes(acme: Acme): Hono {
   const app = new Hono()
-  app.get('/apps/:app', (c) => showApp(visitOf(acme, c), c.req.param('app'), new URL(c.req.url).searchParams))
+  app.get('/apps/:app', (c) => {
+    const visit = visitOf(acme, c)
+    const query = new URL(c.req.url).searchParams
+    const filled = filledFor(visit, query.get('again') ?? '')
+    return showApp(visit, c.req.param('app'), filled?.form ?? query)
+  })
   // "Update the form" of a browser without JavaScript: the same page with the values so far.
   app.post('/apps/:app', async (c) => showApp(visitOf(acme, c), c.req.param('app'), await formOf(c)))
 
@@ -43,14 +48,26 @@ export function runRoutes(acme: Acme): Hono {
     const inputs = toInputs(typedValues(form))
     const run = { action: action.id, connection, inputs }
     const { id } = await user.runs.create(run, { idempotencyKey: idempotencyKey(form, inputs) })
+    acme.keepForm(id, { personId: visit.person.id, appId: c.req.param('app'), form: form.toString() })
     return c.redirect(`/runs/${id}`, 303)
   })
 
   app.get('/runs/:id', async (c) => {
     const visit = visitOf(acme, c)
-    return visit.show('Run', runPage(await readRun(visit, c.req.param('id')), acme.wayleaveUrl()))
+    const run = await readRun(visit, c.req.param('id'))
+    const again = filledFor(visit, run.id)?.address ?? null
+    return visit.show('Run', runPage({ run, again, wayleaveUrl: acme.wayleaveUrl() }))
   })
   return app
+}
+
+/** What this person filled in for a run, and the page where it can be changed; undefined when it is forgotten. */
+function filledFor({ acme, person }: Visit, runId: string): { form: URLSearchParams; address: string } | undefined {
+  const filled = acme.formOf(runId)
+  if (filled?.personId !== person.id) return undefined
+  const form = new URLSearchParams(filled.form)
+  form.delete('run_key') // sent again it is another run, even with the same inputs
+  return { form, address: `/apps/${filled.appId}?again=${encodeURIComponent(runId)}` }
 }
 
 async function showApp(visit: Visit, appId: string, form: URLSearchParams): Promise<Response> {
@@ -58,7 +75,8 @@ async function showApp(visit: Visit, appId: string, form: URLSearchParams): Prom
   const app = await loadApp(user, appId)
   const connection = app?.connections.find(({ id }) => id === form.get('connection')) ?? null
   if (!app || (connection === null && app.kind !== 'needs_nothing')) return visit.show('Not found', noSuchPage(), 404)
-  const actions = (await user.actions.list({ app: appId })).data
+  const listed = (await user.actions.list({ app: appId })).data
+  const actions = listed.filter(({ is_instant }) => !is_instant) // the app announces those, nobody runs them
   const action = actions.find(({ key }) => key === form.get('action'))
   const view: AppView = { app, connection, actions, form: null, runKey: form.get('run_key') ?? randomUUID() }
   const loaded: ActionForm | null = action ? await loadForm(ownerOf(visit, form), action, typedValues(form)) : null

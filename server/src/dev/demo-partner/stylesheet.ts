@@ -42,9 +42,11 @@ footer { border-top: 1px solid var(--line); color: var(--muted); font-size: .875
 .connection details { margin-top: .5rem }
 .connection details form { margin-top: .75rem }
 .badge { display: inline-block; font-size: .8125rem; font-weight: 600; padding: .0625rem .5rem; border-radius: 1rem; background: var(--soft) }
+.list .badge { font-style: normal; font-weight: 400 }
 .badge.good { background: var(--good-soft); color: var(--good) }
 .badge.bad { background: var(--bad-soft); color: var(--bad) }
 .notice { background: var(--soft); border-radius: var(--radius); padding: .75rem 1rem; margin: 0 0 1rem }
+.id + .notice { margin-top: 1rem }
 .notice.problem { background: var(--bad-soft) }
 .outcome { max-width: 36rem; margin: 2rem auto; background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); padding: 1.5rem }
 .big { display: block; font-size: 1.5rem; margin-top: .25rem; user-select: all }
@@ -82,4 +84,5 @@ summary { cursor: pointer; color: var(--accent); padding: .25rem 0 }
 .scroll { overflow: auto }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap }
+td:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 8rem }
 `

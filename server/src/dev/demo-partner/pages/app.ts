@@ -30,12 +30,21 @@ export function appPage(view: AppView): Html {
     </div>`
 }
 
+const deeds: Partial<Record<Action['action_type'], string>> = {
+  READ: 'reads',
+  READ_BULK: 'reads',
+  SEARCH: 'searches',
+  WRITE: 'writes',
+  SEARCH_OR_WRITE: 'searches or writes',
+  SEARCH_AND_WRITE: 'searches and writes',
+}
+
 function actionList({ app, connection, actions, form }: AppView): Html {
   if (actions.length === 0) return html`<p class="notice">${app.title} has no actions.</p>`
-  const link = ({ key, title, description }: Action) => {
+  const link = ({ key, title, description, action_type }: Action) => {
     const query = new URLSearchParams({ ...(connection === null ? {} : { connection: connection.id }), action: key })
     const isCurrent = key === form?.action.key
-    return html`<li><a href="/apps/${app.id}?${query.toString()}" ${isCurrent ? html`aria-current="true"` : ''}><b>${title}</b><span>${description}</span></a></li>`
+    return html`<li><a href="/apps/${app.id}?${query.toString()}" ${isCurrent ? html`aria-current="true"` : ''}><b>${title}</b> <i class="badge">${deeds[action_type] ?? ''}</i><span>${description}</span></a></li>`
   }
   return html`<ul class="list">${actions.map(link)}</ul>`
 }

@@ -53,7 +53,7 @@ function picker(signedIn: Person): Html {
 
 function behindThisPage(calls: readonly BackendCall[]): Html {
   const row = ({ method, path, status, milliseconds }: BackendCall) =>
-    html`<tr><td><code>${method} ${path}</code></td><td>${status}</td><td>${milliseconds} ms</td></tr>`
+    html`<tr><td><code title="${path}">${method} ${shortened(path)}</code></td><td>${status}</td><td>${milliseconds} ms</td></tr>`
   return html`<details class="behind">
     <summary>Behind this page</summary>
     <p>The last requests from Acme's backend to Wayleave, newest first. Your browser made none of them: the client
@@ -65,4 +65,9 @@ function behindThisPage(calls: readonly BackendCall[]): Html {
       </table>
     </div>
   </details>`
+}
+
+/** A path without the inside of what nobody reads: ids of actions and of pages are long and opaque, UUIDs stay. */
+function shortened(path: string): string {
+  return path.replace(/[^/?&=]{37,}/g, (long) => `${long.slice(0, 12)}…`)
 }

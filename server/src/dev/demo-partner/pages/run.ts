@@ -10,8 +10,11 @@ const words = {
   error: { badge: 'bad', label: 'Failed' },
 }
 
-/** The page of a run. `wayleaveUrl` is where its details are. */
-export function runPage({ id, status, results, errors }: Run, wayleaveUrl: string): Html {
+/** What the page shows. `again`: the form with the same inputs, if it is still known; `wayleaveUrl`: where the details are. */
+export type RunView = { run: Run; again: string | null; wayleaveUrl: string }
+
+/** The page of a run. */
+export function runPage({ run: { id, status, results, errors }, again, wayleaveUrl }: RunView): Html {
   const { badge, label } = words[status]
   return html`<nav aria-label="Breadcrumb" class="crumbs"><ol><li>Settings</li><li><a href="/">Integrations</a></li><li aria-current="page">Run</li></ol></nav>
     <div class="title"><h1>Run</h1><span class="badge ${badge}">${label}</span></div>
@@ -21,7 +24,8 @@ export function runPage({ id, status, results, errors }: Run, wayleaveUrl: strin
     ${status === 'success' ? resultsOf(results) : ''}
     <p class="actions">
       ${status === 'waiting' ? html`<a class="button primary" href="/runs/${id}">Look again</a>` : ''}
-      <a class="button ${status === 'waiting' ? '' : 'primary'}" href="${wayleaveUrl}/runs/${id}">See this run in Wayleave</a>
+      ${again !== null && status !== 'waiting' ? html`<a class="button ${status === 'error' ? 'primary' : ''}" href="${again}">${status === 'error' ? 'Change the inputs' : 'Run it again'}</a>` : ''}
+      <a class="button ${status === 'success' || (status === 'error' && again === null) ? 'primary' : ''}" href="${wayleaveUrl}/runs/${id}">See this run in Wayleave</a>
       <a class="button" href="/">Back to Integrations</a>
     </p>`
 }
@@ -34,7 +38,8 @@ function errorOf({ code, title, detail, delay }: RunError): Html {
     system_throttled: `Wait ${delay ?? 60} seconds, then run it again.`,
   }
   return html`<section class="notice problem"><h2>${title}</h2><p>${detail}</p>
-    <p>${next[code] ?? 'Look at the run in Wayleave before you run it again: it may have had an effect.'} <code>${code}</code></p></section>`
+    <p>${next[code] ?? 'Look at the run in Wayleave before you run it again: it may have had an effect.'}</p>
+    <p class="id">Error code <code>${code}</code></p></section>`
 }
 
 function resultsOf(results: Run['results']): Html {
