@@ -16,7 +16,8 @@ const tones: Readonly<Record<Run['status'], string>> = { queued: '', running: ''
 /** The whole page of a run. */
 export function runPage(view: RunView): Html {
   const { run, title, appName } = view
-  return html`<h1>${title} <span class="quiet">in ${appName}</span></h1>
+  return html`<nav class="quiet"><a href="/">Home</a></nav>
+<h1>${title} <span class="quiet">in ${appName}</span></h1>
 <p role="status"><strong class="${tones[run.status]}">${words[run.status]}</strong>${durationOf(run)}</p>
 ${facts(run)}
 ${outcome(view)}
@@ -40,9 +41,13 @@ ${fact('Client', html`<code>${run.client_id}</code>, user ${run.user_id}`)}
 ${fact('Created', moment(run.created_at))}
 ${fact('Started', run.started_at ? moment(run.started_at) : 'not yet')}
 ${fact('Ended', run.finished_at ? moment(run.finished_at) : 'not yet')}
-${fact('Workers', run.attempts === 1 ? '1' : `${run.attempts}${run.attempts > 1 ? ': earlier ones stopped in the middle' : ''}`)}
-${run.write_sent_at ? fact('Write left', moment(run.write_sent_at)) : ''}
+${fact('Tries', triesOf(run))}
+${run.write_sent_at ? fact('Sent to the provider at', moment(run.write_sent_at)) : ''}
 </dl>`
+}
+
+function triesOf({ attempts }: Run): string {
+  return attempts > 1 ? `${attempts}: the workers of earlier ones stopped in the middle` : `${attempts}`
 }
 
 function outcome({ run, ending, mask }: RunView): Html {
@@ -50,7 +55,7 @@ function outcome({ run, ending, mask }: RunView): Html {
     return html`<h2>Errors</h2>
 ${ending.errors.map(
   ({ code, title, detail }) =>
-    html`<p class="message bad"><strong>${title}</strong> <code>${code}</code><br>${mask(detail)}</p>`,
+    html`<p class="message bad"><strong>${title}</strong><br>${mask(detail)}<br><span class="quiet">Error code <code>${code}</code></span></p>`,
 )}`
   }
   if (run.status === 'success') {

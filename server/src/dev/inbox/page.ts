@@ -11,7 +11,8 @@ export async function inboxPage({ url }: Call<null>, { db }: Deps): Promise<Resp
   const to = url.searchParams.get('to')
   const mails = await listSentMails(db, to)
   const title = to ? `Inbox of ${to}` : 'Inbox'
-  const body = html`<h1>${title}</h1>
+  const body = html`<nav class="quiet"><a href="/">Home</a></nav>
+<h1>${title}</h1>
 <p>Mails that were sent, newest first. In development mode they stay here.</p>
 ${mails.length === 0 ? html`<p>There is no mail yet.</p>` : mails.map(mailOf)}`
   return page(body, { title })

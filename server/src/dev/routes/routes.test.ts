@@ -90,6 +90,7 @@ test('inbox: newest first, by recipient, as a page with links and nothing else t
   assert.deepEqual(Object.keys(mails[0]), ['id', 'to', 'subject', 'text', 'html', 'sent_at'])
 
   const page = await (await one.fetch('/inbox')).text()
+  assert.match(page, /<a href="\/">Home<\/a>/)
   assert.ok(page.includes('<a href="https://acme.test/a?b=1&amp;c=2">'))
   assert.ok(!page.includes('<script>'))
 
