@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import ipaddr from 'ipaddr.js'
 import type { Config } from './kernel/config-types.ts'
 import { StartError } from './kernel/errors.ts'
+import { hasControlCharacter, isMailAddress } from './kernel/mail/index.ts'
 import { parseMasterKey } from './kernel/seal/index.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -30,6 +31,14 @@ export const variables = {
     meaning: 'Proxies (CIDR, comma separated) whose X-Forwarded-For counts',
   },
   WAYLEAVE_RATE_LIMITS: { isSecret: false, meaning: 'off, default or compat' },
+  SMTP_URL: {
+    isSecret: true,
+    meaning: 'The mail server, as smtps://user:password@host:465 or smtp://host:587',
+  },
+  WAYLEAVE_MAIL_FROM: {
+    isSecret: false,
+    meaning: 'The sender of mails, as in: Acme <no-reply@acme.example>',
+  },
   WAYLEAVE_LOG_LEVEL: { isSecret: false, meaning: 'trace, debug, info, warn, error or silent' },
 } as const
 
@@ -72,6 +81,7 @@ export function productionConfig(
   const databaseUrl = options.database ?? readVariable(environment, 'DATABASE_URL')
   const publicUrl = readVariable(environment, 'WAYLEAVE_PUBLIC_URL')
   const masterKeys = readMasterKeys(environment, mistakes)
+  const smtp = readSmtp(environment, publicUrl, mistakes)
   if (!databaseUrl) mistakes.push('DATABASE_URL is not set: name a PostgreSQL database')
   if (!publicUrl) mistakes.push('WAYLEAVE_PUBLIC_URL is not set: the https origin of this server')
   else if (!isHttpsOrigin(publicUrl))
@@ -91,6 +101,7 @@ export function productionConfig(
     databaseUrl,
     publicUrl: publicUrl.replace(/\/$/, ''),
     masterKeys,
+    smtp,
     rateLimits: common.rateLimits ?? 'default',
   }
 }
@@ -109,6 +120,7 @@ export function developmentConfig(environment: Environment, options: { port?: nu
     databaseUrl: options.databaseUrl,
     publicUrl: undefined,
     masterKeys: undefined,
+    smtp: undefined,
     rateLimits: common.rateLimits ?? 'off',
   }
 }
@@ -140,6 +152,34 @@ function readCommon(environment: Environment, mistakes: string[]): Common {
     allowNetworks: readNetworks(environment, 'WAYLEAVE_ALLOW_NETWORKS', mistakes),
     trustedProxies: readNetworks(environment, 'WAYLEAVE_TRUSTED_PROXIES', mistakes),
   }
+}
+
+function readSmtp(environment: Environment, publicUrl: string | undefined, mistakes: string[]): Config['smtp'] {
+  const url = readVariable(environment, 'SMTP_URL')
+  const from = readSender(readVariable(environment, 'WAYLEAVE_MAIL_FROM') ?? defaultSender(publicUrl))
+  if (!from) mistakes.push('WAYLEAVE_MAIL_FROM must be one sender, as in: Acme <no-reply@acme.example>')
+  if (!url) return undefined
+  if (!isSmtpUrl(url)) {
+    mistakes.push('SMTP_URL must be as in smtps://user:password@host:465 or smtp://host:587') // it holds a password
+    return undefined
+  }
+  return from && { url, from }
+}
+
+function isSmtpUrl(text: string): boolean {
+  return URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== ''
+}
+
+function defaultSender(publicUrl: string | undefined): string {
+  const host = publicUrl && URL.canParse(publicUrl) ? new URL(publicUrl).hostname : 'localhost'
+  return `Wayleave <no-reply@${host}>`
+}
+
+/** `Acme <no-reply@acme.example>` or the address alone. */
+function readSender(text: string): NonNullable<Config['smtp']>['from'] | undefined {
+  const [, name = '', bracketed] = /^(?:"?([^"<>]*?)"?\s*)?<([^<>]+)>$/.exec(text.trim()) ?? []
+  const address = bracketed ?? text.trim()
+  return isMailAddress(address) && !hasControlCharacter(name) ? { name, address } : undefined
 }
 
 function readNetworks(environment: Environment, name: Name, mistakes: string[]): string[] {

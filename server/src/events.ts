@@ -1,11 +1,14 @@
 // MAP 2: domain event -> who hears of it. Handlers run inside the writer's transaction; a slow one enqueues a job.
 import { deliverCallback } from './actions/runs/deliver-callback.ts'
+import { revokeApiKeysOf } from './clients/index.ts'
 import type { Tx } from './kernel/db/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { EventName, EventPayloads } from './kernel/events.ts'
+import { revokeGrantsOf } from './oauth/grant.ts'
 
 type Handlers = { [N in EventName]: ReadonlyArray<(tx: Tx, payload: EventPayloads[N], deps: Deps) => Promise<void>> }
 
 export const events: Handlers = {
+  'person.deactivated': [revokeGrantsOf, revokeApiKeysOf],
   'run.finished': [deliverCallback],
 }

@@ -6,6 +6,8 @@ import { wipeOver } from './connections/connect-ui/store.ts'
 import { attemptDelivery, enqueueDueDeliveries, keepDeliveries } from './kernel/deliver/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import { deleteDeadIdempotencyKeys } from './kernel/idempotency.ts'
+import { deleteOldCounts } from './kernel/limits/index.ts'
+import { deleteOldMails, enqueueDueMails, sendMail } from './kernel/mail/index.ts'
 import type { JobName, Jobs } from './kernel/queue/index.ts'
 import { deleteDead } from './oauth/index.ts'
 
@@ -13,6 +15,7 @@ import { deleteDead } from './oauth/index.ts'
 export const jobs: Jobs<Deps> = {
   'run.execute': { handle: executeRun, concurrency: 20 },
   'delivery.attempt': { handle: attemptDelivery, concurrency: 10 },
+  'mail.send': { handle: sendMail, concurrency: 5 },
 }
 
 /** The names of all jobs. */
@@ -25,9 +28,11 @@ const DAY_MS = 24 * 3600 * 1000
 
 export const watches: readonly Watch[] = [
   { name: 'due deliveries', everySeconds: 1, look: enqueueDueDeliveries },
+  { name: 'due mails', everySeconds: 1, look: enqueueDueMails },
   { name: 'stranded runs', everySeconds: 30, look: endStrandedRuns },
   { name: 'runs kept 7 days', everySeconds: 3600, look: keepRuns },
   { name: 'deliveries kept 7 days', everySeconds: 3600, look: keepDeliveries },
+  { name: 'mails kept 7 days', everySeconds: 3600, look: deleteOldMails },
   {
     name: 'idempotency keys of yesterday',
     everySeconds: 3600,
@@ -38,6 +43,7 @@ export const watches: readonly Watch[] = [
     everySeconds: 60,
     look: ({ db, clock }) => wipeOver(db, clock.now()),
   },
+  { name: 'limits of windows that are over', everySeconds: 60, look: deleteOldCounts },
   {
     name: 'dead tokens',
     everySeconds: 60,

@@ -13,7 +13,9 @@ import { createFlights } from './kernel/flights.ts'
 import { type Doors, openDoors } from './kernel/http/doors.ts'
 import { type MountHooks, mount, type Route } from './kernel/http/index.ts'
 import { createSigningKeys } from './kernel/jwt/index.ts'
+import { createRequestLimits } from './kernel/limits/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
+import { createSmtpTransport, type MailTransport } from './kernel/mail/index.ts'
 import { joinProcesses, leaveProcesses } from './kernel/processes.ts'
 import { settlePublicUrl } from './kernel/public-url.ts'
 import { createQueue } from './kernel/queue/index.ts'
@@ -38,6 +40,8 @@ export type Extras = {
   routes?: (deps: Deps) => readonly Route[]
   hooks?: (deps: Deps) => Pick<MountHooks, 'guard' | 'onFinished'>
   log?: Log
+  /** Instead of the configured mail server: the built-in inbox. */
+  mail?: (deps: Deps) => MailTransport
 }
 
 const JOBS_GRACE_MS = 7_000
@@ -65,6 +69,8 @@ async function compose(config: Config, extras: Extras, log: Log, undo: Undo): Pr
   if (doors) undo.push(() => doors.close())
   const stopping = new AbortController()
   const deps = await createDeps({ config, log, doors, stopping: stopping.signal }, undo)
+  if (extras.mail) deps.mail = extras.mail(deps)
+  if (!deps.mail) log.warn({}, 'SMTP_URL is not set: mails wait, and nobody can sign up by himself')
   const lastLooks = new Map<string, number>()
   if (config.role !== 'api') {
     await deps.queue.work(jobs, deps)
@@ -106,6 +112,8 @@ async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
     allowNetworks: config.allowNetworks,
   })
   undo.push(fetcher.close)
+  const requestLimits = await createRequestLimits({ pool, listener, clock, log })
+  undo.push(requestLimits.stop)
   const flights = createFlights()
   undo.push(flights.idle)
   const queue = await createQueue(config.databaseUrl, jobNames, log)
@@ -120,12 +128,14 @@ async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
     listener,
     caches,
     flights,
+    requestLimits,
     log,
     fetch: fetcher.fetch,
     seal,
     keys,
     queue,
     emit: emitNothing,
+    mail: config.smtp && createSmtpTransport(config.smtp),
     publicUrl,
     processId,
     stopping,

@@ -9,6 +9,7 @@ export {
   keepApiKey,
   listApiKeys,
   revokeApiKey,
+  revokeApiKeysOf,
 } from './api-keys/index.ts'
 export { authenticateClient, type PresentedClient } from './authenticate-client.ts'
 export {

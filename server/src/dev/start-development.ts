@@ -9,6 +9,7 @@ import { credentialsPath, writeCredentials } from './credentials/file.ts'
 import { type DevelopmentDatabase, openDevelopmentDatabase } from './database.ts'
 import { type RunningDemo, startDemo } from './demo/index.ts'
 import { refuseForeignHost, refuseWithoutOwner } from './guard.ts'
+import { inboxTransport } from './inbox/index.ts'
 import { forgetEarlierProcesses, type OwnerWatch, registerOwner, watchOwner } from './owner.ts'
 import { recordRequests } from './requests/index.ts'
 import { developmentRoutes } from './routes.ts'
@@ -80,6 +81,7 @@ async function startProgram(
 ): Promise<{ running: Running; orphaned: Promise<void> }> {
   let watch: OwnerWatch | undefined
   const running = await start(developmentConfig(environment, { port, databaseUrl }), {
+    mail: inboxTransport,
     routes: (deps) => developmentRoutes(async () => void (await tell(deps, { data, ownsFolder }))),
     hooks: (deps) => {
       const recorder = recordRequests(deps)

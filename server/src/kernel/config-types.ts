@@ -1,3 +1,5 @@
+import type { SmtpSettings } from './mail/index.ts'
+
 /** The settings of the program, read once by config.ts from the environment and the command line. */
 export type Config = {
   mode: 'development' | 'production'
@@ -16,4 +18,6 @@ export type Config = {
   trustedProxies: readonly string[]
   rateLimits: 'off' | 'default' | 'compat'
   logLevel: string
+  /** Undefined: there is no mail server. */
+  smtp: SmtpSettings | undefined
 }

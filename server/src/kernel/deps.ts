@@ -6,7 +6,9 @@ import type { Db, Listener } from './db/index.ts'
 import type { Emit } from './events.ts'
 import type { Flights } from './flights.ts'
 import type { SigningKeys } from './jwt/index.ts'
+import type { RequestLimits } from './limits/index.ts'
 import type { Log } from './log.ts'
+import type { MailTransport } from './mail/index.ts'
 import type { Queue } from './queue/index.ts'
 import type { SafeFetch } from './safe-fetch/index.ts'
 import type { Sealer } from './seal/index.ts'
@@ -21,12 +23,15 @@ export type Deps = {
   listener: Listener
   caches: Caches
   flights: Flights
+  requestLimits: RequestLimits
   log: Log
   fetch: SafeFetch
   seal: Sealer
   keys: SigningKeys
   queue: Queue
   emit: Emit
+  /** How mails leave; undefined: they wait for somebody to name a mail server. */
+  mail: MailTransport | undefined
   /** The origin that links, issuer and `resource` are built from; never the Host header. No trailing slash. */
   publicUrl: string
   processId: string

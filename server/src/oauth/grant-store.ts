@@ -36,6 +36,14 @@ export async function listGrantedScopes(db: Db, clientId: string, userId: number
   return rows.map(({ scope }) => scope)
 }
 
+/** All live grants of a person, newest first. */
+export async function listGrantsOf(db: Db, userId: number): Promise<Grant[]> {
+  const { rows } = await sql<Grant>`
+    select id::text as id, client_id, user_id, workspace_id, scopes, nonce, authenticated_at, created_at, revoked_at
+    from grants where user_id = ${userId} and revoked_at is null order by created_at desc, grants.id desc`.execute(db)
+  return rows
+}
+
 /** Returns false when it was revoked before. */
 export async function revokeGrant(db: Db, id: string, because: string, now: Date): Promise<boolean> {
   const { rows } = await sql`

@@ -14,6 +14,20 @@ export async function grantedScopes(
   return store.listGrantedScopes(db, clientId, userId)
 }
 
+/** Everything that a person allows anybody, newest first. */
+export async function listGrantsOf(db: Db, userId: number): Promise<readonly store.Grant[]> {
+  return store.listGrantsOf(db, userId)
+}
+
+/** Hears person.deactivated: nothing that was issued for that account counts any longer. */
+export async function revokeGrantsOf(
+  tx: Db,
+  { userId }: { userId: number },
+  deps: Pick<Deps, 'caches' | 'clock'>,
+): Promise<void> {
+  for (const { id } of await store.listGrantsOf(tx, userId)) await revokeGrant(tx, id, 'account deactivated', deps)
+}
+
 /**
  * Revokes a grant and with it every code and token that was issued from it, on every process. One update: tokens are
  * valid only while their grant is.

@@ -1,5 +1,6 @@
 // Boots a real server on port 0, on a database cloned from the template, with a clock that the test moves.
 import { developmentConfig } from '../../src/config.ts'
+import { inboxTransport } from '../../src/dev/inbox/index.ts'
 import type { Config } from '../../src/kernel/config-types.ts'
 import { migrate } from '../../src/kernel/db/index.ts'
 import type { Deps } from '../../src/kernel/deps.ts'
@@ -25,7 +26,7 @@ export async function startTestServer(
   const databaseUrl = options.databaseUrl ?? (await newDatabase())
   const env = { WAYLEAVE_LOG_LEVEL: 'silent', ...options.env }
   const config = { ...developmentConfig(env, { port: 0, databaseUrl }), role: options.role ?? 'all' }
-  const running = await start(config, options.extras)
+  const running = await start(config, { mail: inboxTransport, ...options.extras })
   atEnd(running.stop)
   const { deps, lastLooks } = running
   return {

@@ -44,8 +44,8 @@ test('runs that cannot be ended stop none of the newer ones', async () => {
             where status = 'queued'`.execute(server.deps.db)
   const newer = await start()
   await sql`update runs set created_at = created_at - interval '16 minutes' where id = ${newer}`.execute(server.deps.db)
-  const emit: Emit = async (_tx, _name, { run }) => {
-    if (stuck.includes(run.id)) throw new Error('its secrets cannot be opened')
+  const emit: Emit = async (_tx, _name, payload) => {
+    if ('run' in payload && stuck.includes(payload.run.id)) throw new Error('its secrets cannot be opened')
   }
   await endStrandedRuns({ ...server.deps, emit })
   const { rows } = await sql<{ id: string }>`select id from runs where status in ('queued', 'running')`.execute(

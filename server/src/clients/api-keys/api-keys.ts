@@ -47,6 +47,15 @@ export async function findApiKeyOf(db: Db, id: number, userId: number): Promise<
   return store.findLiveKeyOf(db, id, userId)
 }
 
+/** Hears person.deactivated: none of the keys of that account counts any longer. */
+export async function revokeApiKeysOf(
+  tx: Db,
+  { userId }: { userId: number },
+  deps: Pick<Deps, 'caches' | 'clock'>,
+): Promise<void> {
+  for (const { id } of await listApiKeys(tx, userId)) await revokeApiKey(tx, id, userId, deps)
+}
+
 /** Revokes a key on every process. False when that person has no such live key. */
 export async function revokeApiKey(
   tx: Db,

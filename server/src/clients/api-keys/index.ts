@@ -1,3 +1,11 @@
-export { type ApiKey, createApiKey, findApiKeyOf, keepApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
+export {
+  type ApiKey,
+  createApiKey,
+  findApiKeyOf,
+  keepApiKey,
+  listApiKeys,
+  revokeApiKey,
+  revokeApiKeysOf,
+} from './api-keys.ts'
 export { connectCustom, isConnectedToCustom } from './custom-account.ts'
 export { type FoundKey, findApiKey } from './find-api-key.ts'

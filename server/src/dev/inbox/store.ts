@@ -15,6 +15,13 @@ export async function listSentMails(db: Db, to: string | null): Promise<Mail[]> 
   return rows
 }
 
+/** A mail that is sent again stays one. */
+export async function keepMail(db: Db, { id, to, subject, text, html, sent_at }: Mail): Promise<void> {
+  await sql`
+    insert into dev_mails (id, recipient, subject, body_text, body_html, sent_at)
+    values (${id}, ${to}, ${subject}, ${text}, ${html}, ${sent_at}) on conflict (id) do nothing`.execute(db)
+}
+
 export async function deleteMails(db: Db): Promise<void> {
   await sql`delete from dev_mails`.execute(db)
 }

@@ -1,0 +1,73 @@
+// Accounts: people of our own, who sign in with an e-mail address and a password.
+import type { Db, Tx } from '../kernel/db/index.ts'
+import type { Deps } from '../kernel/deps.ts'
+import * as store from './account-store.ts'
+import { endSessions } from './browser-session.ts'
+import { hashPassword, isPassword } from './password.ts'
+import type { Person } from './person.ts'
+
+declare module '../kernel/events.ts' {
+  interface EventPayloads {
+    /** An account was closed: nothing that was issued for it counts any longer. */
+    'person.deactivated': { userId: number }
+  }
+}
+
+/** What an account is made of. `password`: in the clear, of a form that was judged (`passwordMistake`). */
+export type NewAccount = {
+  email: string
+  firstName?: string
+  lastName?: string
+  password?: string
+  isEmailConfirmed?: boolean
+  /** The client of a quick account: the one that it may approve before its address is confirmed. */
+  cameFor?: string
+}
+
+/** Makes an account with a workspace of its own; undefined when the address is taken. */
+export async function createAccount(
+  tx: Tx,
+  { email, firstName, lastName, password, isEmailConfirmed = false, cameFor }: NewAccount,
+  { clock }: Pick<Deps, 'clock'>,
+): Promise<Person | undefined> {
+  const passwordHash = password === undefined ? null : await hashPassword(password)
+  const now = clock.now()
+  const confirmedAt = isEmailConfirmed ? now : null
+  const made = { email, firstName: firstName ?? null, lastName: lastName ?? null, cameFor: cameFor ?? null }
+  return store.insertAccount(tx, { ...made, passwordHash, confirmedAt }, now)
+}
+
+/**
+ * Whose address and password these are; undefined when they are nobody's. Takes the same time for an address that is not
+ * known. Counts nothing: the doors that take passwords do (`countPasswordTry`).
+ */
+export async function verifyPassword(
+  email: string,
+  password: string,
+  { db }: Pick<Deps, 'db'>,
+): Promise<Person | undefined> {
+  const found = await store.findByEmail(db, email)
+  return (await isPassword(password, found?.password_hash)) ? found?.person : undefined
+}
+
+/** The person of our own with this address, in whatever case; undefined when there is none, or a deactivated one. */
+export async function findPersonByEmail(db: Db, email: string): Promise<Person | undefined> {
+  return (await store.findByEmail(db, email))?.person
+}
+
+/** The person of our own with this id; undefined when there is none, or a deactivated one. */
+export async function findPerson(db: Db, userId: number): Promise<Person | undefined> {
+  return store.findById(db, userId)
+}
+
+/** Closes an account: its sessions end here, what else it has is ended by those who hear of it. False: it was closed. */
+export async function deactivatePerson(
+  tx: Tx,
+  userId: number,
+  { clock, emit }: Pick<Deps, 'clock' | 'emit'>,
+): Promise<boolean> {
+  if (!(await store.deactivate(tx, userId, clock.now()))) return false
+  await endSessions(tx, userId)
+  await emit(tx, 'person.deactivated', { userId })
+  return true
+}

@@ -1,0 +1,5 @@
+export { deleteOldMails, enqueueDueMails } from './due-mails.ts'
+export { hasControlCharacter, isMailAddress, type Mail, type MailTransport } from './mail.ts'
+export { sendMail } from './send-mail.ts'
+export { sendMailLater } from './send-mail-later.ts'
+export { createSmtpTransport, type SmtpSettings } from './smtp-transport.ts'
