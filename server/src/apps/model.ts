@@ -100,6 +100,8 @@ export type OAuth2 = {
   client_secret: string
   /** Empty for `client_credentials`. */
   authorize_url: string
+  /** The `iss` of every callback. Absent: one that is there is at the origin of `authorize_url`. RFC 9207 */
+  issuer?: string
   access_token_url: string
   refresh_token_url?: string
   scope: string

@@ -20,7 +20,7 @@ export function readReturn(query: URLSearchParams, app: App, askedOrigin: string
   const codeName = app.auth.oauth2?.code_param ?? 'code'
   const once = ['code', codeName, 'error', 'state', 'iss'] // RFC 6749 §3.1: no parameter twice
   if (once.some((name) => query.getAll(name).length > 1)) return { kind: 'stray' }
-  if (!isIssuedAt(askedOrigin, query.get('iss'))) return { kind: 'stray' }
+  if (!isIssued(query.get('iss'), app.auth.oauth2?.issuer, askedOrigin)) return { kind: 'stray' }
   const error = query.get('error')
   if (error !== null) {
     const words = plainWords(query.get('error_description') || error)
@@ -35,9 +35,11 @@ export function readReturn(query: URLSearchParams, app: App, askedOrigin: string
   return { kind: 'code', code, captured: Object.fromEntries(captured) }
 }
 
-// RFC 9207 §2.4, against mix-up. A manifest names no issuer; its sign-in page is at the issuer's origin.
-function isIssuedAt(askedOrigin: string | undefined, issuer: string | null): boolean {
-  return issuer === null || (URL.canParse(issuer) && new URL(issuer).origin === askedOrigin)
+// RFC 9207 §2.4, against mix-up: simple string comparison with the issuer that the manifest names, and then none may
+// lack it. Where it names none, the sign-in page is at the issuer's origin.
+function isIssued(iss: string | null, issuer: string | undefined, askedOrigin: string | undefined): boolean {
+  if (issuer !== undefined) return iss === issuer
+  return iss === null || (URL.canParse(iss) && new URL(iss).origin === askedOrigin)
 }
 
 // Shown on a page, sent on to the partner and stored: no control characters, and not a novel.

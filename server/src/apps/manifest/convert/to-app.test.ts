@@ -56,6 +56,18 @@ test('oauth2: the defaults of a new app', () => {
   assert.deepEqual(auth.placements, [BEARER])
 })
 
+test('oauth2: the issuer is kept as it is written', () => {
+  for (const issuer of [
+    'https://kennel.test',
+    'https://kennel.test/eu/',
+    'http://127.0.0.1:9955',
+    'http://localhost/x',
+  ]) {
+    const { auth } = appOf(kennelWith('scope: dogs walks', `scope: dogs walks\n    issuer: "${issuer}"`))
+    assert.equal(auth.oauth2?.issuer, issuer)
+  }
+})
+
 test('oauth2: the defaults of a legacy app are those of seed 003', () => {
   const { auth } = appOf(kennelWith('limits:', 'legacy: true\nlimits:'))
   assert.deepEqual(auth.oauth2, { ...MODERN, token_request: 'query_then_form', pkce: false, refresh_ahead: false })

@@ -60,6 +60,7 @@ function toOAuth2(oauth2: ManifestOAuth2 | ManifestClientCredentials, hasSignIn:
     client_id: oauth2.client_id,
     client_secret: oauth2.client_secret ?? '',
     authorize_url: signIn.authorize_url ?? '',
+    ...(signIn.issuer !== undefined && { issuer: signIn.issuer }),
     access_token_url: oauth2.access_token_url,
     ...(signIn.refresh_token_url !== undefined && { refresh_token_url: signIn.refresh_token_url }),
     scope: oauth2.scope ?? '',

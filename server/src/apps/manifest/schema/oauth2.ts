@@ -17,6 +17,17 @@ const tokenPlacementSchema = z.union([z.enum(['header', 'query', 'querystring', 
 
 const urlTemplateSchema = z.string().min(1).max(8_000)
 
+const LOOPBACK = String.raw`(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?`
+const issuerSchema = z
+  .string()
+  .max(2_000)
+  // RFC 9207 §2: https, no query, no fragment. A provider on this machine may go without TLS.
+  .regex(
+    new RegExp(String.raw`^(?:https://[^\s/?#@{}]+|http://${LOOPBACK})(?:/[^\s?#{}]*)?$`),
+    'An issuer is an https address without query and fragment, and without templates: https://accounts.pets.example.',
+  )
+  .refine((issuer) => URL.canParse(issuer), 'This is not a valid address.')
+
 /** What the two OAuth schemes have in common: the call to the token endpoint. */
 const tokenCall = {
   client_id: z.string().min(1),
@@ -42,6 +53,9 @@ export const oauth2Schema = z.strictObject({
   authorize_params: z.record(z.string(), scalarSchema).optional(),
   capture_from_redirect: z.array(z.string().min(1)).optional().describe('Parameters of the callback to keep.'),
   auto_refresh: z.boolean().optional().describe('Default: true.'),
+  issuer: issuerSchema
+    .optional()
+    .describe('What the `iss` of a callback must be, byte for byte; then none may lack it.'),
   code_param: z.string().min(1).optional().describe("The callback's parameter. Default: code."),
 })
 

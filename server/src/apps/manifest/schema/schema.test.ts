@@ -61,6 +61,20 @@ mistakeRows([
     path: 'version',
     says: /three numbers/,
   },
+  ...[
+    'http://kennel.test',
+    'https://kennel.test?x',
+    'https://kennel.test#x',
+    'https://{{region}}.test',
+    'kennel',
+    'https://a:b',
+  ].map((issuer) => ({
+    title: `an issuer that is none: ${issuer}`,
+    found: 'scope: dogs walks',
+    replacement: `issuer: "${issuer}"`,
+    path: 'auth.oauth2.issuer',
+    says: /An issuer is an https address|not a valid address/,
+  })),
   {
     title: 'a type of auth that is none',
     found: 'type: oauth2',
