@@ -13,8 +13,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alg text not null,
     public_jwk jsonb not null,
     private_key text not null, -- PKCS #8, sealed
-    created_at timestamptz not null,
-    retired_at timestamptz
+    created_at timestamptz not null, -- published from here on
+    signs_from timestamptz not null, -- later: nobody who keeps a copy of the JWKS for a while lacks it then
+    retired_at timestamptz -- signs no longer; published while what it signed may live
   )`.execute(db)
 
   // A process is live while the backend that holds its LISTEN is; clock_version says which clock it has heard of.
@@ -90,9 +91,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   // API limits: what all processes have counted together; each adds its own once a second.
   await sql`create unlogged table limit_sums (
-    key text not null,
+    key text primary key,
     window_started_at timestamptz not null,
     count integer not null,
-    primary key (key, window_started_at)
+    blocked_until timestamptz -- it went over its limit
   )`.execute(db)
 }

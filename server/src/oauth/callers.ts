@@ -4,6 +4,7 @@ import type { Deps } from '../kernel/deps.ts'
 import { ApiError } from '../kernel/errors.ts'
 import type { CallerRule, Incoming } from '../kernel/http/index.ts'
 import { findAccessToken } from './access-token.ts'
+import { countAddress, countClient } from './api-limits.ts'
 
 /** A user's token, issued to a client. */
 export type TokenCaller = {
@@ -58,7 +59,9 @@ async function identifyEither(
     : identifyClientId(incoming, deps)
 }
 
-async function identifyBearer({ request, url }: Incoming, scopes: readonly string[], deps: Deps): Promise<TokenCaller> {
+async function identifyBearer(incoming: Incoming, scopes: readonly string[], deps: Deps): Promise<TokenCaller> {
+  const { request, url } = incoming
+  countAddress(incoming, deps)
   refuseTokenInUrl(url)
   const header = request.headers.get('authorization')
   if (header === null) throw notAuthenticated()
@@ -66,6 +69,7 @@ async function identifyBearer({ request, url }: Incoming, scopes: readonly strin
   const found = token === undefined ? undefined : await findAccessToken(token, deps)
   const client = found && (await findClient(found.client_id, deps))
   if (!found || !client) throw badToken()
+  countClient('token', client, incoming, deps)
   if (scopes.length > 0 && !scopes.some((scope) => includesScope(found.scopes, scope))) throw insufficientScope(scopes)
   return {
     kind: 'token',
@@ -77,7 +81,9 @@ async function identifyBearer({ request, url }: Incoming, scopes: readonly strin
   }
 }
 
-async function identifyClientId({ url }: Incoming, deps: Deps): Promise<ClientIdCaller> {
+async function identifyClientId(incoming: Incoming, deps: Deps): Promise<ClientIdCaller> {
+  const { url } = incoming
+  countAddress(incoming, deps)
   refuseTokenInUrl(url)
   const clientId = url.searchParams.get('client_id')
   if (!clientId) throw notAuthenticated()
@@ -88,6 +94,7 @@ async function identifyClientId({ url }: Incoming, deps: Deps): Promise<ClientId
       { headers: { 'www-authenticate': REALM } },
     )
   }
+  countClient('client_id', client, incoming, deps)
   return { kind: 'client_id', client }
 }
 

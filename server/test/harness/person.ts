@@ -28,6 +28,7 @@ export async function signedInCookie(server: TestServer, email: string, options?
     params: {},
     requestId: 'test',
     remoteAddress: '127.0.0.1',
+    outgoing: { setHeader() {} },
   }
   const session = await deps.db.transaction().execute((tx) => signIn(tx, incoming, person, deps))
   return cookieHeader(session.cookies)

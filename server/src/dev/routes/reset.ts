@@ -36,12 +36,13 @@ const docs = {
   answers: { 200: { description: 'Done, in every process on the database' } },
 }
 
-async function empty({ db, caches }: Deps): Promise<void> {
+async function empty({ db, caches, requestLimits }: Deps): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const tables = await tablesToEmpty(tx)
     await sql`truncate ${sql.join(tables.map((name) => sql.table(name)))} restart identity cascade`.execute(tx)
     await sql`delete from ${sql.table(`${QUEUE_SCHEMA}.job`)}`.execute(tx)
     await caches.forget(tx, '*')
+    await requestLimits.forgetAll(tx)
   })
 }
 

@@ -27,7 +27,7 @@ const endpoint = aiEndpoint(
 const post = async (version: string, body: string, query = '') => {
   const url = new URL(`http://x/api/${version}/execute/${query}`)
   const request = new Request(url, { method: 'POST', body, headers: { 'content-type': '' } })
-  const call = { request, url, params: {}, requestId: 'r', remoteAddress: '127.0.0.1', outgoing: { setHeader() {} }, caller: null }
+  const call = { request, url, caller: null } as Call<null>
   try {
     const answer = await endpoint(call, {} as Deps)
     return { status: answer.status, body: await answer.json() }

@@ -69,7 +69,8 @@ async function answer(
       request.headers,
       deps.config.trustedProxies,
     )
-    const incoming = { request, url, params: context.req.param() as Record<string, string>, requestId, remoteAddress }
+    const params = context.req.param() as Record<string, string>
+    const incoming = { request, url, params, requestId, remoteAddress, outgoing }
     refuseUnstorable(incoming, surface)
     response = route
       ? await route.run(incoming, deps, (found) => {

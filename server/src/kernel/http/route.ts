@@ -13,6 +13,8 @@ export type Incoming = {
   params: Readonly<Record<string, string>>
   requestId: string
   remoteAddress: string
+  /** Takes headers that the answer carries, whatever becomes of the request; what the answer says itself counts. */
+  outgoing: { setHeader(name: string, value: string): unknown }
 }
 
 export type Call<C> = Incoming & { caller: C }

@@ -3,7 +3,7 @@
 import type pg from 'pg'
 import { addSeconds, type Clock } from '../clock.ts'
 import type { Db } from '../db/index.ts'
-import { sha256 } from '../ids.ts'
+import { sha256Base64 } from '../ids.ts'
 import * as store from './store.ts'
 
 /** At most `max` in a window, which opens with the first one that is counted. */
@@ -13,7 +13,7 @@ export type LimitVerdict = { kind: 'within' } | { kind: 'over'; retryAfterSecond
 
 // Clocks of machines differ a little: a window that another process opened a moment from now is open. One that opened
 // later than that was left by a clock that has been moved back, and does not count.
-const SKEW_SECONDS = 5
+export const SKEW_SECONDS = 5
 
 /**
  * Counts one more of `key`, such as `sign-in:dana@example.test`; `over` when it is one too many. Not to be called inside a
@@ -27,7 +27,7 @@ export async function countExactly(
 ): Promise<LimitVerdict> {
   const now = clock.now()
   const window = { now, endsAt: addSeconds(now, windowSeconds), latestStart: addSeconds(now, SKEW_SECONDS) }
-  const { count, endsAt } = await store.count(on, sha256(key).toString('base64'), window, max + 1)
+  const { count, endsAt } = await store.count(on, sha256Base64(key), window, max + 1)
   return count <= max ? { kind: 'within' } : over(endsAt, now, windowSeconds)
 }
 
@@ -39,13 +39,13 @@ export async function readCount(
   clock: Pick<Clock, 'now'>,
 ): Promise<LimitVerdict> {
   const now = clock.now()
-  const found = await store.read(on, sha256(key).toString('base64'), now, addSeconds(now, SKEW_SECONDS))
+  const found = await store.read(on, sha256Base64(key), now, addSeconds(now, SKEW_SECONDS))
   return found && found.count >= max ? over(found.endsAt, now, windowSeconds) : { kind: 'within' }
 }
 
 /** Forgets what was counted of `key`. */
 export async function forgetCount(on: pg.Pool | Db, key: string): Promise<void> {
-  await store.forget(on, sha256(key).toString('base64'))
+  await store.forget(on, sha256Base64(key))
 }
 
 function over(endsAt: Date, now: Date, windowSeconds: number): LimitVerdict {

@@ -1,2 +1,5 @@
 export { countExactly, forgetCount, type Limit, type LimitVerdict, readCount } from './exact.ts'
+export { deleteOldCounts } from './housekeeping.ts'
 export { networkOf } from './network-of.ts'
+export { createRequestLimits, type RequestLimits } from './request-limits.ts'
+export type { RequestLimit, Standing } from './windows.ts'

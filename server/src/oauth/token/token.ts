@@ -1,9 +1,10 @@
 // POST /oauth/token                                    RFC 6749 §3.2 · RFC 8693 · authorization server §3 · embed-connect §2
 // One door for every grant: reads the form, proves the client, hands over to the grant's own file.
-import { authenticateClient, type Client } from '../../clients/index.ts'
+import type { Client } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import type { Call } from '../../kernel/http/index.ts'
+import { countTokenRequest, proveClient } from '../prove-client.ts'
 import type { Form } from './form.ts'
 import { readForm } from './form.ts'
 import { exchangeToken } from './token-exchange.ts'
@@ -18,10 +19,11 @@ const grants: Readonly<Record<string, Grant>> = {
   'urn:ietf:params:oauth:grant-type:token-exchange': { kinds: ['embed'], issue: exchangeToken },
 }
 
-export async function token({ request, url }: Call<null>, deps: Deps): Promise<Response> {
-  const form = await readForm(request, url)
+export async function token(call: Call<null>, deps: Deps): Promise<Response> {
+  const form = await readForm(call.request, call.url)
   const presented = { client_id: form.get('client_id'), client_secret: form.get('client_secret') }
-  const client = await authenticateClient(request.headers.get('authorization'), presented, deps)
+  const client = await proveClient(call, presented, deps)
+  countTokenRequest(client, deps)
   const grantType = form.required('grant_type')
   const grant = Object.hasOwn(grants, grantType) ? grants[grantType] : undefined
   if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant type is not supported.')
