@@ -1,1 +1,3 @@
-export { createSigningKeys, type SigningKeys } from './signing-keys.ts'
+export { type Algorithm, algorithms } from './key-choice.ts'
+export { deleteOldKeys, OVERLAP_SECONDS, type Rotation, rotateSigningKeys } from './rotate.ts'
+export { createSigningKeys, type Signing, type SigningKeys } from './signing-keys.ts'
