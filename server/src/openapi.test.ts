@@ -19,21 +19,19 @@ test('200: one OpenAPI 3.1 document at both addresses, built for the public URL'
 test('every API route is in it, with its parameters, its scopes and the shape of its refusals', async () => {
   const { paths, components } = await documentAt('/openapi.json')
   for (const { method, path, surface, security } of routes) {
-    if (surface !== 'api') continue
+    const refusal = { api: 'ErrorResponse', ai_actions: 'AiErrorResponse' }[surface as string]
+    if (!refusal) continue
     const operation = paths[path]?.[method.toLowerCase()]
     assert.ok(operation, `${method} ${path}`)
     assert.deepEqual(operation.security, security)
-    assert.equal(
-      operation.responses.default.content['application/json'].schema.$ref,
-      '#/components/schemas/ErrorResponse',
-    )
+    assert.equal(operation.responses.default.content['application/json'].schema.$ref, `#/components/schemas/${refusal}`)
     const named = (operation.parameters ?? []).filter((each: { in: string }) => each.in === 'path')
     assert.deepEqual(
       named.map((each: { name: string }) => `{${each.name}}`),
       path.match(/\{\w+\}/g) ?? [],
     )
   }
-  assert.deepEqual(Object.keys(components.securitySchemes).sort(), ['bearer', 'clientId'])
+  assert.deepEqual(Object.keys(components.securitySchemes).sort(), ['apiKey', 'apiKeyInQuery', 'bearer', 'clientId'])
 })
 
 test('the token endpoint is in it, as a form', async () => {

@@ -32,6 +32,11 @@ const errorSchema = z
   })
   .openapi('ErrorResponse')
 
+const faultSchema = z.object({ type: z.string(), loc: z.array(z.union([z.string(), z.int()])), msg: z.string() })
+const aiErrorSchema = z
+  .union([z.object({ error: z.string() }), z.object({ detail: z.union([z.string(), z.array(faultSchema)]) })])
+  .openapi('AiErrorResponse')
+
 /** The handler that serves the document. `routes` is asked at the first request, when the map is whole. */
 export function openApi(routes: () => readonly Route[]): (call: Call<null>, deps: Deps) => Promise<Response> {
   let known: { publicUrl: string; text: string } | undefined
@@ -52,6 +57,8 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): ob
   const { openAPIRegistry: registry, getOpenAPI31Document } = new OpenAPIHono()
   registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
   registry.registerComponent('securitySchemes', 'clientId', { type: 'apiKey', in: 'query', name: 'client_id' })
+  registry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'x-api-key' })
+  registry.registerComponent('securitySchemes', 'apiKeyInQuery', { type: 'apiKey', in: 'query', name: 'api_key' })
   registry.registerPath(tokenDocs)
   for (const route of routes.filter(isDocumented)) registry.registerPath(pathOf(route))
   return getOpenAPI31Document.call({ openAPIRegistry: registry } as OpenAPIHono, {
@@ -65,7 +72,7 @@ function isDocumented(route: Route): route is Documented {
   return route.docs !== undefined
 }
 
-function pathOf({ method, path, security, docs }: Documented): PathConfig {
+function pathOf({ method, path, surface, security, docs }: Documented): PathConfig {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, z.string()])
   return {
     method: method.toLowerCase() as Lowercase<Route['method']>,
@@ -80,15 +87,18 @@ function pathOf({ method, path, security, docs }: Documented): PathConfig {
       ...(docs.headers ? { headers: docs.headers } : {}),
       ...(docs.body ? { body: { required: true, content: { 'application/json': { schema: docs.body } } } } : {}),
     },
-    responses: responsesOf(docs),
+    responses: responsesOf(docs, surface),
   }
 }
 
-function responsesOf({ answers }: ApiDocs): PathConfig['responses'] {
+function responsesOf({ answers }: ApiDocs, surface: Route['surface']): PathConfig['responses'] {
   const documented = Object.entries(answers).map(([status, { description, schema }]) => [
     status,
     { description, ...(schema ? { content: { 'application/json': { schema } } } : {}) },
   ])
-  const refusal = { description: 'A refusal', content: { 'application/json': { schema: errorSchema } } }
+  const refusal = {
+    description: 'A refusal',
+    content: { 'application/json': { schema: surface === 'ai_actions' ? aiErrorSchema : errorSchema } },
+  }
   return { ...Object.fromEntries(documented), default: refusal }
 }

@@ -27,11 +27,13 @@ import { submitConnect } from './connections/connect-ui/submit-connect.ts'
 import { health, ready } from './kernel/health.ts'
 import { asset } from './kernel/html/index.ts'
 import { anyone, type Route, surface } from './kernel/http/index.ts'
-import { anyBearerOrClientId, bearer, bearerOrClientId } from './oauth/index.ts'
+import { checkAuth, listAccounts } from './oauth/ai-actions/index.ts'
+import { aiCaller, anyBearerOrClientId, bearer, bearerOrClientId } from './oauth/index.ts'
 import { jwks } from './oauth/jwks.ts'
 import { token } from './oauth/token/token.ts'
 import { openApi } from './openapi.ts'
 
+const ai = surface('ai_actions')
 const api = surface('api')
 const connect = surface('connect')
 const oauth = surface('oauth')
@@ -72,6 +74,12 @@ export const routes: readonly Route[] = [
   api('POST', '/v2/action-runs', bearer('action:run'), createRun),
   api('GET', '/v2/action-runs/{id}', bearer('action:run'), showRun),
   page('GET', '/runs/{id}', anyone, showRunPage),
+
+  // AI Actions
+  ai('GET', '/api/v1/check', aiCaller('v1'), checkAuth),
+  ai('GET', '/api/v1/dynamic/check', aiCaller('v1'), checkAuth),
+  ai('GET', '/api/v2/auth/check', aiCaller('v2'), checkAuth),
+  ai('GET', '/api/v2/auth/accounts', aiCaller('v2'), listAccounts),
 
   // the house
   plain('GET', '/healthz', anyone, health),

@@ -1,4 +1,5 @@
 export { findAccessToken } from './access-token.ts'
+export { AI_SCOPE, type AiCaller, aiCaller, aiCallerOrNobody } from './ai-actions/index.ts'
 export { anyBearerOrClientId, bearer, bearerOrClientId, type ClientIdCaller, type TokenCaller } from './callers.ts'
 export { deleteDead } from './delete-dead.ts'
 export { findSessionCode, type Redemption, redeemSessionCode, type SessionCode } from './session-code.ts'
