@@ -52,6 +52,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     return_path text not null,
     prefill jsonb not null,
     form_targets text[] not null,
+    came_for text, -- the client that sent the person here, if one did
     created_at timestamptz not null,
     expires_at timestamptz not null
   )`.execute(db)

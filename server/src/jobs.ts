@@ -1,4 +1,7 @@
 // MAP 3: background jobs, and what is looked at each second.
+
+import { mailLink } from './accounts/forgot-password.ts'
+import { deleteOverAccounts } from './accounts/housekeeping.ts'
 import { endStrandedRuns } from './actions/execute/end-stranded-runs.ts'
 import { executeRun } from './actions/execute/execute-run.ts'
 import { keepRuns } from './actions/housekeeping.ts'
@@ -6,6 +9,7 @@ import { wipeOver } from './connections/connect-ui/store.ts'
 import { attemptDelivery, enqueueDueDeliveries, keepDeliveries } from './kernel/deliver/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import { deleteDeadIdempotencyKeys } from './kernel/idempotency.ts'
+import { deleteOldKeys } from './kernel/jwt/index.ts'
 import { deleteOldCounts } from './kernel/limits/index.ts'
 import { deleteOldMails, enqueueDueMails, sendMail } from './kernel/mail/index.ts'
 import type { JobName, Jobs } from './kernel/queue/index.ts'
@@ -15,6 +19,7 @@ import { deleteDead } from './oauth/index.ts'
 export const jobs: Jobs<Deps> = {
   'run.execute': { handle: executeRun, concurrency: 20 },
   'delivery.attempt': { handle: attemptDelivery, concurrency: 10 },
+  'account.mail-link': { handle: mailLink, concurrency: 2 },
   'mail.send': { handle: sendMail, concurrency: 5 },
 }
 
@@ -32,6 +37,7 @@ export const watches: readonly Watch[] = [
   { name: 'stranded runs', everySeconds: 30, look: endStrandedRuns },
   { name: 'runs kept 7 days', everySeconds: 3600, look: keepRuns },
   { name: 'deliveries kept 7 days', everySeconds: 3600, look: keepDeliveries },
+  { name: 'browser sessions and mailed links that are over', everySeconds: 60, look: deleteOverAccounts },
   { name: 'mails kept 7 days', everySeconds: 3600, look: deleteOldMails },
   {
     name: 'idempotency keys of yesterday',
@@ -44,6 +50,7 @@ export const watches: readonly Watch[] = [
     look: ({ db, clock }) => wipeOver(db, clock.now()),
   },
   { name: 'limits of windows that are over', everySeconds: 60, look: deleteOldCounts },
+  { name: 'signing keys whose tokens are over', everySeconds: 3600, look: deleteOldKeys },
   {
     name: 'dead tokens',
     everySeconds: 60,

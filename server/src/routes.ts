@@ -1,6 +1,10 @@
 // MAP 1: every door of the program. METHOD PATH . who may call . handler, one line each.
 // Development mode adds its own (dev/routes.ts).
 
+import { showForgotPassword, takeForgotPassword } from './accounts/forgot-password.ts'
+import { showSignIn, takeSignIn } from './accounts/sign-in.ts'
+import { takeSignOut } from './accounts/sign-out.ts'
+import { showSignUp, takeSignUp } from './accounts/sign-up.ts'
 import { listActions } from './actions/catalogue/list-actions.ts'
 import { listApps } from './actions/catalogue/list-apps.ts'
 import { listWhitelabelApps } from './actions/catalogue/list-whitelabel-apps.ts'
@@ -42,6 +46,15 @@ const plain = surface('plain')
 const openApiDocument = openApi(() => routes)
 
 export const routes: readonly Route[] = [
+  // accounts
+  page('GET', '/sign-in', anyone, showSignIn),
+  page('POST', '/sign-in', anyone, takeSignIn),
+  page('GET', '/sign-up', anyone, showSignUp),
+  page('POST', '/sign-up', anyone, takeSignUp),
+  page('POST', '/sign-out', anyone, takeSignOut),
+  page('GET', '/forgot-password', anyone, showForgotPassword),
+  page('POST', '/forgot-password', anyone, takeForgotPassword),
+
   // the authorization server
   oauth('POST', '/oauth/token', anyone, token),
   plain('GET', '/.well-known/jwks.json', anyone, jwks),

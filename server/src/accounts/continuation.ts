@@ -17,6 +17,8 @@ export type Continuation = {
   prefill: Prefill
   /** Redirect URIs at which a form of these pages may end, for `form-action` (kernel/http `formPolicy`). */
   formTargets: readonly string[]
+  /** The client that sent the person: a new account may approve it before its address is confirmed. */
+  cameFor?: string
 }
 
 /** Keeps `continuation` for this browser; returns the path of the sign-in page that leads to it. */

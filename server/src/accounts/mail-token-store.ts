@@ -37,7 +37,3 @@ export async function redeemMailToken(db: Db, hash: Buffer, now: Date): Promise<
   await sql`update mail_tokens set used_at = ${now} where user_id = ${userId} and used_at is null`.execute(db)
   return userId
 }
-
-export async function deleteMailTokens(db: Db, before: Date): Promise<void> {
-  await sql`delete from mail_tokens where expires_at < ${before}`.execute(db)
-}

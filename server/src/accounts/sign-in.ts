@@ -1,0 +1,65 @@
+// GET and POST /sign-in                                                                        user-interface: sign in
+// E-mail and password; then on to what the person came for. Says the same, after the same time, whether or not the
+// address is known.
+import type { Deps } from '../kernel/deps.ts'
+import { type Call, type Incoming, seeOther } from '../kernel/http/index.ts'
+import { verifyPassword } from './account.ts'
+import { emailMistake, fieldOf, readSessionForm } from './account-form.ts'
+import { note } from './audit.ts'
+import { type BrowserSession, openSession, signIn } from './browser-session.ts'
+import { findContinuation } from './continuation.ts'
+import { rememberBrowser } from './known-browser.ts'
+import { countPasswordTry } from './limits.ts'
+import { type SignInView, signInPage } from './pages/sign-in-page.ts'
+import type { Person } from './person.ts'
+
+/** Where somebody goes who signed in for nothing in particular. */
+export const HOME_PATH = '/console'
+
+export async function showSignIn(call: Call<null>, deps: Deps): Promise<Response> {
+  const session = await openSession(call, deps)
+  const continueId = call.url.searchParams.get('continue')
+  const continuation = await findContinuation(continueId, session, deps)
+  if (session.person && !continuation) return seeOther(HOME_PATH, session.cookies)
+  return signInPage({ session, continueId, continuation, email: continuation?.prefill.email ?? '', mistakes: {} })
+}
+
+export async function takeSignIn(call: Call<null>, deps: Deps): Promise<Response> {
+  const { session, form } = await readSessionForm(call, deps)
+  const continueId = form.get('continue')
+  const continuation = await findContinuation(continueId, session, deps)
+  const email = fieldOf(form, 'email')
+  const password = form.get('password') ?? ''
+  const view = { session, continueId, continuation, email }
+
+  const mistakes = mistakesOf(email, password)
+  if (mistakes) return signInPage({ ...view, mistakes })
+  const attempt = await countPasswordTry(email, call, deps)
+  if (attempt.kind === 'over')
+    return signInPage({ ...view, mistakes: {}, retryAfterSeconds: attempt.retryAfterSeconds })
+  const person = await verifyPassword(email, password, deps)
+  if (!person) return signInPage({ ...view, mistakes: { password: 'The e-mail address or the password is wrong.' } })
+  await attempt.isRight()
+
+  const cookies = await deps.db.transaction().execute((tx) => welcome(tx, call, person, deps))
+  return seeOther(continuation?.returnPath ?? HOME_PATH, cookies)
+}
+
+function mistakesOf(email: string, password: string): SignInView['mistakes'] | undefined {
+  const mistake = emailMistake(email)
+  if (mistake) return { email: mistake }
+  return password === '' ? { password: 'Enter your password.' } : undefined
+}
+
+/** Signs a person in at this browser and remembers it as one of his. Returns the cookies that the answer must carry. */
+export async function welcome(
+  tx: Parameters<typeof signIn>[0],
+  incoming: Incoming,
+  person: Person,
+  deps: Pick<Deps, 'clock' | 'seal'>,
+): Promise<BrowserSession['cookies']> {
+  const { cookies } = await signIn(tx, incoming, person, deps)
+  const detail = { address: incoming.remoteAddress }
+  await note(tx, { userId: person.userId, actor: person.email, action: 'person.signed_in', detail }, deps)
+  return [...cookies, rememberBrowser(person.email, incoming, deps)]
+}
