@@ -48,7 +48,7 @@ const operations = {
   /** Gives the token's user a connection; returns its identifier. */
   connect: async (made: { token: string; app: string; credentials: Record<string, string>; title: string }) => {
     const [caller, app] = await Promise.all([findAccessToken(made.token, deps), findApp(made.app, deps)])
-    if (!caller || !app) throw new Error('the token or the app is not known')
+    if (!caller || caller.user_id === null || !app) throw new Error('the token or the app is not known')
     const owner = { clientId: caller.client_id, userId: caller.user_id, workspaceId: caller.workspace_id }
     return deps.db.transaction().execute((tx) => saveConnection(tx, { ...made, owner, app }, deps))
   },

@@ -2,13 +2,15 @@ import type { Deps } from '../kernel/deps.ts'
 import { sha256Base64 } from '../kernel/ids.ts'
 import * as store from './store.ts'
 
+export type { AccessToken } from './store.ts'
+
 /** The name of the cache of live access tokens, for whoever revokes some. */
 export const ACCESS_TOKENS = 'access_tokens'
 const KNOWN_MAX = 10_000
 // Revocation reaches every process by NOTIFY; should that be lost, within a second all the same.
 const AGE_MAX_MS = 1_000
 
-/** The live token that reads `token`, or undefined: unknown, expired and revoked are all one. */
+/** The live token that reads `token`, or undefined: unknown, expired, revoked, of a grant that was or of somebody who is no more. */
 export async function findAccessToken(
   token: string,
   deps: Pick<Deps, 'pool' | 'caches' | 'clock'>,

@@ -3,7 +3,7 @@ import { type Client, findClient, includesScope } from '../clients/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { ApiError } from '../kernel/errors.ts'
 import type { CallerRule, Incoming } from '../kernel/http/index.ts'
-import { findAccessToken } from './access-token.ts'
+import { type AccessToken, findAccessToken } from './access-token.ts'
 import { countAddress, countClient } from './api-limits.ts'
 
 /** A user's token, issued to a client. */
@@ -15,12 +15,12 @@ export type TokenCaller = {
   workspaceId: number
   scopes: readonly string[]
 }
-/** A client id alone: it opens public data, of no user. */
+/** A client id alone, or the client's own token: it opens public data, of no user. */
 export type ClientIdCaller = { kind: 'client_id'; client: Client }
 
 const REALM = 'Bearer realm="wayleave"'
 
-/** A bearer token that holds one of `scopes`. */
+/** A user's bearer token that holds one of `scopes`. */
 export function bearer(...scopes: readonly [string, ...string[]]): CallerRule<TokenCaller> {
   return {
     identify: (incoming, deps) => identifyBearer(incoming, scopes, deps),
@@ -54,12 +54,20 @@ async function identifyEither(
   scopes: readonly string[],
   deps: Deps,
 ): Promise<TokenCaller | ClientIdCaller> {
-  return incoming.request.headers.has('authorization')
-    ? identifyBearer(incoming, scopes, deps)
-    : identifyClientId(incoming, deps)
+  if (!incoming.request.headers.has('authorization')) return identifyClientId(incoming, deps)
+  const { client, found } = await identifyToken(incoming, scopes, deps)
+  return found.user_id === null ? { kind: 'client_id', client } : callerOf(client, found)
 }
 
 async function identifyBearer(incoming: Incoming, scopes: readonly string[], deps: Deps): Promise<TokenCaller> {
+  const { client, found } = await identifyToken(incoming, scopes, deps)
+  if (found.user_id === null) throw new ApiError({ code: 'permission_denied', detail: 'This token is of no user.' })
+  return callerOf(client, found)
+}
+
+type Identified = { client: Client; found: AccessToken }
+
+async function identifyToken(incoming: Incoming, scopes: readonly string[], deps: Deps): Promise<Identified> {
   const { request, url } = incoming
   countAddress(incoming, deps)
   refuseTokenInUrl(url)
@@ -71,6 +79,10 @@ async function identifyBearer(incoming: Incoming, scopes: readonly string[], dep
   if (!found || !client) throw badToken()
   countClient('token', client, incoming, deps)
   if (scopes.length > 0 && !scopes.some((scope) => includesScope(found.scopes, scope))) throw insufficientScope(scopes)
+  return { client, found }
+}
+
+function callerOf(client: Client, found: AccessToken & { user_id: number }): TokenCaller {
   return {
     kind: 'token',
     client,

@@ -2,13 +2,11 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import { type Db, statement } from '../kernel/db/index.ts'
 
-export type AccessToken = {
-  client_id: string
-  user_id: number
-  workspace_id: number
-  scopes: readonly string[]
-  expires_at: Date
-}
+/** A user's token, or a client's own (client credentials), which has no user. */
+export type AccessToken = { client_id: string; scopes: readonly string[]; expires_at: Date } & (
+  | { user_id: number; workspace_id: number }
+  | { user_id: null; workspace_id: null }
+)
 
 export type NewAccessToken = AccessToken & { token_hash: Buffer; issued_at: Date }
 
@@ -28,7 +26,9 @@ export async function insertAccessTokens(on: pg.Pool | Db, tokens: readonly NewA
 
 const findToken = statement<AccessToken>(
   'oauth_find_access_token',
-  `select client_id, user_id, workspace_id, scopes, expires_at from access_tokens where token_hash = $1 and revoked_at is null`,
+  `select token.client_id, token.user_id, token.workspace_id, token.scopes, expires_at
+   from access_tokens as token left join grants on grants.id = grant_id left join users on users.id = token.user_id
+   where token_hash = $1 and token.revoked_at is null and grants.revoked_at is null and deactivated_at is null`,
 )
 
 export async function findAccessToken(pool: pg.Pool, hash: Buffer): Promise<AccessToken | undefined> {

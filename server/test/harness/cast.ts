@@ -50,7 +50,7 @@ type Credentials = Record<string, string>
 
 async function connect({ deps }: TestServer, token: string, made: { app: App; credentials: Credentials }) {
   const caller = await findAccessToken(token, deps)
-  if (!caller) throw new Error('the token is not valid')
+  if (!caller || caller.user_id === null) throw new Error('the token is not valid, or of no user')
   const owner = { clientId: caller.client_id, userId: caller.user_id, workspaceId: caller.workspace_id }
   const title = `${made.app.name} dana@example.test`
   return String(await deps.db.transaction().execute((tx) => saveConnection(tx, { owner, title, ...made }, deps)))

@@ -8,6 +8,8 @@ export type Form = {
   get(name: string): string | undefined
   /** Throws `invalid_request` that names the parameter when it is absent. */
   required(name: string): string
+  /** All that were sent, empty ones too. */
+  entries(): Iterable<readonly [name: string, value: string]>
 }
 
 const BODY_BYTES_MAX = 64 * 1024
@@ -77,7 +79,7 @@ function formOf(pairs: ReadonlyArray<[string, string]>): Form {
     if (value === undefined) throw new OAuthError('invalid_request', `The parameter ${name} is missing.`)
     return value
   }
-  return { get, required }
+  return { get, required, entries: () => values }
 }
 
 // error_description is ASCII without quotes and backslashes (RFC 6749 §5.2), and a name may be anything.

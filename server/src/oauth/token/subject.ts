@@ -37,7 +37,7 @@ export async function subjectOf(
 
 async function subjectOfAccessToken(token: string, client: Client, deps: Deps): Promise<Subject> {
   const found = await findAccessToken(token, deps)
-  if (found?.client_id !== client.client_id) {
+  if (!found || found.user_id === null || found.client_id !== client.client_id) {
     throw new OAuthError('invalid_request', 'The subject_token is invalid, expired or was issued to another client.')
   }
   const { user_id, workspace_id, scopes } = found

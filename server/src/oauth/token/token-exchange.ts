@@ -9,10 +9,12 @@ import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import { randomToken, sha256 } from '../../kernel/ids.ts'
 import * as store from '../store.ts'
+import { askedScopes, isCovered } from './asked-scopes.ts'
 import type { Form } from './form.ts'
 import { insertTogether } from './insert-together.ts'
 import { appNameOf } from './resource.ts'
 import { issueTo, type Owner, type Subject, subjectOf } from './subject.ts'
+import type { TokenRequest } from './token-request.ts'
 import { readTokenType } from './token-type.ts'
 
 const ACCESS_TOKEN_SECONDS = 3600
@@ -20,7 +22,7 @@ const SESSION_CODE_SECONDS = 360
 const CONNECT_SCOPE = 'connection:write'
 
 /** Everything is judged before anything is written: a refused request leaves no user, and its jti unspent. */
-export async function exchangeToken(form: Form, client: Client, deps: Deps): Promise<object> {
+export async function exchangeToken({ form, client }: TokenRequest, deps: Deps): Promise<object> {
   if (!client.partner) throw new OAuthError('unauthorized_client', 'This client has no partner record.')
   const wanted = requestedType(form)
   const subject = await subjectOf(form, { ...client, partner: client.partner }, wanted, deps)
@@ -90,12 +92,6 @@ async function issueSessionCode(form: Form, client: Client, subject: Subject, de
   }
 }
 
-/** The scopes that are asked for, in the spelling in which they will be echoed; undefined when none is. RFC 6749 §3.3 */
-function askedScopes(form: Form): readonly string[] | undefined {
-  const asked = new Set((form.get('scope') ?? '').split(' ').filter(Boolean))
-  return asked.size > 0 ? [...asked] : undefined
-}
-
 function allRegistered(scopes: readonly string[], client: Client): readonly string[] {
   if (isCovered(scopes, registeredScopes(client))) return scopes
   throw new OAuthError('invalid_scope', 'A scope is unknown, or this client is not registered for it.')
@@ -109,10 +105,6 @@ function connectScopes(form: Form, client: Client, subject: Subject): readonly s
   if (subject.kind === 'token_owner' && !isCovered(scopes, subject.scopes))
     throw new OAuthError('invalid_scope', `The access token lacks a scope of the session code: ${scopes.join(' ')}.`)
   return scopes
-}
-
-function isCovered(scopes: readonly string[], by: readonly string[]): boolean {
-  return scopes.every((scope) => includesScope(by, scope))
 }
 
 async function targetApp(resource: string, deps: Deps): Promise<App> {

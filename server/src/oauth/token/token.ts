@@ -5,17 +5,20 @@ import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import type { Call } from '../../kernel/http/index.ts'
 import { countTokenRequest, proveClient } from '../prove-client.ts'
-import type { Form } from './form.ts'
+import { redeemCode } from './authorization-code.ts'
+import { issueAppToken } from './client-credentials.ts'
 import { readForm } from './form.ts'
+import { refresh } from './refresh.ts'
 import { exchangeToken } from './token-exchange.ts'
+import type { TokenRequest } from './token-request.ts'
 
-type Grant = { kinds: readonly Client['kind'][]; issue?: (form: Form, client: Client, deps: Deps) => Promise<object> }
+type Grant = { kinds: readonly Client['kind'][]; issue: (request: TokenRequest, deps: Deps) => Promise<object> }
 
-// Which kind of client may use which grant. A grant without `issue` is known to the protocol and open to nobody here.
+// Which kind of client may use which grant.
 const grants: Readonly<Record<string, Grant>> = {
-  authorization_code: { kinds: [] },
-  refresh_token: { kinds: [] },
-  client_credentials: { kinds: [] },
+  authorization_code: { kinds: ['ai_actions', 'workflow'], issue: redeemCode },
+  refresh_token: { kinds: ['ai_actions', 'workflow'], issue: refresh },
+  client_credentials: { kinds: ['workflow'], issue: issueAppToken }, // all of them confidential
   'urn:ietf:params:oauth:grant-type:token-exchange': { kinds: ['embed'], issue: exchangeToken },
 }
 
@@ -27,12 +30,13 @@ export async function token(call: Call<null>, deps: Deps): Promise<Response> {
   const grantType = form.required('grant_type')
   const grant = Object.hasOwn(grants, grantType) ? grants[grantType] : undefined
   if (!grant) throw new OAuthError('unsupported_grant_type', 'This grant type is not supported.')
-  if (!grant.issue || !grant.kinds.includes(client.kind)) {
+  if (!grant.kinds.includes(client.kind)) {
     throw new OAuthError('unauthorized_client', 'This client may not use this grant type.', {
       detail: `${client.kind} asked for ${grantType}`,
     })
   }
+  const answer = await grant.issue({ form, client, headers: call.request.headers }, deps)
   // RFC 6749 §5.1. Response.json would make a Headers object of these, which is slow.
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' }
-  return new Response(JSON.stringify(await grant.issue(form, client, deps)), { headers })
+  return new Response(JSON.stringify(answer), { headers })
 }

@@ -1,0 +1,144 @@
+// Swapping what serves once - a code, a refresh token - for a pair of tokens: strict, and without losing anybody.
+// One statement does everything or nothing. When it did nothing, or its answer got lost on the way, the row is locked and
+// judged; what a refusal leaves behind is committed before it is thrown.
+import { setTimeout as pause } from 'node:timers/promises'
+import { note } from '../../accounts/index.ts'
+import type { Client } from '../../clients/index.ts'
+import { addSeconds } from '../../kernel/clock.ts'
+import type { Tx } from '../../kernel/db/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { OAuthError } from '../../kernel/errors.ts'
+import { isDatabaseAway } from '../../kernel/http/failures.ts'
+import { sha256 } from '../../kernel/ids.ts'
+import { revokeGrant } from '../grant.ts'
+import type { CodeVerdict } from './judge-code.ts'
+import type { RefreshVerdict } from './judge-refresh.ts'
+import type { Retry } from './judge-second-use.ts'
+import { findSuccessor, type Presented, type SpentGrant, type Successor, type Use } from './store.ts'
+import { newSalt, type Pair, successorsOf } from './successors.ts'
+
+/** What a grant type says of its swap. */
+export type Swap<Row extends Presented> = {
+  /** The code or refresh token. */
+  presented: string
+  client: Client
+  retryKeyHash: Buffer | undefined
+  /** Of the access token; undefined: all that were granted. */
+  scopes: readonly string[] | undefined
+  /** Does everything, or does nothing and returns undefined. */
+  spend(on: Deps['pool'] | Tx, use: Use): Promise<SpentGrant | undefined>
+  lock(tx: Tx, hash: Buffer): Promise<Row | undefined>
+  judge(row: Row | undefined, successor: Successor | undefined, retry: Retry): CodeVerdict | RefreshVerdict
+  /** Of the refusal: the same for unknown, foreign, used and expired. */
+  words: string
+  /** Why the grant is revoked when it is presented again. */
+  replayed: string
+}
+
+/** What a swap has issued, now or before. */
+export type Issued = {
+  pair: Pair
+  grant: SpentGrant
+  scopes: readonly string[]
+  issuedAt: Date
+  expiresAt: Date
+}
+
+export const ACCESS_TOKEN_SECONDS = 36_000
+// A database that starts again is back within a second or two: until then nobody is told to come again, as whoever comes
+// without an Idempotency-Key would be taken for a thief.
+const LOOK_AGAIN_MS_MAX = 2_000
+const LOOK_AGAIN_MS = 200
+
+type Outcome = { kind: 'issued'; issued: Issued } | Exclude<CodeVerdict | RefreshVerdict, { kind: 'permitted_retry' }>
+
+/** The pair for what is presented. Throws `invalid_grant`, `invalid_scope`, `invalid_request`, or the database's error. */
+export async function swap<Row extends Presented>(wanted: Swap<Row>, deps: Deps): Promise<Issued> {
+  const use = await newUse(wanted, deps)
+  const grant = await wanted.spend(deps.pool, use).catch(ignoreAway)
+  if (grant) return issuedNow(grant, use, wanted.scopes)
+  const outcome = await untilHeard(() => deps.db.transaction().execute((tx) => settle(tx, wanted, use, deps)))
+  if (outcome.kind === 'issued') return outcome.issued
+  throw refusalOf(outcome.kind, wanted.words) // after the commit, so that a revocation sticks
+}
+
+type Given = Pick<Swap<Presented>, 'presented' | 'client' | 'retryKeyHash'>
+
+async function newUse({ presented, client, retryKeyHash }: Given, deps: Deps): Promise<Use> {
+  const salt = newSalt()
+  const now = deps.clock.now()
+  return {
+    hash: sha256(presented),
+    clientId: client.client_id,
+    salt,
+    retryKeyHash,
+    pair: await successorsOf(presented, salt, deps),
+    now,
+    expiresAt: addSeconds(now, ACCESS_TOKEN_SECONDS),
+  }
+}
+
+function issuedNow(grant: SpentGrant, { pair, now, expiresAt }: Use, scopes: readonly string[] | undefined): Issued {
+  return { pair, grant, scopes: scopes ?? grant.scopes, issuedAt: now, expiresAt }
+}
+
+// The salt tells afterwards whether the statement was committed.
+function ignoreAway(error: unknown): undefined {
+  if (!isDatabaseAway(error)) throw error
+}
+
+/** Asks again while the database is away, for a while: what is asked finds out by itself what was done before. */
+async function untilHeard<T>(ask: () => Promise<T>): Promise<T> {
+  const end = performance.now() + LOOK_AGAIN_MS_MAX
+  while (true) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!isDatabaseAway(error) || performance.now() > end) throw error
+      await pause(LOOK_AGAIN_MS)
+    }
+  }
+}
+
+async function settle<Row extends Presented>(tx: Tx, wanted: Swap<Row>, use: Use, deps: Deps): Promise<Outcome> {
+  const row = await wanted.lock(tx, use.hash)
+  const pair = row?.salt && row.client_id === use.clientId ? await successorsOf(wanted.presented, row.salt, deps) : null
+  const successor = pair ? await findSuccessor(tx, pair) : undefined
+  const { salt, retryKeyHash, now } = use
+  const retry = { salt, retryKeyHash, retryWindowSeconds: wanted.client.retry_window_seconds, now }
+  const verdict = wanted.judge(row, successor, retry)
+  if (row && verdict.kind === 'replayed') await revoke(tx, row, wanted.replayed, deps)
+  if (row && pair && verdict.kind === 'permitted_retry')
+    return { kind: 'issued', issued: issuedBefore(row, pair, verdict.successor, use) }
+  if (verdict.kind === 'permitted_retry') throw new Error('a retry was permitted of what is not there')
+  if (verdict.kind !== 'unspent') return verdict
+  const grant = await wanted.spend(tx, use)
+  return grant ? { kind: 'issued', issued: issuedNow(grant, use, wanted.scopes) } : { kind: 'dead' } // revoked meanwhile
+}
+
+function issuedBefore(grant: SpentGrant, pair: Pair, { accessToken }: Successor, { now }: Use): Issued {
+  // An access token that was deleted had ended a day before; its refresh token serves all the same.
+  const { scopes, issuedAt, expiresAt } = accessToken ?? { scopes: grant.scopes, issuedAt: now, expiresAt: now }
+  return { pair, grant, scopes, issuedAt, expiresAt }
+}
+
+async function revoke(tx: Tx, row: Presented, because: string, deps: Deps): Promise<void> {
+  await revokeGrant(tx, String(row.id), because, deps)
+  const deed = {
+    userId: row.user_id,
+    actor: `client ${row.client_id}`,
+    action: 'grant.revoked',
+    subject: String(row.id),
+  }
+  await note(tx, { ...deed, detail: { because } }, deps)
+}
+
+function refusalOf(kind: Exclude<Outcome['kind'], 'issued'>, words: string): OAuthError {
+  if (kind === 'too_wide')
+    return new OAuthError('invalid_scope', 'A scope is asked for that was not granted.', { detail: kind })
+  if (kind === 'mismatched_retry') {
+    const mismatch = 'This Idempotency-Key came with other parameters before.'
+    return new OAuthError('invalid_request', mismatch, { detail: kind })
+  }
+  return new OAuthError('invalid_grant', words, { detail: kind })
+}
