@@ -21,6 +21,10 @@ export {
   readBrandFile,
   serveBrandFile,
 } from './brand/index.ts'
+export { type ClientDeed, type NewSecret, regenerateSecret } from './change-secret.ts'
+export { type Change, changeSettings, type Settings } from './change-settings.ts'
+export { ownerOf } from './client-owner.ts'
+export { type Deletion, deleteClient } from './delete-client.ts'
 export { findClient, isRegisteredOrigin, listClients, webhookSecretsOf } from './find-client.ts'
 export type { PartnerKey } from './jwks.ts'
 export {

@@ -162,7 +162,8 @@ export async function changeClient(
   })
 }
 
-function clientOf(registration: Registration & { client_id: string }): Client {
+/** The client that a registration makes. */
+export function clientOf(registration: Registration & { client_id: string }): Client {
   return {
     client_id: registration.client_id,
     key: registration.key,

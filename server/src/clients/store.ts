@@ -20,6 +20,23 @@ export async function findClient(db: Db, clientId: string): Promise<StoredClient
   return rows[0]
 }
 
+/** The same, kept from changing until the transaction ends. */
+export async function lockClient(db: Db, clientId: string): Promise<StoredClient | undefined> {
+  await sql`select 1 from clients where client_id = ${clientId} for update`.execute(db)
+  return findClient(db, clientId)
+}
+
+export async function updateSecret(db: Db, clientId: string, hash: Buffer, now: Date): Promise<void> {
+  await sql`
+    update clients set secret_hash = ${hash}, secret_changed_at = ${now} where client_id = ${clientId}`.execute(db)
+}
+
+/** Returns false when there is no such client. What belongs to it goes with it. */
+export async function deleteClient(db: Db, clientId: string): Promise<boolean> {
+  const { rows } = await sql`delete from clients where client_id = ${clientId} returning client_id`.execute(db)
+  return rows.length > 0
+}
+
 export async function listClients(db: Db): Promise<StoredClient[]> {
   const { rows } = await sql<Row>`
     select ${columns} from clients left join partners using (client_id) order by clients.created_at, client_id`.execute(
