@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
+import type pg from 'pg'
 import type { ActionKind } from '../apps/index.ts'
-import type { Attempt } from '../connections/index.ts'
-import type { Db } from '../kernel/db/index.ts'
+import { type Db, statement } from '../kernel/db/index.ts'
 import type { JsonObject } from './execute/results-of.ts'
 import type { RunError } from './execute/run-error.ts'
 
@@ -31,10 +31,11 @@ export type Run = RunKey & {
   finished_at: Date | null
 }
 
-const columns = sql`id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
+const COLUMNS = `id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
   connection_id, inputs, callback_url, status, attempts, write_sent_at, ending, started_at, finished_at`
+const columns = sql.raw(COLUMNS)
 
-type NewRun = Pick<
+export type NewRun = Pick<
   Run,
   | 'id'
   | 'created_at'
@@ -50,13 +51,20 @@ type NewRun = Pick<
   | 'callback_url'
 >
 
-export async function insertRun(db: Db, run: NewRun): Promise<void> {
-  await sql`
-    insert into runs (id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
-      connection_id, inputs, callback_url, status)
-    values (${run.id}, ${run.created_at}, ${run.client_id}, ${run.user_id}, ${run.workspace_id}, ${run.app_id},
-      ${run.app_version}, ${run.operation}, ${run.kind}, ${run.connection_id}, ${run.inputs}, ${run.callback_url},
-      'queued')`.execute(db)
+const insert = statement(
+  'actions_insert_runs',
+  `insert into runs (id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
+     connection_id, inputs, callback_url, status)
+   select id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
+     connection_id, inputs, callback_url, 'queued'
+   from json_to_recordset($1) as run (id uuid, created_at timestamptz, client_id text, user_id integer,
+     workspace_id bigint, app_id uuid, app_version text, operation text, kind text, connection_id integer,
+     inputs text, callback_url text)`,
+)
+
+/** All of them, or none. */
+export async function insertRuns(on: pg.Pool | Db, runs: readonly NewRun[]): Promise<void> {
+  await insert(on, [JSON.stringify(runs)])
 }
 
 export async function findRun(db: Db, id: string): Promise<Run | undefined> {
@@ -64,22 +72,43 @@ export async function findRun(db: Db, id: string): Promise<Run | undefined> {
   return rows[0]
 }
 
-/** A worker takes up a run that has not ended; counts it. */
-export async function claimRun(db: Db, { id, created_at }: RunKey, now: Date): Promise<Run | undefined> {
-  const { rows } = await sql<Run>`
-    update runs set status = 'running', attempts = attempts + 1, started_at = coalesce(started_at, ${now})
-    where id = ${id} and created_at = ${created_at} and status in ('queued', 'running')
-    returning ${columns}`.execute(db)
-  return rows[0]
+const claim = statement<Run>(
+  'actions_claim_runs',
+  `update runs set status = 'running', attempts = attempts + 1, started_at = coalesce(started_at, $3)
+   where id = any($1::uuid[]) and created_at = any($2::timestamptz[]) and status in ('queued', 'running')
+   returning ${COLUMNS}`,
+)
+
+/** Workers take up runs that have not ended, and count them. A run that is named twice is taken up once. */
+export async function claimRuns(on: pg.Pool | Db, keys: readonly RunKey[], now: Date): Promise<Array<Run | undefined>> {
+  const rows = await claim(on, [keys.map(({ id }) => id), keys.map(({ created_at }) => created_at), now])
+  const free = new Map(rows.map((run) => [run.id, run]))
+  return keys.map(({ id }) => {
+    const run = free.get(id)
+    free.delete(id)
+    return run
+  })
 }
 
-/** Marks that a write is about to leave; false when another worker has taken up the run since. */
-export async function markWriteSent(db: Db, { id, created_at, attempts }: Run, now: Date): Promise<boolean> {
-  const { rows } = await sql`
-    update runs set write_sent_at = coalesce(write_sent_at, ${now})
-    where id = ${id} and created_at = ${created_at} and status = 'running' and attempts = ${attempts}
-    returning id`.execute(db)
-  return rows.length > 0
+/** A worker's hold on a run: lost when another one has taken it up. */
+type Claim = Pick<Run, 'id' | 'created_at' | 'attempts'>
+
+function listsOf(claims: readonly Claim[]): [string[], Date[], number[]] {
+  return [claims.map(({ id }) => id), claims.map((held) => held.created_at), claims.map(({ attempts }) => attempts)]
+}
+
+const markSent = statement<Pick<Run, 'id' | 'attempts'>>(
+  'actions_mark_writes_sent',
+  `update runs set write_sent_at = coalesce(write_sent_at, $4)
+   from unnest($1::uuid[], $2::timestamptz[], $3::integer[]) as claim (run, since, worker)
+   where id = run and created_at = since and attempts = worker and status = 'running'
+   returning id, attempts`,
+)
+
+/** Marks that writes are about to leave; false for a run that another worker has taken up since. */
+export async function markWritesSent(on: pg.Pool | Db, claims: readonly Claim[], now: Date): Promise<boolean[]> {
+  const marked = await markSent(on, [...listsOf(claims), now])
+  return claims.map((held) => marked.some(({ id, attempts }) => id === held.id && attempts === held.attempts))
 }
 
 /** Takes the mark back: the write did not leave. */
@@ -90,16 +119,22 @@ export async function unmarkWriteSent(db: Db, { id, created_at, attempts }: Run)
 }
 
 export type RunEnd = { status: 'success' | 'error'; results: JsonObject[]; errors: RunError[] }
-type SealedEnd = Pick<RunEnd, 'status'> & { ending: string }
+type SealedEnd = { run: Claim; status: RunEnd['status']; ending: string }
 
-/** Ends a run; undefined when it has ended or another worker has taken it up since. */
-export async function finishRun(db: Db, run: Run, end: SealedEnd, now: Date): Promise<Run | undefined> {
-  const { rows } = await sql<Run>`
-    update runs set status = ${end.status}, ending = ${end.ending}, finished_at = ${now}
-    where id = ${run.id} and created_at = ${run.created_at} and status in ('queued', 'running')
-      and attempts = ${run.attempts}
-    returning ${columns}`.execute(db)
-  return rows[0]
+const finish = statement<Run>(
+  'actions_finish_runs',
+  `update runs set status = outcome, ending = sealed, finished_at = $6
+   from unnest($1::uuid[], $2::timestamptz[], $3::integer[], $4::text[], $5::text[])
+     as claim (run, since, worker, outcome, sealed)
+   where id = run and created_at = since and attempts = worker and status in ('queued', 'running')
+   returning ${COLUMNS}`,
+)
+
+/** Ends runs, and returns those that it ended: not one that has ended, or that another worker has taken up since. */
+export async function finishRuns(on: pg.Pool | Db, ends: readonly SealedEnd[], now: Date): Promise<Run[]> {
+  const outcomes = ends.map(({ status }) => status)
+  const sealed = ends.map(({ ending }) => ending)
+  return finish(on, [...listsOf(ends.map(({ run }) => run)), outcomes, sealed, now])
 }
 
 /** Runs that were begun before `before` and have not ended, oldest first, from the one after `last` on. */
@@ -111,39 +146,5 @@ export async function listStrandedRuns(
   const { rows } = await sql<Run>`
     select ${columns} from runs where status in ('queued', 'running') and created_at < ${before} and ${isLater}
     order by created_at, id limit ${rowsMax}`.execute(db)
-  return rows
-}
-
-export async function insertRequest(db: Db, runId: string, seq: number, tried: Attempt, at: Date): Promise<void> {
-  await sql`
-    insert into run_requests (run_id, at, seq, purpose, method, url, request_headers, request_body, status,
-      response_headers, response_body, failure, duration_ms)
-    values (${runId}, ${at}, ${seq}, ${tried.purpose}, ${tried.method}, ${tried.url},
-      ${JSON.stringify(tried.requestHeaders)}::jsonb, ${tried.requestBody ?? null}, ${tried.status ?? null},
-      ${tried.responseHeaders ? JSON.stringify(tried.responseHeaders) : null}::jsonb, ${tried.responseBody ?? null},
-      ${tried.failure ?? null}, ${tried.durationMs})`.execute(db)
-}
-
-/** A request that a run tried; secrets masked, bodies cut. */
-export type RunRequest = {
-  at: Date
-  seq: number
-  purpose: string
-  method: string
-  url: string
-  request_headers: Record<string, string>
-  request_body: string | null
-  status: number | null
-  response_headers: Record<string, string> | null
-  response_body: string | null
-  failure: string | null
-  duration_ms: number
-}
-
-export async function listRequests(db: Db, runId: string): Promise<RunRequest[]> {
-  const { rows } = await sql<RunRequest>`
-    select at, seq, purpose, method, url, request_headers, request_body, status, response_headers, response_body,
-      failure, duration_ms
-    from run_requests where run_id = ${runId} order by at, seq`.execute(db)
   return rows
 }

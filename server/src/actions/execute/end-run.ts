@@ -1,5 +1,6 @@
-import { notify } from '../../kernel/db/index.ts'
+import { notifyAll } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import { together } from '../../kernel/together.ts'
 import { RUN_CHANNEL } from '../runs/run-waits.ts'
 import { sealEnding } from '../sealed-run.ts'
 import * as store from '../store.ts'
@@ -11,17 +12,24 @@ declare module '../../kernel/events.ts' {
   }
 }
 
+type EndDeps = Pick<Deps, 'db' | 'clock' | 'emit' | 'seal'>
+type End = { run: store.Run; end: store.RunEnd }
+
 /** Ends a run and tells everybody, in one transaction. A run that has ended, or has another worker now, is left alone. */
-export async function endRun(
-  run: store.Run,
-  end: store.RunEnd,
-  { db, clock, emit, seal }: Pick<Deps, 'db' | 'clock' | 'emit' | 'seal'>,
-): Promise<void> {
-  const ending = sealEnding(run.id, end, { seal })
-  await db.transaction().execute(async (tx) => {
-    const ended = await store.finishRun(tx, run, { status: end.status, ending }, clock.now())
-    if (!ended) return
-    await notify(tx, RUN_CHANNEL, run.id)
-    await emit(tx, 'run.finished', { run: ended })
-  })
+export async function endRun(run: store.Run, end: store.RunEnd, deps: EndDeps): Promise<void> {
+  await endTogether(deps, { run, end })
 }
+
+const endTogether = together<EndDeps, End, void>(async ({ db, clock, emit, seal }, ends) => {
+  const sealed = ends.map(({ run, end }) => ({ run, status: end.status, ending: sealEnding(run.id, end, { seal }) }))
+  await db.transaction().execute(async (tx) => {
+    const ended = await store.finishRuns(tx, sealed, clock.now())
+    await notifyAll(
+      tx,
+      RUN_CHANNEL,
+      ended.map(({ id }) => id),
+    )
+    for (const run of ended) await emit(tx, 'run.finished', { run })
+  })
+  return []
+})

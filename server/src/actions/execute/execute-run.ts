@@ -4,6 +4,7 @@
 import { findAppVersion } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import type { Job } from '../../kernel/queue/index.ts'
+import { together } from '../../kernel/together.ts'
 import * as store from '../store.ts'
 import { endRun } from './end-run.ts'
 import { judgeClaim } from './judge-claim.ts'
@@ -16,9 +17,14 @@ declare module '../../kernel/queue/queue.ts' {
   }
 }
 
+// The jobs that come in one batch are taken up by one statement.
+const claim = together(({ pool, clock }: Deps, keys: readonly store.RunKey[]) =>
+  store.claimRuns(pool, keys, clock.now()),
+)
+
 export async function executeRun({ data, signal }: Job<'run.execute'>, deps: Deps): Promise<void> {
   const key = { id: data.id, created_at: new Date(data.created_at) }
-  const run = await store.claimRun(deps.db, key, deps.clock.now())
+  const run = await claim(deps, key)
   if (!run) return
   try {
     await endRun(run, await endOf(run, signal, deps), deps)

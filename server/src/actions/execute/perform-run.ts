@@ -2,6 +2,7 @@
 import { type Action, type App, findAction, findAppVersion, isWriting, type Json } from '../../apps/index.ts'
 import { type Connection, findOwnConnection } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import { together } from '../../kernel/together.ts'
 import { openInputs } from '../sealed-run.ts'
 import * as store from '../store.ts'
 import { callProvider } from './call-provider.ts'
@@ -80,9 +81,13 @@ function isUndecided({ error, status, isLost }: Failure, isWrite: boolean): bool
   return status === undefined && (error === 'upstream' || error === 'timeout') && !(isWrite && isLost)
 }
 
+const markSent = together(({ pool, clock }: Deps, runs: readonly store.Run[]) =>
+  store.markWritesSent(pool, runs, clock.now()),
+)
+
 // In a statement of its own, committed before the request leaves: a worker that dies later leaves this behind.
-async function rememberWrite(run: store.Run, { db, clock }: Deps): Promise<void> {
-  if (!(await store.markWriteSent(db, run, clock.now()))) throw new RunTakenOver(run.id)
+async function rememberWrite(run: store.Run, deps: Deps): Promise<void> {
+  if (!(await markSent(deps, run))) throw new RunTakenOver(run.id)
 }
 
 function notCallable({ app, title, isInstant }: Pick<Action, 'title' | 'isInstant'> & { app: App }): RunError {

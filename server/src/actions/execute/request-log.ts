@@ -1,18 +1,26 @@
+import type pg from 'pg'
 import type { Attempt } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import * as store from '../store.ts'
+import { together } from '../../kernel/together.ts'
+import { insertRequests, type TriedRequest } from '../requests-store.ts'
+import type { Run } from '../store.ts'
 import { maskInputs } from './secret-inputs.ts'
+
+const insert = together<pg.Pool, TriedRequest, void>(async (pool, requests) => {
+  await insertRequests(pool, requests)
+  return []
+})
 
 /** Writes down each request that a run tries; secret inputs are masked besides the connection's secrets. */
 export function requestLog(
-  run: Pick<store.Run, 'id' | 'attempts'>,
+  run: Pick<Run, 'id' | 'attempts'>,
   secrets: readonly string[],
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { pool, clock }: Pick<Deps, 'pool' | 'clock'>,
 ): (tried: Attempt) => Promise<void> {
   let seq = 0
   return (tried) => {
     seq += 1
-    return store.insertRequest(db, run.id, seq, clean(tried, secrets), clock.now())
+    return insert(pool, { runId: run.id, seq, tried: clean(tried, secrets), at: clock.now() })
   }
 }
 

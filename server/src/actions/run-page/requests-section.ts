@@ -1,5 +1,5 @@
 import { type Html, html } from '../../kernel/html/index.ts'
-import type { RunRequest } from '../store.ts'
+import type { RunRequest } from '../requests-store.ts'
 import { codeBlock, moment, prettyBody } from './parts.ts'
 import type { RunView } from './run-view.ts'
 

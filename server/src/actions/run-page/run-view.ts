@@ -1,7 +1,8 @@
 import type { Json } from '../../apps/index.ts'
 import type { DeliveryLog } from '../../kernel/deliver/index.ts'
+import type { RunRequest } from '../requests-store.ts'
 import type { Ending } from '../sealed-run.ts'
-import type { Run, RunRequest } from '../store.ts'
+import type { Run } from '../store.ts'
 
 /** What the page of a run shows. */
 export type RunView = {

@@ -8,6 +8,7 @@ import { PageError } from '../../kernel/errors.ts'
 import { page } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
 import { maskInputs, secretInputs } from '../execute/secret-inputs.ts'
+import { listRequests } from '../requests-store.ts'
 import { webhookIdOf } from '../runs/deliver-callback.ts'
 import { hasEnded } from '../runs/run-shape.ts'
 import { openEnding, openInputs } from '../sealed-run.ts'
@@ -46,7 +47,7 @@ async function loadView(id: string, deps: Deps): Promise<RunView | undefined> {
     hasDynamicFields: action?.fieldsFrom !== undefined,
     ending: openEnding(run, deps),
     mask: (text) => maskInputs(text, secrets),
-    requests: await store.listRequests(deps.db, run.id),
+    requests: await listRequests(deps.db, run.id),
     deliveries: await listDeliveries(deps.db, webhookIdOf(run.id)),
   }
 }

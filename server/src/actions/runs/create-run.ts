@@ -9,6 +9,7 @@ import type { Deps } from '../../kernel/deps.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import { apiEndpoint } from '../../kernel/http/index.ts'
 import * as idempotency from '../../kernel/idempotency.ts'
+import { together } from '../../kernel/together.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
 import { connectionFor } from '../connection-for.ts'
 import { findActionById, nameAction } from '../find-action.ts'
@@ -74,33 +75,34 @@ function refusal(pointer: string, detail: string): ApiError {
   return new ApiError({ code: 'invalid', detail, source: { pointer } })
 }
 
-/** Writes run, job and key together; or finds that another request with the key has done it meanwhile. */
+type Started = { answer: Accepted; isReplayed: boolean }
+
+/** Writes run and job; with a key these together with it, unless another request with the key has done it meanwhile. */
 async function start(
   order: Order,
   caller: TokenCaller,
   key: idempotency.IdempotencyKey | undefined,
   deps: Deps,
-): Promise<{ answer: Accepted; isReplayed: boolean }> {
+): Promise<Started> {
   const now = deps.clock.now()
+  const run = runFor(order, caller, now, deps)
+  const answer: Accepted = { data: { type: 'run', id: run.id } }
+  if (!key) {
+    await writeTogether(deps, run)
+    return { answer, isReplayed: false }
+  }
   return deps.db.transaction().execute(async (tx) => {
-    const stored = key && (await idempotency.lockIdempotencyKey(tx, key, now))
+    const stored = await idempotency.lockIdempotencyKey(tx, key, now)
     if (stored) return { answer: stored.body as Accepted, isReplayed: true }
-    const id = await write(tx, order, caller, now, deps)
-    const answer: Accepted = { data: { type: 'run', id } }
-    if (key) await idempotency.storeAnswer(tx, key, { status: 200, body: answer }, now)
+    await write(tx, [run], deps)
+    await idempotency.storeAnswer(tx, key, { status: 200, body: answer }, now)
     return { answer, isReplayed: false }
   })
 }
 
-async function write(
-  tx: Tx,
-  { action, connection, data }: Order,
-  caller: TokenCaller,
-  now: Date,
-  deps: Deps,
-): Promise<string> {
+function runFor({ action, connection, data }: Order, caller: TokenCaller, now: Date, deps: Deps): store.NewRun {
   const id = randomUUID()
-  await store.insertRun(tx, {
+  return {
     id,
     created_at: now,
     client_id: caller.clientId,
@@ -113,10 +115,19 @@ async function write(
     connection_id: connection?.id ?? null,
     inputs: sealInputs(id, data.inputs, deps),
     callback_url: data.callback_url,
-  })
-  await deps.queue.enqueue(tx, 'run.execute', { id, created_at: now.toISOString() })
-  return id
+  }
 }
+
+async function write(tx: Tx, runs: readonly store.NewRun[], { queue }: Deps): Promise<void> {
+  await store.insertRuns(tx, runs)
+  const jobs = runs.map(({ id, created_at }) => ({ id, created_at: created_at.toISOString() }))
+  await queue.enqueue(tx, 'run.execute', ...jobs)
+}
+
+const writeTogether = together<Deps, store.NewRun, void>(async (deps, runs) => {
+  await deps.db.transaction().execute((tx) => write(tx, runs, deps))
+  return []
+})
 
 /** Adds how the run ended, when the client asked to wait and it did in time. */
 async function withWait(

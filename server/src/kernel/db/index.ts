@@ -2,6 +2,6 @@
 // store.ts); hot paths send one named, prepared statement through `statement()`.
 export { connectionTo } from './connection.ts'
 export { createDatabase, type Database, type Db, type Tx, withDatabase } from './database.ts'
-export { type Listener, listen, notify } from './listen.ts'
+export { type Listener, listen, notify, notifyAll } from './listen.ts'
 export { type MigrationStep, migrate, pendingMigrations } from './migrate.ts'
 export { type Statement, statement } from './statement.ts'

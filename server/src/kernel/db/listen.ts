@@ -104,5 +104,10 @@ function listenTo(channel: string): string {
 
 /** Tells every process that listens on `channel`; inside a transaction it is sent on commit. */
 export async function notify(db: Db, channel: string, payload = ''): Promise<void> {
-  await sql`select pg_notify(${channel}, ${payload})`.execute(db)
+  await notifyAll(db, channel, [payload])
+}
+
+/** The same with several messages. */
+export async function notifyAll(db: Db, channel: string, payloads: readonly string[]): Promise<void> {
+  await sql`select pg_notify(${channel}, payload) from unnest(${payloads}::text[]) as payload`.execute(db)
 }

@@ -16,8 +16,8 @@ export type Job<N extends JobName> = { data: JobPayloads[N]; signal: AbortSignal
 export type Jobs<D> = { readonly [N in JobName]: { handle(job: Job<N>, deps: D): Promise<void>; concurrency: number } }
 
 export type Queue = {
-  /** Enqueues in the transaction `tx`: the job exists if and only if the rows written with it do. */
-  enqueue<N extends JobName>(tx: Db, name: N, data: JobPayloads[N]): Promise<void>
+  /** Enqueues in the transaction `tx`: the jobs, one a payload, exist if and only if the rows written with them do. */
+  enqueue<N extends JobName>(tx: Db, name: N, ...payloads: ReadonlyArray<JobPayloads[N]>): Promise<void>
   /** Starts workers for these jobs. */
   work<D>(jobs: Jobs<D>, deps: D): Promise<void>
   /** Whether the queue is installed and reachable. */
@@ -57,8 +57,9 @@ export async function createQueue(url: string, names: readonly JobName[], log: L
   const pullers = new Map<string, Puller>()
   let listener: Listener | undefined
   return {
-    enqueue: async (tx, name, data) => {
-      await boss.send(name, data as object, { db: fromKysely(tx) })
+    enqueue: async (tx, name, ...payloads) => {
+      const made = payloads.map((data) => ({ data: data as object }))
+      await boss.insert(name, made, { db: fromKysely(tx) })
       await notify(tx, CHANNEL, name)
     },
     work: async (jobs, deps) => {
