@@ -9,6 +9,7 @@ import { demoCommand } from './demo.ts'
 import { devCommand } from './dev.ts'
 import { doctorCommand } from './doctor.ts'
 import { explainFailure } from './failure.ts'
+import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { startCommand } from './start.ts'
 
@@ -32,7 +33,16 @@ export function createProgram(context: Context): Command {
     .exitOverride()
     .showSuggestionAfterError(true)
     .showHelpAfterError('Run with --help to see what there is.')
-  const commands = [devCommand, demoCommand, startCommand, migrateCommand, doctorCommand, appsCommand, clientsCommand]
+  const commands = [
+    devCommand,
+    demoCommand,
+    startCommand,
+    migrateCommand,
+    doctorCommand,
+    appsCommand,
+    clientsCommand,
+    keysCommand,
+  ]
   for (const make of commands) program.addCommand(make(context).copyInheritedSettings(program))
   return program
 }

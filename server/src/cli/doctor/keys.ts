@@ -39,7 +39,7 @@ async function examineSigningKeys(db: Db, sealer: Sealer): Promise<Finding> {
   if (closed.length > 0) return bad('signing keys', `${closed.map(({ kid }) => kid).join(', ')} cannot be opened`)
   const current = rows.filter(({ retired }) => !retired).length
   if (current === 0) return warning('signing keys', 'none yet: the first start makes one')
-  return good('signing keys', `${current} in use, ${rows.length - current} retired`)
+  return good('signing keys', `${current} in use, ${rows.length - current} retired or about to be`)
 }
 
 function opens(sealer: Sealer, sealed: string, place: string): boolean {
