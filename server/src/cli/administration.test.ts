@@ -139,6 +139,10 @@ test('apps: checked without a database, pushed once, refused with other content 
   const file = join(folder, 'shop.yaml')
   writeFileSync(file, MANIFEST)
   assert.match((await run('apps', 'check', 'shop.yaml')).stdout, /shop 1\.0\.0 is good/)
+  assert.deepEqual(await run('apps', 'check', 'shop.yaml', 'none.yaml').then(({ code, stderr }) => [code, stderr]), [
+    1,
+    'wayleave: none.yaml: there is no such file\n',
+  ])
   assert.match((await run('apps', 'push', 'shop.yaml')).stdout, /shop 1\.0\.0 is published/)
   assert.match((await run('apps', 'push', 'shop.yaml')).stdout, /is published already/)
   writeFileSync(file, MANIFEST.replace('Sells.', 'Buys.'))

@@ -74,8 +74,15 @@ async function readManifest(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw new StartError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw new StartError(`${file}: ${whyUnreadable(error)}`)
   }
+}
+
+function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'EISDIR') return 'this is a folder, not a manifest'
+  return `it cannot be read: ${error instanceof Error ? error.message : String(error)}`
 }
 
 function lineOf({ file, line, column, path, message }: Located): string {

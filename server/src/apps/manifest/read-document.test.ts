@@ -26,6 +26,21 @@ for (const [title, text, line, says] of rows) {
   })
 }
 
+for (const [slip, line, text] of [
+  ['a line too far left', 3, 'a:\n  b: 1\n c: 2\nd: 3\n'],
+  ['a line too far right', 2, 'a:\n  b: 1\n    c: 2\n  d:\n    e: 1\n   f: 2\n'],
+  ['a first line too far left', 2, 'a:\n b: 1\n  c:\n    - d: 1\n  e: 2\nf: 3\n'],
+  ['a tab, and what follows from it', 2, 'a:\n\tb: 1\n  c:\n    - d: 1\n  e: 2\nf: 3\n'],
+] as const) {
+  test(`one message for one slip: ${slip}`, () => {
+    const { value, mistakes } = readDocument(text, 'petshop.yaml')
+    assert.equal(value, undefined)
+    assert.equal(mistakes.length, 1, JSON.stringify(mistakes))
+    assert.match(mistakes[0]?.message ?? '', /indent/)
+    assert.equal(mistakes[0]?.line, line)
+  })
+}
+
 test('refused at once: aliases of aliases that would grow to 10^9 values', () => {
   const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
   for (let i = 1; i < 9; i++)

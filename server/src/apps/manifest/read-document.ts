@@ -32,7 +32,7 @@ function read(text: string, filename: string): ReadDocument {
   // The core schema whatever a %YAML directive says: no merge keys, dates, sets or binary data. The parser's own look
   // for duplicate keys takes quadratic time.
   const document = parseDocument(text, { lineCounter, ...PARSER_OPTIONS })
-  const syntax = [...document.errors, ...document.warnings].map(asProblem)
+  const syntax = syntaxProblems(document)
   const problems = syntax.length > 0 ? syntax : documentProblems(document)
   const mistakes = problems.map(({ offset, message }) => ({ ...position(lineCounter, offset), path: '', message }))
   if (syntax.length > 0) return { value: undefined, locate: nowhere, mistakes }
@@ -40,6 +40,12 @@ function read(text: string, filename: string): ReadDocument {
   if (value !== TOO_LARGE) return { value, locate: createLocator(document, lineCounter), mistakes }
   if (mistakes.length > 0) return { value: undefined, locate: nowhere, mistakes } // an alias without its anchor
   return unreadable(`${filename} is nested deeper than ${DEPTH_MAX}, too long, or its aliases repeat too much.`)
+}
+
+/** What keeps a text from being a document. Of errors the first: one slip throws the parser off for lines to come. */
+function syntaxProblems({ errors, warnings }: Document.Parsed): { offset: number; message: string }[] {
+  const [first] = errors.map(asProblem).sort((one, other) => one.offset - other.offset)
+  return first ? [first] : warnings.map(asProblem)
 }
 
 const PARSER_OPTIONS = {
@@ -62,7 +68,11 @@ function position(lineCounter: LineCounter, offset: number): { line: number; col
   return { line: Math.max(1, line), column: Math.max(1, col) }
 }
 
+const UNEXPECTED_NAME = 'No name can begin here: mend the indentation, or put a text that holds ": " in quotes.'
 const WORDINGS: Partial<Record<YAMLError['code'], string>> = {
+  BAD_INDENT: 'This line begins at another column than its neighbours: mend the indentation.',
+  BLOCK_AS_IMPLICIT_KEY: UNEXPECTED_NAME,
+  MULTILINE_IMPLICIT_KEY: UNEXPECTED_NAME,
   MULTIPLE_DOCS: 'A second document begins here: a file describes one app.',
   NON_STRING_KEY: 'A name must be plain text.',
   RESOURCE_EXHAUSTION: 'This is nested too deeply.',
