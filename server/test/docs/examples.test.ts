@@ -7,6 +7,7 @@ import { before, test } from 'node:test'
 import { createWayleave, type RunAction, type User } from '@wayleave/sdk'
 import { exportJWK } from 'jose'
 import { Webhook } from 'standardwebhooks'
+import { pushApp } from '../../src/apps/index.ts'
 import { registerClient, registrationSchema } from '../../src/clients/index.ts'
 import { linkFor, openPerson, publishProviders } from '../harness/connect.ts'
 import { atEnd } from '../harness/database.ts'
@@ -76,6 +77,37 @@ test('examples/verify-callback.ts: believes the callback of a run, and no forger
   const user = await connectedUser(partner)
   const { id } = await user.run(await greeting(user, address))
   assert.match(await receiver.said(new RegExp(`run ${id} success (.*)`)), /Hello from a test/)
+})
+
+test('examples/books.ts and examples/books.yaml: its app is published, connected by key, and a book is added', async () => {
+  const shop = startExample('books.ts', { BOOKS_PORT: '0' })
+  const host = new URL(await shop.said(/The bookshop is at (\S+)/)).host
+  const manifest = readFileSync(join(root, 'examples/books.yaml'), 'utf8').replaceAll('127.0.0.1:9997', host)
+  await pushApp(manifest, { filename: 'books.yaml', env: {} }, server.deps)
+  const partner = await startPartner(server, 'reader')
+  const person = openPerson(server)
+  const page = await person.open((await linkFor(server, partner, 'books')).link)
+  assert.match((await person.submit(page, { api_key: 'books-key' })).text, /Books is connected/)
+
+  const { clientId, clientSecret } = partner
+  const user = createWayleave({ baseUrl: server.url, clientId, clientSecret }).asUser(() =>
+    partner.sign('dana', 'petshop-ltd'),
+  )
+  const [connection] = (await user.connections.list({ app: 'books' })).data
+  const actions = (await user.actions.list({ app: 'books' })).data
+  const action = actions.find(({ key }) => key === 'add_book')
+  if (!connection || !action) throw new Error('Dana is not connected to the bookshop')
+  const shelves = (await user.actions.choices(action.id, 'shelf', { connection: connection.id })).data
+  assert.equal(connection.title, 'Books dana@books.example')
+  assert.deepEqual(
+    shelves.map(({ value, label }) => [value, label]),
+    [
+      ['7', 'Science fiction'],
+      ['8', 'Poetry'],
+    ],
+  )
+  const run = await user.run({ action: action.id, connection: connection.id, inputs: { title: 'Odes', shelf: '8' } })
+  assert.deepEqual(run.results, [{ id: 2, title: 'Odes', shelf: '8' }])
 })
 
 test('docs/embed-connect.md: the shell goes from the JWT to the result', async (t) => {
