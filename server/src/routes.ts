@@ -1,6 +1,7 @@
 // MAP 1: every door of the program. METHOD PATH . who may call . handler, one line each.
 // Development mode adds its own (dev/routes.ts).
 
+import { signedIn } from './accounts/index.ts'
 import { showForgotPassword, takeForgotPassword } from './accounts/forgot-password.ts'
 import { showSignIn, takeSignIn } from './accounts/sign-in.ts'
 import { takeSignOut } from './accounts/sign-out.ts'
@@ -15,6 +16,15 @@ import { showRunPage } from './actions/run-page/show-run-page.ts'
 import { createRun } from './actions/runs/create-run.ts'
 import { showRun } from './actions/runs/show-run.ts'
 import { appImage } from './apps/index.ts'
+import {
+  confirmRevoking,
+  connectAccount,
+  createCredential,
+  revokeCredential,
+  showCredentials,
+  showCustomActions,
+  showCustomStart,
+} from './clients/api-keys/pages/index.ts'
 import { serveBrandFile } from './clients/index.ts'
 import { deleteAuthentication } from './connections/api/delete-authentication.ts'
 import { listAuthentications } from './connections/api/list-authentications.ts'
@@ -93,6 +103,16 @@ export const routes: readonly Route[] = [
   ai('GET', '/api/v1/dynamic/check', aiCaller('v1'), checkAuth),
   ai('GET', '/api/v2/auth/check', aiCaller('v2'), checkAuth),
   ai('GET', '/api/v2/auth/accounts', aiCaller('v2'), listAccounts),
+
+  // API keys: the pages. "dev" is the older name of "custom".
+  page('GET', '/custom/start', signedIn, showCustomStart),
+  page('GET', '/dev/start', signedIn, showCustomStart),
+  page('GET', '/custom/actions', signedIn, showCustomActions),
+  page('POST', '/custom/actions', signedIn, connectAccount),
+  page('GET', '/credentials', signedIn, showCredentials),
+  page('POST', '/credentials', signedIn, createCredential),
+  page('GET', '/credentials/{id}/revoke', signedIn, confirmRevoking),
+  page('POST', '/credentials/{id}/revoke', signedIn, revokeCredential),
 
   // the house
   plain('GET', '/healthz', anyone, health),

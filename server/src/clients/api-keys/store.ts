@@ -53,16 +53,16 @@ export async function insertKey(db: Db, made: NewApiKey): Promise<ApiKey | undef
   return rows[0]
 }
 
-/** The hash and name of the key that this revoked; undefined when this user has no such live key. */
+/** The hash of the key that this revoked; undefined when this user has no such live key. */
 export async function revokeKey(
   db: Db,
   id: number,
   userId: number,
   now: Date,
-): Promise<{ key_hash: Buffer; name: string } | undefined> {
-  const { rows } = await sql<{ key_hash: Buffer; name: string }>`
+): Promise<{ key_hash: Buffer } | undefined> {
+  const { rows } = await sql<{ key_hash: Buffer }>`
     update api_keys set revoked_at = ${now}
-    where id = ${id} and user_id = ${userId} and revoked_at is null returning key_hash, name`.execute(db)
+    where id = ${id} and user_id = ${userId} and revoked_at is null returning key_hash`.execute(db)
   return rows[0]
 }
 

@@ -1,0 +1,6 @@
+export { connectAccount } from './connect-account.ts'
+export { createCredential } from './create-credential.ts'
+export { confirmRevoking, revokeCredential } from './revoke-credential.ts'
+export { showCredentials } from './show-credentials.ts'
+export { showCustomActions } from './show-custom-actions.ts'
+export { showCustomStart } from './show-custom-start.ts'
