@@ -1,8 +1,8 @@
 // MAP 1: every door of the program. METHOD PATH . who may call . handler, one line each.
 // Development mode adds its own (dev/routes.ts).
 
-import { signedIn } from './accounts/index.ts'
 import { showForgotPassword, takeForgotPassword } from './accounts/forgot-password.ts'
+import { signedIn } from './accounts/index.ts'
 import { showSignIn, takeSignIn } from './accounts/sign-in.ts'
 import { takeSignOut } from './accounts/sign-out.ts'
 import { showSignUp, takeSignUp } from './accounts/sign-up.ts'
@@ -42,8 +42,15 @@ import { health, ready } from './kernel/health.ts'
 import { asset } from './kernel/html/index.ts'
 import { anyone, type Route, surface } from './kernel/http/index.ts'
 import { checkAuth, listAccounts } from './oauth/ai-actions/index.ts'
+import { answerConsent } from './oauth/authorize/answer-consent.ts'
+import { authorize } from './oauth/authorize/authorize.ts'
+import { frontDoor } from './oauth/authorize/front-door.ts'
+import { resume } from './oauth/authorize/resume.ts'
+import { switchAccount } from './oauth/authorize/switch-account.ts'
 import { aiCaller, anyBearerOrClientId, bearer, bearerOrClientId } from './oauth/index.ts'
 import { jwks } from './oauth/jwks.ts'
+import { showLink } from './oauth/quick-account/mailed-link/show-link.ts'
+import { takeLink } from './oauth/quick-account/mailed-link/take-link.ts'
 import { token } from './oauth/token/token.ts'
 import { openApi } from './openapi.ts'
 
@@ -64,8 +71,17 @@ export const routes: readonly Route[] = [
   page('POST', '/sign-out', anyone, takeSignOut),
   page('GET', '/forgot-password', anyone, showForgotPassword),
   page('POST', '/forgot-password', anyone, takeForgotPassword),
+  page('GET', '/confirm-email', anyone, showLink('confirm')),
+  page('POST', '/confirm-email', anyone, takeLink('confirm')),
+  page('GET', '/set-password', anyone, showLink('reset')),
+  page('POST', '/set-password', anyone, takeLink('reset')),
 
   // the authorization server
+  page('GET', '/oauth/authorize', anyone, authorize),
+  page('POST', '/oauth/authorize', anyone, answerConsent),
+  page('GET', '/oauth/authorize/{request}', anyone, resume),
+  page('GET', '/oauth/authorize/{request}/switch', anyone, switchAccount),
+  page('GET', '/v2/authorize', anyone, frontDoor),
   oauth('POST', '/oauth/token', anyone, token),
   plain('GET', '/.well-known/jwks.json', anyone, jwks),
 

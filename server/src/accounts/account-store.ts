@@ -20,6 +20,17 @@ export async function findById(db: Db, userId: number): Promise<Person | undefin
   return rows[0]?.person
 }
 
+/** A person with what only an administrator is told. */
+export type ListedPerson = { person: Person; createdAt: Date; deactivatedAt: Date | null; hasPassword: boolean }
+
+export async function listPeople(db: Db): Promise<ListedPerson[]> {
+  const { rows } = await sql<ListedPerson>`
+    select ${personColumns} as person, created_at as "createdAt", deactivated_at as "deactivatedAt",
+      password_hash is not null as "hasPassword"
+    from users where external_id is null and email is not null order by id`.execute(db)
+  return rows
+}
+
 export type NewAccount = {
   email: string
   firstName: string | null

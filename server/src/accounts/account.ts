@@ -60,6 +60,13 @@ export async function findPerson(db: Db, userId: number): Promise<Person | undef
   return store.findById(db, userId)
 }
 
+export type ListedPerson = store.ListedPerson
+
+/** All people of our own, oldest first; deactivated ones as well. */
+export async function listPeople(db: Db): Promise<readonly ListedPerson[]> {
+  return store.listPeople(db)
+}
+
 /** Closes an account: its sessions end here, what else it has is ended by those who hear of it. False: it was closed. */
 export async function deactivatePerson(
   tx: Tx,

@@ -6,6 +6,7 @@ export {
   type NewAccount,
   verifyPassword,
 } from './account.ts'
+export { emailMistake, fieldOf, nameMistake, readSessionForm } from './account-form.ts'
 export { type Deed, note } from './audit.ts'
 export {
   type BrowserSession,
@@ -16,8 +17,13 @@ export {
   signOut,
 } from './browser-session.ts'
 export { type Continuation, continueAfterSignIn, findContinuation, type Prefill } from './continuation.ts'
-export { findMailLink, type MailToken, type Purpose, redeemMailLink, sendConfirmation, sendReset } from './mail-link.ts'
-export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, passwordMistake } from './password.ts'
+export { countMailAsked, countPasswordTry, type PasswordTry } from './limits.ts'
+export { findMailLink, type MailToken, type Purpose, sendConfirmation, sendReset } from './mail-link.ts'
+export { type AccountPage, accountPage, hiddenFields, tooOften } from './pages/account-page.ts'
+export { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, passwordMistake } from './password.ts'
 export { nameOf, type Person } from './person.ts'
+export { redeemLink } from './redeem-link.ts'
+export { HOME_PATH, welcome } from './sign-in.ts'
+export { refuseWithoutMail } from './sign-up.ts'
 export { type SignedIn, signedIn } from './signed-in.ts'
 export { addUser, findUser, type PartnerUser, provisionPartnerUser, type User } from './users.ts'

@@ -1,4 +1,5 @@
 // What may be tried how often at the doors of accounts. Counted in the database: no process and no restart forgets.
+import type { Tx } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import type { Incoming } from '../kernel/http/index.ts'
 import { countExactly, forgetCount, type Limit, networkOf } from '../kernel/limits/index.ts'
@@ -40,10 +41,15 @@ export async function countPasswordTry(email: string, incoming: Incoming, deps: 
 }
 
 /** Forgets the wrong passwords of somebody who proved the address by mail. */
-export async function forgetWrongPasswords(email: string, incoming: Incoming, deps: LimitDeps): Promise<void> {
+export async function forgetWrongPasswords(
+  tx: Tx,
+  email: string,
+  incoming: Incoming,
+  deps: Pick<Deps, 'seal'>,
+): Promise<void> {
   const browser = knownBrowserOf(email, incoming, deps)
-  await forgetCount(deps.pool, keyOfAccount(email))
-  if (browser !== undefined) await forgetCount(deps.pool, `sign-in browser:${browser}`)
+  await forgetCount(tx, keyOfAccount(email))
+  if (browser !== undefined) await forgetCount(tx, `sign-in browser:${browser}`)
 }
 
 /**

@@ -28,9 +28,24 @@ export async function sendReset(tx: Tx, person: Person, deps: MailDeps): Promise
   await sendMailLater(tx, { to: person.email, ...resetMail(person, link) }, deps)
 }
 
+/** The link that confirms the address and sets a password, for whoever hands it over himself instead of mailing it. */
+export async function confirmationLink(
+  tx: Tx,
+  person: Person,
+  deps: Pick<Deps, 'clock' | 'publicUrl'>,
+): Promise<{ link: string; expiresAt: Date }> {
+  const link = await makeLink(tx, person, 'confirm', deps)
+  return { link, expiresAt: addSeconds(deps.clock.now(), LINK_SECONDS) }
+}
+
 const paths = { confirm: '/confirm-email', reset: '/set-password' } as const
 
-async function makeLink(tx: Tx, person: Person, purpose: store.Purpose, deps: MailDeps): Promise<string> {
+async function makeLink(
+  tx: Tx,
+  person: Person,
+  purpose: store.Purpose,
+  deps: Pick<Deps, 'clock' | 'publicUrl'>,
+): Promise<string> {
   const token = randomToken()
   const now = deps.clock.now()
   const made = { token_hash: sha256(token), user_id: person.userId, purpose, email: person.email }

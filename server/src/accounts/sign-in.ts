@@ -41,7 +41,7 @@ export async function takeSignIn(call: Call<null>, deps: Deps): Promise<Response
   if (!person) return signInPage({ ...view, mistakes: { password: 'The e-mail address or the password is wrong.' } })
   await attempt.isRight()
 
-  const cookies = await deps.db.transaction().execute((tx) => welcome(tx, call, person, deps))
+  const { cookies } = await deps.db.transaction().execute((tx) => welcome(tx, call, person, deps))
   return seeOther(continuation?.returnPath ?? HOME_PATH, cookies)
 }
 
@@ -51,15 +51,15 @@ function mistakesOf(email: string, password: string): SignInView['mistakes'] | u
   return password === '' ? { password: 'Enter your password.' } : undefined
 }
 
-/** Signs a person in at this browser and remembers it as one of his. Returns the cookies that the answer must carry. */
+/** Signs a person in at this browser and remembers it as one of his. The answer must carry the session's cookies. */
 export async function welcome(
   tx: Parameters<typeof signIn>[0],
   incoming: Incoming,
   person: Person,
   deps: Pick<Deps, 'clock' | 'seal'>,
-): Promise<BrowserSession['cookies']> {
-  const { cookies } = await signIn(tx, incoming, person, deps)
+): Promise<BrowserSession> {
+  const session = await signIn(tx, incoming, person, deps)
   const detail = { address: incoming.remoteAddress }
   await note(tx, { userId: person.userId, actor: person.email, action: 'person.signed_in', detail }, deps)
-  return [...cookies, rememberBrowser(person.email, incoming, deps)]
+  return { ...session, cookies: [...session.cookies, rememberBrowser(person.email, incoming, deps)] }
 }

@@ -4,10 +4,10 @@
 import type { Deps } from '../kernel/deps.ts'
 import { PageError } from '../kernel/errors.ts'
 import { type Call, seeOther } from '../kernel/http/index.ts'
-import { createAccount } from './account.ts'
+import { createAccount, type NewAccount } from './account.ts'
 import { emailMistake, fieldOf, nameMistake, readSessionForm } from './account-form.ts'
 import { note } from './audit.ts'
-import { openSession } from './browser-session.ts'
+import { type BrowserSession, openSession } from './browser-session.ts'
 import { findContinuation } from './continuation.ts'
 import { countMailAsked } from './limits.ts'
 import { sendConfirmation } from './mail-link.ts'
@@ -38,9 +38,9 @@ export async function takeSignUp(call: Call<null>, deps: Deps): Promise<Response
   const retryAfterSeconds = await countMailAsked(values.email, call, deps)
   if (retryAfterSeconds !== undefined) return signUpPage({ ...view, mistakes: {}, retryAfterSeconds })
   const cameFor = continuation?.cameFor
-  const cookies = await signUp(call, { ...values, password, ...(cameFor ? { cameFor } : {}) }, deps)
-  if (!cookies) return signUpPage({ ...view, mistakes: { email: addressTaken(continueId) } })
-  return seeOther(continuation?.returnPath ?? HOME_PATH, cookies)
+  const signedUp = await signUp(call, { ...values, password, ...(cameFor ? { cameFor } : {}) }, deps)
+  if (!signedUp) return signUpPage({ ...view, mistakes: { email: addressTaken(continueId) } })
+  return seeOther(continuation?.returnPath ?? HOME_PATH, signedUp.cookies)
 }
 
 /** Without a mail server no address can be confirmed. Throws PageError 403. */
@@ -53,8 +53,8 @@ export function refuseWithoutMail({ mail }: Pick<Deps, 'mail'>): void {
   )
 }
 
-/** Returns the cookies of the new person's browser; undefined when the address is taken. */
-async function signUp(call: Call<null>, account: Parameters<typeof createAccount>[1], deps: Deps) {
+/** Returns the new person's session; undefined when the address is taken. */
+async function signUp(call: Call<null>, account: NewAccount, deps: Deps): Promise<BrowserSession | undefined> {
   return deps.db.transaction().execute(async (tx) => {
     const person = await createAccount(tx, account, deps)
     if (!person) return undefined

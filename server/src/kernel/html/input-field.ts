@@ -15,14 +15,26 @@ export type InputField = {
   autocomplete?: string
   isOptional?: boolean
   hasFocus?: boolean
+  isReadOnly?: boolean
 }
 
 /** Label, input, and beside it what was wrong and what helps; tied together for who does not see them. */
 export function inputField(field: InputField): Html {
-  const { name, label, type = 'text', value = '', mistake, help, autocomplete = 'off', isOptional, hasFocus } = field
+  const {
+    name,
+    label,
+    type = 'text',
+    value = '',
+    mistake,
+    help,
+    autocomplete = 'off',
+    isOptional,
+    hasFocus,
+    isReadOnly,
+  } = field
   const id = `field-${name}`
   const notes = [...(mistake ? [`${id}-mistake`] : []), ...(help ? [`${id}-help`] : [])]
   return html`<div class="field"><label for="${id}">${label}${isOptional ? html` <small>optional</small>` : ''}</label>
-<input type="${type}" id="${id}" name="${name}" ${type === 'password' ? '' : html`value="${value}"`} autocomplete="${autocomplete}" ${notes.length > 0 ? html`aria-describedby="${notes.join(' ')}"` : ''} ${mistake ? html`aria-invalid="true"` : ''} ${isOptional ? '' : 'required'} ${mistake || hasFocus ? 'autofocus' : ''} ${type === 'text' ? '' : html`autocapitalize="none" spellcheck="false"`}>
+<input type="${type}" id="${id}" name="${name}" ${type === 'password' ? '' : html`value="${value}"`} autocomplete="${autocomplete}" ${notes.length > 0 ? html`aria-describedby="${notes.join(' ')}"` : ''} ${mistake ? html`aria-invalid="true"` : ''} ${isOptional ? '' : 'required'} ${isReadOnly ? 'readonly' : ''} ${mistake || hasFocus ? 'autofocus' : ''} ${type === 'text' ? '' : html`autocapitalize="none" spellcheck="false"`}>
 ${mistake ? html`<p class="bad note" id="${id}-mistake">${mistake}</p>` : ''}${help ? html`<p class="quiet note" id="${id}-help">${help}</p>` : ''}</div>`
 }
