@@ -46,15 +46,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index refresh_tokens_grant on refresh_tokens (grant_id)`.execute(db)
   await sql`create index refresh_tokens_issued_at on refresh_tokens using brin (issued_at)`.execute(db)
 
-  // Authorize requests that wait for a person: bound to the browser, which holds their id alone.
+  // Authorize requests that wait for a person: bound to the browser, which holds their id alone. When another person signs
+  // in there the session ends and its requests are nobody's, until the browser comes back with their id.
   await sql`create table authorization_requests (
     id text primary key,
-    session_hash bytea not null references browser_sessions on update cascade on delete cascade,
+    session_hash bytea references browser_sessions on update cascade on delete set null,
     client_id text not null references clients on delete cascade,
     request jsonb not null, -- the judged parameters
     created_at timestamptz not null,
     expires_at timestamptz not null,
-    answered_at timestamptz
+    answered_at timestamptz,
+    answer text -- sealed JSON of the address that was answered, and the code in it
   )`.execute(db)
   await sql`create index authorization_requests_session on authorization_requests (session_hash)`.execute(db)
   await sql`create index authorization_requests_expires_at on authorization_requests (expires_at)`.execute(db)
