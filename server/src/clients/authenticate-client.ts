@@ -28,6 +28,15 @@ export async function authenticateClient(
   return known.client
 }
 
+/** The client that the request claims to be, proven or not. */
+export function claimedClientId(authorization: string | null, body: PresentedClient): string | undefined {
+  try {
+    return readBasic(authorization)?.client_id ?? body.client_id
+  } catch {
+    return body.client_id
+  }
+}
+
 function isProven({ client, secrets }: KnownClient, secret: string | undefined): boolean {
   if (client.is_public) return secret === undefined // a secret sent for a public client is refused
   return secret !== undefined && secrets.secret_hash !== null && equalHashes(secrets.secret_hash, sha256(secret))

@@ -8,10 +8,11 @@ export {
   isConnectedToCustom,
   keepApiKey,
   listApiKeys,
+  ownerOfApiKey,
   revokeApiKey,
   revokeApiKeysOf,
 } from './api-keys/index.ts'
-export { authenticateClient, type PresentedClient } from './authenticate-client.ts'
+export { authenticateClient, claimedClientId, type PresentedClient } from './authenticate-client.ts'
 export {
   type BrandMember,
   brandMembers,

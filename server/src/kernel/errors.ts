@@ -35,18 +35,21 @@ export class OAuthError extends Error {
   readonly status: number
   readonly description: string
   readonly detail?: string
+  /** The one that is at fault, for the developer of the client. */
+  readonly parameter?: string
   readonly retryAfterSeconds?: number
 
   constructor(
     code: OAuthErrorCode,
     description: string,
-    more: Detail & { status?: number; retryAfterSeconds?: number } = {},
+    more: Detail & { status?: number; parameter?: string; retryAfterSeconds?: number } = {},
   ) {
     super(`${code}: ${description}`, { cause: more.cause })
     this.code = code
     this.status = more.status ?? oauthStatus[code]
     this.description = description
     this.detail = more.detail
+    this.parameter = more.parameter
     this.retryAfterSeconds = more.retryAfterSeconds
   }
 }

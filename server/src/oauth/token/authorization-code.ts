@@ -20,6 +20,7 @@ export async function redeemCode({ form, client, headers }: TokenRequest, deps: 
   const proof = readProof(form, client)
   const issued = await swap(
     {
+      name: 'code',
       presented: form.required('code'),
       client,
       retryKeyHash: readRetryKey(headers),
@@ -32,7 +33,7 @@ export async function redeemCode({ form, client, headers }: TokenRequest, deps: 
     },
     deps,
   )
-  return answerOf(issued, deps)
+  return answerOf(issued, client, issued.grant.nonce, deps)
 }
 
 function readProof(form: Form, client: Client): store.Proof {

@@ -76,7 +76,8 @@ function formOf(pairs: ReadonlyArray<[string, string]>): Form {
   const get = (name: string) => values.get(name) || undefined
   const required = (name: string) => {
     const value = get(name)
-    if (value === undefined) throw new OAuthError('invalid_request', `The parameter ${name} is missing.`)
+    if (value === undefined)
+      throw new OAuthError('invalid_request', `The parameter ${name} is missing.`, { parameter: name })
     return value
   }
   return { get, required, entries: () => values }

@@ -18,6 +18,7 @@ export async function refresh({ form, client, headers }: TokenRequest, deps: Dep
   const narrowing = scopes && { scopes, aliases: scopes.map((scope) => spellingsOf(scope)[1] ?? scope) }
   const issued = await swap(
     {
+      name: 'refresh_token',
       presented: form.required('refresh_token'),
       client,
       retryKeyHash: readRetryKey(headers),
@@ -30,5 +31,5 @@ export async function refresh({ form, client, headers }: TokenRequest, deps: Dep
     },
     deps,
   )
-  return answerOf(issued, deps)
+  return answerOf(issued, client, null, deps) // OpenID Connect Core §12.2: better without a nonce
 }

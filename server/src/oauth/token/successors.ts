@@ -1,9 +1,7 @@
 // What comes of a code or refresh token is not drawn by lot but derived, so that a permitted retry derives the same again:
 // nothing secret is stored, and no second branch of a family can exist.
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Deps } from '../../kernel/deps.ts'
 import { sha256 } from '../../kernel/ids.ts'
-import { secretKey } from '../../kernel/secret-key.ts'
 
 /** An access token and its refresh token with their hashes. */
 export type Pair = { accessToken: string; refreshToken: string; accessHash: Buffer; refreshHash: Buffer }
@@ -17,16 +15,10 @@ export function newSalt(): Buffer {
   return randomBytes(SALT_BYTES)
 }
 
-/** The pair that a use of `presented` with this salt gives: the same at any time, in any process. */
-export async function successorsOf(
-  presented: string,
-  salt: Buffer,
-  deps: Pick<Deps, 'db' | 'seal' | 'caches'>,
-): Promise<Pair> {
-  return derivePair(await secretKey('oauth_token_key', deps), salt, presented)
-}
-
-/** HMAC-SHA256(key, salt | label | presented) for each of the two, written with 43 letters and digits. */
+/**
+ * The pair that a use of `presented` with this salt gives, at any time and in any process: HMAC-SHA256(key, salt | label |
+ * presented) for each of the two, written with 43 letters and digits. `key`: the server's own.
+ */
 export function derivePair(key: Buffer, salt: Buffer, presented: string): Pair {
   const derive = (label: string) =>
     alphanumeric(createHmac('sha256', key).update(salt).update(`${label}\0`).update(presented).digest())

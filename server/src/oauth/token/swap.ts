@@ -1,7 +1,6 @@
 // Swapping what serves once - a code, a refresh token - for a pair of tokens: strict, and without losing anybody.
 // One statement does everything or nothing. When it did nothing, or its answer got lost on the way, the row is locked and
 // judged; what a refusal leaves behind is committed before it is thrown.
-import { setTimeout as pause } from 'node:timers/promises'
 import { note } from '../../accounts/index.ts'
 import type { Client } from '../../clients/index.ts'
 import { addSeconds } from '../../kernel/clock.ts'
@@ -10,15 +9,19 @@ import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import { isDatabaseAway } from '../../kernel/http/failures.ts'
 import { sha256 } from '../../kernel/ids.ts'
+import { secretKey } from '../../kernel/secret-key.ts'
 import { revokeGrant } from '../grant.ts'
 import type { CodeVerdict } from './judge-code.ts'
 import type { RefreshVerdict } from './judge-refresh.ts'
 import type { Retry } from './judge-second-use.ts'
 import { findSuccessor, type Presented, type SpentGrant, type Successor, type Use } from './store.ts'
-import { newSalt, type Pair, successorsOf } from './successors.ts'
+import { derivePair, newSalt, type Pair } from './successors.ts'
+import { untilHeard } from './until-heard.ts'
 
 /** What a grant type says of its swap. */
 export type Swap<Row extends Presented> = {
+  /** The parameter that carries it. */
+  name: 'code' | 'refresh_token'
   /** The code or refresh token. */
   presented: string
   client: Client
@@ -42,44 +45,45 @@ export type Issued = {
   scopes: readonly string[]
   issuedAt: Date
   expiresAt: Date
+  /** Seconds that are left of the access token. */
+  expiresIn: number
 }
 
 export const ACCESS_TOKEN_SECONDS = 36_000
-// A database that starts again is back within a second or two: until then nobody is told to come again, as whoever comes
-// without an Idempotency-Key would be taken for a thief.
-const LOOK_AGAIN_MS_MAX = 2_000
-const LOOK_AGAIN_MS = 200
 
 type Outcome = { kind: 'issued'; issued: Issued } | Exclude<CodeVerdict | RefreshVerdict, { kind: 'permitted_retry' }>
 
 /** The pair for what is presented. Throws `invalid_grant`, `invalid_scope`, `invalid_request`, or the database's error. */
 export async function swap<Row extends Presented>(wanted: Swap<Row>, deps: Deps): Promise<Issued> {
-  const use = await newUse(wanted, deps)
+  const key = await secretKey('oauth_token_key', deps)
+  const use = newUse(wanted, key, deps.clock.now())
   const grant = await wanted.spend(deps.pool, use).catch(ignoreAway)
   if (grant) return issuedNow(grant, use, wanted.scopes)
-  const outcome = await untilHeard(() => deps.db.transaction().execute((tx) => settle(tx, wanted, use, deps)))
+  const outcome = await untilHeard(() =>
+    deps.db.transaction().execute((tx) => settle(tx, wanted, { ...use, key }, deps)),
+  )
   if (outcome.kind === 'issued') return outcome.issued
-  throw refusalOf(outcome.kind, wanted.words) // after the commit, so that a revocation sticks
+  throw refusalOf(outcome.kind, wanted) // after the commit, so that a revocation sticks
 }
 
 type Given = Pick<Swap<Presented>, 'presented' | 'client' | 'retryKeyHash'>
 
-async function newUse({ presented, client, retryKeyHash }: Given, deps: Deps): Promise<Use> {
+// Of verdicts that are not about the code or refresh token itself.
+const faulty: Readonly<Record<string, string>> = {
+  too_wide: 'scope',
+  wrong_redirect_uri: 'redirect_uri',
+  wrong_verifier: 'code_verifier',
+}
+
+function newUse({ presented, client, retryKeyHash }: Given, key: Buffer, now: Date): Use {
   const salt = newSalt()
-  const now = deps.clock.now()
-  return {
-    hash: sha256(presented),
-    clientId: client.client_id,
-    salt,
-    retryKeyHash,
-    pair: await successorsOf(presented, salt, deps),
-    now,
-    expiresAt: addSeconds(now, ACCESS_TOKEN_SECONDS),
-  }
+  const pair = derivePair(key, salt, presented)
+  const expiresAt = addSeconds(now, ACCESS_TOKEN_SECONDS)
+  return { hash: sha256(presented), clientId: client.client_id, salt, retryKeyHash, pair, now, expiresAt }
 }
 
 function issuedNow(grant: SpentGrant, { pair, now, expiresAt }: Use, scopes: readonly string[] | undefined): Issued {
-  return { pair, grant, scopes: scopes ?? grant.scopes, issuedAt: now, expiresAt }
+  return { pair, grant, scopes: scopes ?? grant.scopes, issuedAt: now, expiresAt, expiresIn: ACCESS_TOKEN_SECONDS }
 }
 
 // The salt tells afterwards whether the statement was committed.
@@ -87,22 +91,11 @@ function ignoreAway(error: unknown): undefined {
   if (!isDatabaseAway(error)) throw error
 }
 
-/** Asks again while the database is away, for a while: what is asked finds out by itself what was done before. */
-async function untilHeard<T>(ask: () => Promise<T>): Promise<T> {
-  const end = performance.now() + LOOK_AGAIN_MS_MAX
-  while (true) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!isDatabaseAway(error) || performance.now() > end) throw error
-      await pause(LOOK_AGAIN_MS)
-    }
-  }
-}
+type Keyed = Use & { key: Buffer }
 
-async function settle<Row extends Presented>(tx: Tx, wanted: Swap<Row>, use: Use, deps: Deps): Promise<Outcome> {
+async function settle<Row extends Presented>(tx: Tx, wanted: Swap<Row>, use: Keyed, deps: Deps): Promise<Outcome> {
   const row = await wanted.lock(tx, use.hash)
-  const pair = row?.salt && row.client_id === use.clientId ? await successorsOf(wanted.presented, row.salt, deps) : null
+  const pair = row?.salt && row.client_id === use.clientId ? derivePair(use.key, row.salt, wanted.presented) : undefined
   const successor = pair ? await findSuccessor(tx, pair) : undefined
   const { salt, retryKeyHash, now } = use
   const retry = { salt, retryKeyHash, retryWindowSeconds: wanted.client.retry_window_seconds, now }
@@ -119,26 +112,23 @@ async function settle<Row extends Presented>(tx: Tx, wanted: Swap<Row>, use: Use
 function issuedBefore(grant: SpentGrant, pair: Pair, { accessToken }: Successor, { now }: Use): Issued {
   // An access token that was deleted had ended a day before; its refresh token serves all the same.
   const { scopes, issuedAt, expiresAt } = accessToken ?? { scopes: grant.scopes, issuedAt: now, expiresAt: now }
-  return { pair, grant, scopes, issuedAt, expiresAt }
+  const expiresIn = Math.max(0, Math.ceil((expiresAt.getTime() - now.getTime()) / 1000))
+  return { pair, grant, scopes, issuedAt, expiresAt, expiresIn }
 }
 
-async function revoke(tx: Tx, row: Presented, because: string, deps: Deps): Promise<void> {
-  await revokeGrant(tx, String(row.id), because, deps)
-  const deed = {
-    userId: row.user_id,
-    actor: `client ${row.client_id}`,
-    action: 'grant.revoked',
-    subject: String(row.id),
-  }
+// Of many replays at once one finds the grant alive.
+async function revoke(tx: Tx, { id, user_id, client_id }: Presented, because: string, deps: Deps): Promise<void> {
+  if (!(await revokeGrant(tx, String(id), because, deps))) return
+  const deed = { userId: user_id, actor: `client ${client_id}`, action: 'grant.revoked', subject: String(id) }
   await note(tx, { ...deed, detail: { because } }, deps)
 }
 
-function refusalOf(kind: Exclude<Outcome['kind'], 'issued'>, words: string): OAuthError {
-  if (kind === 'too_wide')
-    return new OAuthError('invalid_scope', 'A scope is asked for that was not granted.', { detail: kind })
-  if (kind === 'mismatched_retry') {
-    const mismatch = 'This Idempotency-Key came with other parameters before.'
-    return new OAuthError('invalid_request', mismatch, { detail: kind })
-  }
-  return new OAuthError('invalid_grant', words, { detail: kind })
+type Refused = Exclude<Outcome['kind'], 'issued'>
+
+function refusalOf(kind: Refused, { words, name }: Pick<Swap<Presented>, 'words' | 'name'>): OAuthError {
+  const more = { detail: kind.replaceAll('_', ' '), parameter: faulty[kind] ?? name }
+  if (kind === 'too_wide') return new OAuthError('invalid_scope', 'A scope is asked for that was not granted.', more)
+  if (kind === 'mismatched_retry')
+    return new OAuthError('invalid_request', 'This Idempotency-Key came with other parameters before.', more)
+  return new OAuthError('invalid_grant', words, more)
 }
