@@ -9,3 +9,4 @@ export {
 } from './api-keys.ts'
 export { connectCustom, isConnectedToCustom } from './custom-account.ts'
 export { type FoundKey, findApiKey } from './find-api-key.ts'
+export { ownerOfApiKey } from './key-owner.ts'

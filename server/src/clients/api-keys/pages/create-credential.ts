@@ -12,7 +12,7 @@ import { refuseUnconfirmed, warning } from './parts.ts'
 
 const KEYS_MAX = 100
 
-/** The page that shows the new key; 400 with the form again when its name cannot be taken. */
+/** The page that shows the new key; 422 with the form again when its name cannot be taken. */
 export async function createCredential({ request, caller }: Call<SignedIn>, deps: Deps): Promise<Response> {
   const form = await readPageForm(request, caller.csrfToken)
   refuseUnconfirmed(caller)
@@ -21,7 +21,7 @@ export async function createCredential({ request, caller }: Call<SignedIn>, deps
   const name = form.get('name')?.trim() ?? ''
   const keys = await listApiKeys(deps.db, person.userId)
   const words = judgeName(name, keys)
-  if (words) return credentialsPage(caller, keys, { mistake: { name, words }, status: 400 })
+  if (words) return credentialsPage(caller, keys, { mistake: { name, words }, status: 422 })
   const { key, record } = await createApiKey(person, name, deps, person.email)
   return newKeyPage(key, record, deps)
 }

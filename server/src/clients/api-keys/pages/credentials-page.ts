@@ -1,5 +1,5 @@
 import type { SignedIn } from '../../../accounts/index.ts'
-import { type Html, html, page } from '../../../kernel/html/index.ts'
+import { type Html, html, inputField, page } from '../../../kernel/html/index.ts'
 import type { ApiKey } from '../api-keys.ts'
 import { ownForm, signedInLine, warning } from './parts.ts'
 
@@ -24,13 +24,10 @@ ${signedInLine(caller)}`
 }
 
 function newKeyForm(caller: SignedIn, mistake: Mistake | undefined): Html {
-  const marks = mistake ? html`aria-invalid="true" aria-describedby="name-mistake"` : ''
   return ownForm(
     caller,
     '/credentials/',
-    html`<label for="name">Name</label>
-<input id="name" name="name" required maxlength="${NAME_LENGTH_MAX}" autocomplete="off" value="${mistake?.name ?? ''}" ${marks}>
-${mistake ? html`<p class="bad note" id="name-mistake">${mistake.words}</p>` : ''}
+    html`${inputField({ name: 'name', label: 'Name', autocomplete: 'off', value: mistake?.name ?? '', ...(mistake ? { mistake: mistake.words } : {}) })}
 <div class="actions"><button>Create API key</button></div>`,
   )
 }

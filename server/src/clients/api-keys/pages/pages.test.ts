@@ -138,7 +138,7 @@ test("403: a form without our token, with another browser's, or from another sit
   assert.deepEqual(await listApiKeys(deps.db, dana.person.userId), before)
 })
 
-test('400: a key without a name, with one that is too long, or taken; the form comes back with what was typed', async () => {
+test('422: a key without a name, with one that is too long, or taken; the form comes back with what was typed', async () => {
   const dana = await browserOf('dana@example.test')
   const before = await listApiKeys(deps.db, dana.person.userId)
   const tries: [string, RegExp][] = [
@@ -148,14 +148,14 @@ test('400: a key without a name, with one that is too long, or taken; the form c
   ]
   for (const [name, words] of tries) {
     const answer = await dana.post('/credentials/', { name })
-    assert.equal(answer.status, 400)
+    assert.equal(answer.status, 422)
     assert.match(answer.text, words)
-    assert.ok(answer.text.includes(`value="${name.trim()}" aria-invalid="true"`))
+    assert.match(answer.text, new RegExp(`name="name" value="${name.trim()}"[^>]* aria-invalid="true"`))
   }
   assert.deepEqual(await listApiKeys(deps.db, dana.person.userId), before)
 })
 
-test('400: the hundred and first key', async () => {
+test('422: the hundred and first key', async () => {
   const many = await browserOf('many@example.test')
   for (let i = 0; i < 100; i++) await createApiKey(many.person, `Key ${i}`, deps)
   assert.match((await many.post('/credentials/', { name: 'One more' })).text, /You have 100 keys/)
