@@ -24,15 +24,25 @@ export async function insertAccessTokens(on: pg.Pool | Db, tokens: readonly NewA
   await insertTokens(on, [JSON.stringify(rows)])
 }
 
-const findToken = statement<AccessToken>(
-  'oauth_find_access_token',
-  `select token.client_id, token.user_id, token.workspace_id, token.scopes, expires_at
+const findTokens = statement<AccessToken & { token_hash: Buffer }>(
+  'oauth_find_access_tokens',
+  `select token_hash, token.client_id, token.user_id, token.workspace_id, token.scopes, expires_at
    from access_tokens as token left join grants on grants.id = grant_id left join users on users.id = token.user_id
-   where token_hash = $1 and token.revoked_at is null and grants.revoked_at is null and deactivated_at is null`,
+   where token_hash = any($1::bytea[]) and token.revoked_at is null and grants.revoked_at is null and deactivated_at is null`,
 )
 
-export async function findAccessToken(pool: pg.Pool, hash: Buffer): Promise<AccessToken | undefined> {
-  return (await findToken(pool, [hash]))[0]
+/** The tokens of these hashes, in their order. */
+export async function findAccessTokens(
+  pool: pg.Pool,
+  hashes: readonly Buffer[],
+): Promise<Array<AccessToken | undefined>> {
+  const rows = await findTokens(pool, [hashes])
+  return hashes.map((hash) => {
+    const row = rows.find(({ token_hash }) => token_hash.equals(hash))
+    if (!row) return undefined
+    const { token_hash: _hash, ...token } = row
+    return token
+  })
 }
 
 export type SessionCode = {
