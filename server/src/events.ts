@@ -8,7 +8,12 @@ import { revokeGrantsOf } from './oauth/grant.ts'
 
 type Handlers = { [N in EventName]: ReadonlyArray<(tx: Tx, payload: EventPayloads[N], deps: Deps) => Promise<void>> }
 
-export const events: Handlers = {
+const heard = {
   'person.deactivated': [revokeGrantsOf, revokeApiKeysOf],
   'run.finished': [deliverCallback],
-}
+} satisfies Handlers
+
+export const events: Handlers = heard
+
+/** Who hears of a closed account, also from the command line: they need no running program. */
+export const closeAccountOf = heard['person.deactivated']

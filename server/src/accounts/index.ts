@@ -3,6 +3,8 @@ export {
   deactivatePerson,
   findPerson,
   findPersonByEmail,
+  type ListedPerson,
+  listPeople,
   type NewAccount,
   verifyPassword,
 } from './account.ts'
@@ -18,7 +20,14 @@ export {
 } from './browser-session.ts'
 export { type Continuation, continueAfterSignIn, findContinuation, type Prefill } from './continuation.ts'
 export { countMailAsked, countPasswordTry, type PasswordTry } from './limits.ts'
-export { findMailLink, type MailToken, type Purpose, sendConfirmation, sendReset } from './mail-link.ts'
+export {
+  confirmationLink,
+  findMailLink,
+  type MailToken,
+  type Purpose,
+  sendConfirmation,
+  sendReset,
+} from './mail-link.ts'
 export { type AccountPage, accountPage, hiddenFields, tooOften } from './pages/account-page.ts'
 export { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, passwordMistake } from './password.ts'
 export { nameOf, type Person } from './person.ts'

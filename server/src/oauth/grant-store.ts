@@ -44,6 +44,28 @@ export async function listGrantsOf(db: Db, userId: number): Promise<Grant[]> {
   return rows
 }
 
+/** Live grants, newest first: of a person, to a client, or all. */
+export async function listLiveGrants(
+  db: Db,
+  { userId, clientId }: { userId?: number | undefined; clientId?: string | undefined },
+): Promise<Grant[]> {
+  const { rows } = await sql<Grant>`
+    select id::text as id, client_id, user_id, workspace_id, scopes, nonce, authenticated_at, created_at, revoked_at
+    from grants where revoked_at is null
+      and (${userId ?? null}::int is null or user_id = ${userId ?? null}::int)
+      and (${clientId ?? null}::text is null or client_id = ${clientId ?? null}::text)
+    order by created_at desc, grants.id desc`.execute(db)
+  return rows
+}
+
+/** A grant that was not revoked. */
+export async function findLiveGrant(db: Db, id: string): Promise<Grant | undefined> {
+  const { rows } = await sql<Grant>`
+    select id::text as id, client_id, user_id, workspace_id, scopes, nonce, authenticated_at, created_at, revoked_at
+    from grants where id = ${id}::bigint and revoked_at is null`.execute(db)
+  return rows[0]
+}
+
 /** Returns false when it was revoked before. */
 export async function revokeGrant(db: Db, id: string, because: string, now: Date): Promise<boolean> {
   const { rows } = await sql`

@@ -19,6 +19,19 @@ export async function listGrantsOf(db: Db, userId: number): Promise<readonly sto
   return store.listGrantsOf(db, userId)
 }
 
+/** What people allow clients, newest first: of one person, to one client, or all of it. */
+export async function listLiveGrants(
+  db: Db,
+  of: { userId?: number | undefined; clientId?: string | undefined },
+): Promise<readonly store.Grant[]> {
+  return store.listLiveGrants(db, of)
+}
+
+/** The grant with this number; undefined when there is none, or it was revoked. */
+export async function findLiveGrant(db: Db, id: string): Promise<store.Grant | undefined> {
+  return /^\d{1,18}$/.test(id) ? store.findLiveGrant(db, id) : undefined
+}
+
 /** Hears person.deactivated: nothing that was issued for that account counts any longer. */
 export async function revokeGrantsOf(
   tx: Db,
@@ -30,13 +43,15 @@ export async function revokeGrantsOf(
 
 /**
  * Revokes a grant and with it every code and token that was issued from it, on every process. One update: tokens are
- * valid only while their grant is.
+ * valid only while their grant is. Returns false when it was revoked before.
  */
 export async function revokeGrant(
   tx: Db,
   grantId: string,
   because: string,
   { caches, clock }: Pick<Deps, 'caches' | 'clock'>,
-): Promise<void> {
-  if (await store.revokeGrant(tx, grantId, because, clock.now())) await caches.forget(tx, ACCESS_TOKENS)
+): Promise<boolean> {
+  const wasLive = await store.revokeGrant(tx, grantId, because, clock.now())
+  if (wasLive) await caches.forget(tx, ACCESS_TOKENS)
+  return wasLive
 }
