@@ -1,5 +1,6 @@
 // Grants of the tests: clients of the kinds that have people's consent, codes without the pages, and the token endpoint.
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Person } from '../../src/accounts/index.ts'
 import { type Client, registerClient, registrationSchema } from '../../src/clients/index.ts'
 import { randomToken } from '../../src/kernel/ids.ts'
@@ -110,4 +111,14 @@ export async function newTokens(server: TestServer, client: TestClient, allowed?
 
 function keyHeader(key: string | undefined): Record<string, string> {
   return key === undefined ? {} : { 'idempotency-key': key }
+}
+
+/** Everything that stands in the tables of grants; equal before and after what must write nothing. */
+export async function writtenOf({ deps }: TestServer): Promise<string> {
+  const tables = ['grants', 'authorization_codes', 'refresh_tokens', 'access_tokens']
+  const parts = tables.map((name) => sql`select ${name} as name, row.*::text as line from ${sql.table(name)} as row`)
+  const { rows } = await sql<{ written: string }>`
+    select string_agg(name || line, e'\n' order by name, line) as written
+    from (${sql.join(parts, sql` union all `)}) as lines`.execute(deps.db)
+  return rows[0]?.written ?? ''
 }
