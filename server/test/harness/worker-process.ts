@@ -11,9 +11,12 @@ const READY = 'ready'
 
 export type WorkerProcess = { /** SIGKILL: no handler of it runs any more. */ kill(): Promise<void> }
 
-/** Starts a worker on the database and waits until it takes jobs. It ends with the file's tests at the latest. */
-export async function startWorkerProcess(databaseUrl: string): Promise<WorkerProcess> {
-  const child: ChildProcess = spawn(process.execPath, ['--conditions=source', file, databaseUrl], {
+/**
+ * Starts a worker on the database and waits until it takes jobs; `smtpUrl` is its mail server. It ends with the file's
+ * tests at the latest.
+ */
+export async function startWorkerProcess(databaseUrl: string, smtpUrl = ''): Promise<WorkerProcess> {
+  const child: ChildProcess = spawn(process.execPath, ['--conditions=source', file, databaseUrl, smtpUrl], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
@@ -32,8 +35,9 @@ export async function startWorkerProcess(databaseUrl: string): Promise<WorkerPro
 }
 
 if (process.argv[1] === file) {
-  const [, , databaseUrl = ''] = process.argv
+  const [, , databaseUrl = '', smtpUrl = ''] = process.argv
   const config = developmentConfig({ WAYLEAVE_LOG_LEVEL: 'silent' }, { port: 0, databaseUrl })
-  await start({ ...config, role: 'worker' })
+  const from = { name: 'Wayleave', address: 'no-reply@way.test' }
+  await start({ ...config, role: 'worker', smtp: smtpUrl ? { url: smtpUrl, from } : undefined })
   process.stdout.write(READY)
 }

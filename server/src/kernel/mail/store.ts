@@ -29,7 +29,7 @@ export async function claimMail(
   leaseUntil: Date,
 ): Promise<ClaimedMail | undefined> {
   const { rows } = await sql<ClaimedMail>`
-    update mails set attempts = attempts + 1, next_attempt_at = ${leaseUntil}
+    update mails set attempts = attempts + 1, next_attempt_at = ${leaseUntil}, failure = null
     where id = ${id} and status = 'pending' and attempts = ${attempt - 1}
     returning id, recipient, subject, content, attempts`.execute(db)
   return rows[0]
