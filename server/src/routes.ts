@@ -47,11 +47,20 @@ import { authorize } from './oauth/authorize/authorize.ts'
 import { frontDoor } from './oauth/authorize/front-door.ts'
 import { resume } from './oauth/authorize/resume.ts'
 import { switchAccount } from './oauth/authorize/switch-account.ts'
-import { aiCaller, anyBearerOrClientId, bearer, bearerOrClientId } from './oauth/index.ts'
+import { discovery } from './oauth/discovery.ts'
+import { aiCaller, aiCallerOrNobody, anyBearerOrClientId, bearer, bearerOrClientId } from './oauth/index.ts'
+import { introspect } from './oauth/introspect.ts'
 import { jwks } from './oauth/jwks.ts'
+import { getLoginLink } from './oauth/quick-account/get-login-link.ts'
+import { getOauthLoginLink } from './oauth/quick-account/get-oauth-login-link.ts'
+import { loginSuccess } from './oauth/quick-account/login-success.ts'
 import { showLink } from './oauth/quick-account/mailed-link/show-link.ts'
 import { takeLink } from './oauth/quick-account/mailed-link/take-link.ts'
+import { showWelcome } from './oauth/quick-account/show-welcome.ts'
+import { takeWelcome } from './oauth/quick-account/take-welcome.ts'
+import { revoke } from './oauth/revoke.ts'
 import { token } from './oauth/token/token.ts'
+import { userinfo } from './oauth/userinfo.ts'
 import { openApi } from './openapi.ts'
 
 const ai = surface('ai_actions')
@@ -82,7 +91,18 @@ export const routes: readonly Route[] = [
   page('GET', '/oauth/authorize/{request}', anyone, resume),
   page('GET', '/oauth/authorize/{request}/switch', anyone, switchAccount),
   page('GET', '/v2/authorize', anyone, frontDoor),
+  ai('GET', '/api/v2/auth/login-link', aiCallerOrNobody('v2'), getLoginLink),
+  ai('GET', '/api/v2/auth/oauth-login-link', aiCallerOrNobody('v2'), getOauthLoginLink),
+  page('GET', '/welcome/{token}', anyone, showWelcome),
+  page('POST', '/welcome/{token}', anyone, takeWelcome),
+  page('GET', '/config/login-success', anyone, loginSuccess),
   oauth('POST', '/oauth/token', anyone, token),
+  oauth('GET', '/oauth/userinfo', anyone, userinfo),
+  oauth('POST', '/oauth/userinfo', anyone, userinfo),
+  oauth('POST', '/oauth/introspect', anyone, introspect),
+  oauth('POST', '/oauth/revoke', anyone, revoke),
+  plain('GET', '/.well-known/openid-configuration', anyone, discovery),
+  plain('GET', '/.well-known/oauth-authorization-server', anyone, discovery),
   plain('GET', '/.well-known/jwks.json', anyone, jwks),
 
   // Connect: the pages

@@ -14,7 +14,7 @@ export {
 /** What an operator may read about a failure; never sent. */
 export type Detail = { detail?: string; cause?: unknown }
 
-/** Every code of the token endpoint with its status; `docs/errors.md` explains each. */
+/** Every code of the OAuth endpoints with its status; `docs/errors.md` explains each. */
 export const oauthStatus = {
   invalid_request: 400,
   invalid_client: 401,
@@ -23,13 +23,15 @@ export const oauthStatus = {
   unsupported_grant_type: 400,
   invalid_scope: 400,
   invalid_target: 400, // RFC 8707 §2
+  invalid_token: 401, // RFC 6750 §3.1
+  insufficient_scope: 403, // RFC 6750 §3.1
   temporarily_unavailable: 503,
   server_error: 500,
 } as const
 
 export type OAuthErrorCode = keyof typeof oauthStatus
 
-/** An error of the token endpoint, RFC 6749 §5.2. `description` is ASCII and never echoes a secret, code or token. */
+/** An error of the OAuth endpoints, RFC 6749 §5.2. `description` is ASCII and never echoes a secret, code or token. */
 export class OAuthError extends Error {
   readonly code: OAuthErrorCode
   readonly status: number
@@ -38,11 +40,13 @@ export class OAuthError extends Error {
   /** The one that is at fault, for the developer of the client. */
   readonly parameter?: string
   readonly retryAfterSeconds?: number
+  /** What WWW-Authenticate says. */
+  readonly challenge?: string
 
   constructor(
     code: OAuthErrorCode,
     description: string,
-    more: Detail & { status?: number; parameter?: string; retryAfterSeconds?: number } = {},
+    more: Detail & { status?: number; parameter?: string; retryAfterSeconds?: number; challenge?: string } = {},
   ) {
     super(`${code}: ${description}`, { cause: more.cause })
     this.code = code
@@ -51,6 +55,7 @@ export class OAuthError extends Error {
     this.detail = more.detail
     this.parameter = more.parameter
     this.retryAfterSeconds = more.retryAfterSeconds
+    this.challenge = more.challenge ?? (code === 'invalid_client' ? 'Basic realm="wayleave"' : undefined) // RFC 6749 §5.2
   }
 }
 

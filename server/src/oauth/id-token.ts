@@ -5,6 +5,12 @@ import type { Deps } from '../kernel/deps.ts'
 import { sha256 } from '../kernel/ids.ts'
 import type { Grant } from './grant-store.ts'
 
+/** Every claim that an id_token may hold. */
+export const idTokenClaims = [
+  ...(['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash'] as const),
+  ...(['email', 'email_verified', 'name'] as const),
+]
+
 /** What an id_token is made of: the grant's authentication, and the access token that it goes along with. */
 export type IdTokenOf = {
   client: Pick<Client, 'client_id' | 'id_token_alg'>
@@ -28,7 +34,7 @@ export async function signIdToken(
 ): Promise<string> {
   const person = await findPerson(db, grant.user_id)
   if (!person) throw new Error(`there is no live account ${grant.user_id} to sign an id_token for`)
-  const claims = {
+  const claims: Partial<Record<(typeof idTokenClaims)[number], string | number | boolean>> = {
     iss: publicUrl,
     sub: String(person.userId),
     aud: client.client_id,

@@ -58,9 +58,17 @@ test('a refusal once the caller is known is for the caller’s partner alone', a
 test('204 for a preflight of the API; 405 elsewhere, and no page may send there', async () => {
   const headers = { origin: ORIGIN, 'access-control-request-method': 'POST' }
   assert.deepEqual(await ask('/v2/action-runs', headers, 'OPTIONS'), [204, ORIGIN, 'Origin'])
-  for (const path of ['/oauth/token', '/to/petshop', '/healthz', '/.well-known/jwks.json']) {
+  for (const path of ['/oauth/authorize', '/to/petshop', '/healthz', '/.well-known/jwks.json']) {
     const answer = await server.fetch(path, { method: 'OPTIONS', headers: { ...headers, accept: 'application/json' } })
     assert.deepEqual([answer.status, answer.headers.get('access-control-allow-origin')], [405, null], path)
     assert.doesNotMatch(answer.headers.get('allow') ?? '', /OPTIONS/, path)
   }
+})
+
+test('any page may ask the token endpoint, and read its refusals: no cookie counts there', async () => {
+  const headers = { origin: 'https://spa.test', 'access-control-request-method': 'POST' }
+  assert.deepEqual(await ask('/oauth/token', headers, 'OPTIONS'), [204, '*', null])
+  assert.deepEqual(await ask('/oauth/token', { origin: 'https://spa.test' }, 'POST'), [400, '*', null])
+  const answer = await server.fetch('/oauth/userinfo', { headers: { origin: 'https://spa.test' } })
+  assert.equal(answer.headers.get('access-control-allow-credentials'), null)
 })

@@ -58,7 +58,7 @@ function answerRefusal(error: Refusal, path: string): Response {
 
 function answerOAuthError(error: OAuthError): Response {
   const headers: Record<string, string> = { 'cache-control': 'no-store', pragma: 'no-cache' }
-  if (error.code === 'invalid_client') headers['www-authenticate'] = 'Basic realm="wayleave"' // RFC 6749 §5.2
+  if (error.challenge !== undefined) headers['www-authenticate'] = error.challenge
   if (error.code === 'temporarily_unavailable')
     headers['retry-after'] = String(error.retryAfterSeconds ?? RETRY_AFTER_SECONDS)
   return json(error.status, { error: error.code, error_description: error.description }, headers)

@@ -84,6 +84,8 @@ async function answer(
     const origin = request.headers.get('origin')
     setCorsHeaders(outgoing, origin, origins ?? (await originsOfAny(origin, hooks)))
   }
+  // RFC 9700 §2.6: clients that are pages ask here themselves. No cookie counts: whoever asks brings all that proves him.
+  if (surface === 'oauth') setCorsHeaders(outgoing, null, ['*'])
   hooks.onFinished?.({
     request,
     url,
@@ -103,9 +105,10 @@ async function answerUnrouted(
 ): Promise<Response> {
   const methods = [...new Set(routes.filter((route) => isPathOf(route, url.pathname)).map((route) => route.method))]
   if (methods.length === 0) throw missing(surface)
-  const more = [methods.includes('GET') ? 'HEAD' : '', surface === 'api' ? 'OPTIONS' : ''].filter(Boolean)
+  const hasPreflight = surface === 'api' || surface === 'oauth'
+  const more = [methods.includes('GET') ? 'HEAD' : '', hasPreflight ? 'OPTIONS' : ''].filter(Boolean)
   const allow = [...methods, ...more].join(', ')
-  if (surface === 'api' && request.method === 'OPTIONS') return answerPreflight(allow)
+  if (hasPreflight && request.method === 'OPTIONS') return answerPreflight(allow)
   const detail = `Method "${request.method}" not allowed.`
   if (surface === 'api') throw new ApiError({ code: 'method_not_allowed', detail }, { headers: { allow } })
   if (surface === 'ai_actions')

@@ -23,6 +23,9 @@ const grants: Readonly<Record<string, Grant>> = {
   'urn:ietf:params:oauth:grant-type:token-exchange': { kinds: ['embed'], issue: exchangeToken },
 }
 
+/** What `grant_type` may be. */
+export const grantTypes = Object.keys(grants)
+
 export async function token(call: Call<null>, deps: Deps): Promise<Response> {
   const form = await readForm(call.request, call.url)
   const presented = { client_id: form.get('client_id'), client_secret: form.get('client_secret') }

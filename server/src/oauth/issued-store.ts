@@ -1,0 +1,47 @@
+// Tokens as their own client may ask about them, live or not.
+import { sql } from 'kysely'
+import type { Db } from '../kernel/db/index.ts'
+
+/** An access or a refresh token. `grantId`: a bigint, as text; null: without a consent. */
+export type Issued = {
+  grantId: string | null
+  clientId: string
+  userId: number | null
+  /** Of people of our own. */
+  email: string | null
+  scopes: readonly string[]
+  issuedAt: Date
+  /** null: never by age. */
+  expiresAt: Date | null
+  /** Neither it nor its grant was revoked, nor its person's account closed; a refresh token is not used. */
+  isUnspent: boolean
+}
+
+const PERSON = sql`grant_id::text as "grantId", token.client_id as "clientId",
+  case when users.external_id is null then users.email end as email, token.issued_at as "issuedAt"`
+
+export async function findIssuedAccessToken(db: Db, hash: Buffer): Promise<Issued | undefined> {
+  const { rows } = await sql<Issued>`
+    select ${PERSON}, token.user_id as "userId", token.scopes, expires_at as "expiresAt",
+      token.revoked_at is null and grants.revoked_at is null and deactivated_at is null as "isUnspent"
+    from access_tokens as token left join grants on grants.id = grant_id left join users on users.id = token.user_id
+    where token_hash = ${hash}`.execute(db)
+  return rows[0]
+}
+
+export async function findIssuedRefreshToken(db: Db, hash: Buffer): Promise<Issued | undefined> {
+  const { rows } = await sql<Issued>`
+    select ${PERSON}, grants.user_id as "userId", grants.scopes, null as "expiresAt",
+      used_at is null and grants.revoked_at is null and deactivated_at is null as "isUnspent"
+    from refresh_tokens as token join grants on grants.id = grant_id join users on users.id = grants.user_id
+    where token_hash = ${hash}`.execute(db)
+  return rows[0]
+}
+
+/** Returns false when it was revoked before. */
+export async function revokeAccessToken(db: Db, hash: Buffer, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    update access_tokens set revoked_at = ${now} where token_hash = ${hash} and revoked_at is null
+    returning client_id`.execute(db)
+  return rows.length > 0
+}
