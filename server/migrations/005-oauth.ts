@@ -63,8 +63,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await sql`create table login_links (
     token_hash bytea primary key,
-    client_id text not null references clients on delete cascade,
-    target text not null, -- the authorize URL, path and query
+    client_id text references clients on delete cascade, -- none: of an API key, with no authorize URL
+    target text not null, -- a path of ours with its query: the authorize URL
     email text not null,
     first_name text,
     last_name text,

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { linkFor, openPerson } from '../../test/harness/connect.ts'
 import { publishApp, vetclinic } from '../../test/harness/connect-apps.ts'
+import { authorizeQuery, plainBrowser, registerAskers } from '../../test/harness/consent.ts'
 import { exchange, startPartner } from '../../test/harness/partner.ts'
 import { startTestServer } from '../../test/harness/server.ts'
 import { deleteDead } from './delete-dead.ts'
@@ -18,22 +19,28 @@ const counts = async () => {
   const { rows } = await sql<Record<string, number>>`
     select (select count(*) from access_tokens) as tokens, (select count(*) from used_jtis) as jtis,
       (select count(*) from session_codes) as codes, (select count(*) from connect_sessions) as sessions,
-      (select count(*) from authorization_states) as states`.execute(db)
+      (select count(*) from authorization_states) as states, (select count(*) from authorization_requests) as requests,
+      (select count(*) from login_links) as links`.execute(db)
   return rows[0]
 }
 
-test('tokens, jti values, codes, sessions and their states live a day longer than they count, and no more', async () => {
+test('tokens, jti values, codes, sessions and their states, waiting requests and login links live a day longer than they count, and no more', async () => {
   assert.equal((await exchange(server, globex, await globex.sign('dana', 'x', { jti: 'one' }))).status, 200)
   const { link, sessionId } = await linkFor(server, acme, 'vetclinic')
   await openPerson(server).open(link)
   await sql`insert into authorization_states (state_hash, session_id, in_second_window, created_at, expires_at)
     values ('\\x01', ${sessionId}, false, ${clock.now()}, ${clock.now()})`.execute(db)
-  const all = { tokens: 1, jtis: 1, codes: 1, sessions: 1, states: 1 }
+  await registerAskers(server)
+  const browser = plainBrowser(server)
+  await browser.open(`/oauth/authorize?${authorizeQuery()}`)
+  const signUp = { sign_up_email: 'dana@example.test', sign_up_first_name: 'Dana', sign_up_last_name: 'Okafor' }
+  await browser.open(`/oauth/authorize?${authorizeQuery(signUp)}`)
+  const all = { tokens: 1, jtis: 1, codes: 1, sessions: 1, states: 1, requests: 2, links: 1 }
   assert.deepEqual(await counts(), all)
   await server.advance(DAY_SECONDS)
   assert.deepEqual(await counts(), all)
   await server.advance(2 * 3600)
-  assert.deepEqual(await counts(), { tokens: 0, jtis: 0, codes: 0, sessions: 0, states: 0 })
+  assert.deepEqual(await counts(), { tokens: 0, jtis: 0, codes: 0, sessions: 0, states: 0, requests: 0, links: 0 })
 })
 
 test('a statement deletes 5,000 rows at most, a look as many as there are', async () => {

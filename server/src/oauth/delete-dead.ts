@@ -1,4 +1,5 @@
-// Watch: tokens, codes and jti values that can never be used again, and the connect sessions of those codes.
+// Watch: tokens, codes and jti values that can never be used again, the connect sessions of those codes, and what waited
+// for a person in vain.
 import { addSeconds } from '../kernel/clock.ts'
 import type { Db } from '../kernel/db/index.ts'
 import * as store from './store.ts'
@@ -13,6 +14,8 @@ const SESSION_SECONDS_MAX = 3600
 export async function deleteDead(db: Db, before: Date): Promise<void> {
   await deleteExpired(db, 'access_tokens', before)
   await deleteExpired(db, 'used_jtis', before)
+  await deleteExpired(db, 'authorization_requests', before)
+  await deleteExpired(db, 'login_links', before)
   await deleteExpired(db, 'session_codes', addSeconds(before, -SESSION_SECONDS_MAX))
 }
 

@@ -124,7 +124,7 @@ export async function insertUsedJti(db: Db, clientId: string, { hash, until }: J
 }
 
 /** Tables of this slice; with a session code goes the connect session that it opened. */
-export type ExpiringTable = 'access_tokens' | 'used_jtis' | 'session_codes'
+export type ExpiringTable = 'access_tokens' | 'used_jtis' | 'session_codes' | 'authorization_requests' | 'login_links'
 
 /** Deletes at most `countMax` rows that expired before a time; returns how many. */
 export async function deleteExpired(db: Db, table: ExpiringTable, before: Date, countMax: number): Promise<number> {

@@ -76,6 +76,8 @@ export type PlainBrowser = {
   open(path: string, headers?: Record<string, string>): Promise<Visited>
   /** Posts the page's form by the button whose label begins with `label`; `over` overrides fields. */
   press(page: Visited, label: string, over?: Record<string, string>): Promise<Visited>
+  /** Its Cookie header, for a request that no page would make. */
+  cookie(): string
 }
 
 /** A browser with the cookies of a Cookie header, such as of `signedInCookie`. */
@@ -96,6 +98,7 @@ export function plainBrowser(server: TestServer, cookie = ''): PlainBrowser {
     return { status, location: answer.headers.get('location'), html: await answer.text(), headers: answer.headers }
   }
   return {
+    cookie: () => [...jar.values()].join('; '),
     open: (path, headers = {}) => send(path, { headers }),
     press: (page, label, over = {}) => {
       const form = formWith(page.html, label)
@@ -110,11 +113,15 @@ function formWith(html: string, label: string): { action: string; fields: Record
     const buttons = [...content.matchAll(/<button([^>]*)>\s*([^<]*)/g)]
     const button = buttons.find(([, , text = '']) => text.startsWith(label))
     if (!button) continue
-    const inputs = [...content.matchAll(/<input([^>]*)>/g)].map(([, attributes = '']) => attributes)
+    const inputs = [...content.matchAll(/<input([^>]*)>/g)].map(([, attributes = '']) => attributes).filter(isSent)
     const fields = [...inputs, button[1] ?? ''].map((text) => [attribute(text, 'name'), attribute(text, 'value')])
     return { action: attribute(opening, 'action'), fields: Object.fromEntries(fields.filter(([name]) => name)) }
   }
   throw new Error(`no form has a button "${label}": ${html}`)
+}
+
+function isSent(attributes: string): boolean {
+  return attribute(attributes, 'type') !== 'radio' || / checked\b/.test(attributes)
 }
 
 function attribute(text: string, name: string): string {

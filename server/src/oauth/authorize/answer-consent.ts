@@ -8,11 +8,12 @@ import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import { redirect } from './answer.ts'
 import { allow, deny } from './decide.ts'
+import { signInAddress } from './entrance.ts'
 import { mailAgain } from './mail-again.ts'
 import { confirmFirstPage } from './pages/confirm-first.ts'
 import { DECISION_NAME, REQUEST_NAME } from './pages/form.ts'
 import { findPending, type Pending } from './pending.ts'
-import { proceedAgain, signInAddress, standingOf } from './proceed.ts'
+import { proceedAgain, standingOf } from './proceed.ts'
 
 export async function answerConsent(call: Call<null>, deps: Deps): Promise<Response> {
   const known = await findSession(call, deps)
@@ -26,7 +27,7 @@ export async function answerConsent(call: Call<null>, deps: Deps): Promise<Respo
     case 'allow':
       return answerAllowed(pending, session, deps)
     case 'mail':
-      return mailAgain(pending, session, deps)
+      return mailAgain(pending, session, call, deps)
     default:
       throw new PageError(400, 'Choose Allow or Deny', 'Go back and choose one of the two buttons.')
   }

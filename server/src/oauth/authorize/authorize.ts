@@ -1,7 +1,7 @@
 // GET /oauth/authorize                         RFC 6749 §4.1.1 · RFC 9207 · OpenID Connect Core §3.1.2 · authorization server §2
 // A client sends a person here. Until client and redirect URI are proven nobody is sent anywhere; from then on every answer
 // goes back to the redirect URI, and what waits for the person is kept on the server.
-import { type BrowserSession, findSession, openSession } from '../../accounts/index.ts'
+import { findSession, openSession } from '../../accounts/index.ts'
 import type { Client } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
@@ -15,7 +15,6 @@ import { proveTarget, type Target } from './judge-target.ts'
 import { keepRequest } from './pending.ts'
 import { proceed, standingOf } from './proceed.ts'
 import { type AuthorizeQuery, readQuery } from './query.ts'
-import type { AuthorizeRequest } from './request.ts'
 import { pageOf } from './target-fault.ts'
 
 export async function authorize(call: Call<null>, deps: Deps): Promise<Response> {
@@ -46,16 +45,8 @@ async function answer(query: AuthorizeQuery, target: Target, call: Call<null>, d
     const standing = await standingOf({ request, receivedAt: deps.clock.now() }, known, deps)
     if (standing.kind !== 'allowed') return refuse(query, target, silentRefusal(standing), deps)
   }
-  return start(request, target.client, await openSession(call, deps), deps)
-}
-
-async function start(
-  request: AuthorizeRequest,
-  client: Client,
-  session: BrowserSession,
-  deps: Deps,
-): Promise<Response> {
-  return proceed(await keepRequest(request, client, session, deps), session, deps)
+  const session = await openSession(call, deps)
+  return proceed(await keepRequest(request, target.client, session, deps), session, call, deps)
 }
 
 /** What prompt=none is told: nobody may be shown a page. OpenID Connect Core §3.1.2.6 */

@@ -24,12 +24,18 @@ export async function insertRequest(
       ${made.created_at}, ${made.expires_at})`.execute(db)
 }
 
-/** A request of this session, or of none. */
+/** A request of this session, or one that waits and is no session's. */
 export async function findRequest(db: Db, id: string, sessionHash: Buffer): Promise<StoredRequest | undefined> {
   const { rows } = await sql<StoredRequest>`
     select id, session_hash, request, created_at, expires_at, answered_at, answer from authorization_requests
-    where id = ${id} and (session_hash = ${sessionHash} or session_hash is null)`.execute(db)
+    where id = ${id} and (session_hash = ${sessionHash} or session_hash is null and answered_at is null)`.execute(db)
   return rows[0]
+}
+
+export async function findRedirectUri(db: Db, id: string): Promise<string | undefined> {
+  const { rows } = await sql<{ redirect_uri: string }>`
+    select request ->> 'redirectUri' as redirect_uri from authorization_requests where id = ${id}`.execute(db)
+  return rows[0]?.redirect_uri
 }
 
 /** Binds a request that no session has to this one; of any number of callers one succeeds. */
