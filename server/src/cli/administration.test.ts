@@ -101,7 +101,7 @@ test('clients set: the looks that are named change, the others stay; what cannot
     ],
     [['acme-1', '--logo', 'missing.svg'], /--logo missing\.svg is no file that can be read/],
     [['acme-1'], /nothing to change/],
-    [['nobody', '--theme', 'dark'], /no partner has the id nobody/],
+    [['nobody', '--theme', 'dark'], /no client has the id nobody/],
   ]
   for (const [args, why] of refusals) {
     const ended = await run('clients', 'set', ...args)

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import type { Environment } from '../config.ts'
 import { version } from '../version.ts'
+import { apiKeysCommand } from './api-keys.ts'
 import { appsCommand } from './apps.ts'
 import { clientsCommand } from './clients.ts'
 import type { Context } from './context.ts'
@@ -9,9 +10,11 @@ import { demoCommand } from './demo.ts'
 import { devCommand } from './dev.ts'
 import { doctorCommand } from './doctor.ts'
 import { explainFailure } from './failure.ts'
+import { grantsCommand } from './grants.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { startCommand } from './start.ts'
+import { usersCommand } from './users.ts'
 
 /** Runs one command line; returns the exit code. What a person can mend is told in one line on stderr. */
 export async function main(argv: readonly string[], environment: Environment): Promise<number> {
@@ -41,6 +44,9 @@ export function createProgram(context: Context): Command {
     doctorCommand,
     appsCommand,
     clientsCommand,
+    usersCommand,
+    apiKeysCommand,
+    grantsCommand,
     keysCommand,
   ]
   for (const make of commands) program.addCommand(make(context).copyInheritedSettings(program))
