@@ -34,8 +34,9 @@ const answer = z
   })
   .openapi('TokenResponse')
 
-const refusal = z.object({ error: z.string(), error_description: z.string().optional() }).openapi('OAuthError')
-const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } })
+/** What a refusal of an OAuth endpoint holds. RFC 6749 §5.2 */
+export const refusal = z.object({ error: z.string(), error_description: z.string().optional() }).openapi('OAuthError')
+export const json = <S extends z.ZodType>(schema: S) => ({ 'application/json': { schema } })
 
 export const tokenDocs: PathConfig = {
   method: 'post',

@@ -34,10 +34,17 @@ test('every API route is in it, with its parameters, its scopes and the shape of
   assert.deepEqual(Object.keys(components.securitySchemes).sort(), ['apiKey', 'apiKeyInQuery', 'bearer', 'clientId'])
 })
 
-test('the token endpoint is in it, as a form', async () => {
+test('every OAuth endpoint is in it; what is posted is a form', async () => {
   const { paths } = await documentAt('/openapi.json')
-  const { requestBody } = paths['/oauth/token'].post
-  assert.deepEqual(Object.keys(requestBody.content), ['application/x-www-form-urlencoded'])
+  const endpoints = routes.filter(({ surface }) => surface === 'oauth')
+  assert.ok(endpoints.length >= 5)
+  for (const { method, path } of endpoints) {
+    const operation = paths[path]?.[method.toLowerCase()]
+    assert.ok(operation, `${method} ${path}`)
+    if (operation.requestBody)
+      assert.deepEqual(Object.keys(operation.requestBody.content), ['application/x-www-form-urlencoded'])
+  }
+  assert.deepEqual(paths['/oauth/userinfo'].get.security, [{ bearer: ['openid'] }])
 })
 
 test('every reference leads somewhere', async () => {
