@@ -19,6 +19,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     secret_changed_at timestamptz,
     created_at timestamptz not null
   )`.execute(db)
+  await sql`create index clients_owner on clients (owner_user_id)`.execute(db)
 
   await sql`create table partners (
     client_id text primary key references clients on delete cascade,

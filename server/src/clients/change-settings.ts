@@ -20,7 +20,7 @@ export type Change =
 /** Changes settings of a client, in every process; what a registration would refuse changes nothing. */
 export async function changeSettings(
   tx: Tx,
-  { clientId, actor }: ClientDeed,
+  { clientId, ...who }: ClientDeed,
   settings: Settings,
   deps: Pick<Deps, 'caches' | 'clock'>,
 ): Promise<Change> {
@@ -32,7 +32,7 @@ export async function changeSettings(
   const looks = before.partner && { logo: before.partner.logo, stylesheet: before.partner.stylesheet }
   const client: Client = { ...changed, partner: changed.partner && { ...changed.partner, ...looks } }
   await store.updateClient(tx, client)
-  await note(tx, { actor, action: 'client.changed', subject: clientId, detail: changesOf(settings) }, deps)
+  await note(tx, { ...who, action: 'client.changed', subject: clientId, detail: changesOf(settings) }, deps)
   await deps.caches.forget(tx, CACHE, clientId)
   return { kind: 'changed', client }
 }

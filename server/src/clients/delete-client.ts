@@ -17,12 +17,12 @@ const FOREIGN_KEY_VIOLATION = '23503'
  */
 export async function deleteClient(
   tx: Tx,
-  { clientId, actor }: ClientDeed,
+  { clientId, ...who }: ClientDeed,
   deps: Pick<Deps, 'caches' | 'clock'>,
 ): Promise<Deletion> {
   const deletion = await deleteUnlessInUse(tx, clientId)
   if (deletion !== 'deleted') return deletion
-  await note(tx, { actor, action: 'client.deleted', subject: clientId }, deps)
+  await note(tx, { ...who, action: 'client.deleted', subject: clientId }, deps)
   await deps.caches.forget(tx, CACHE, clientId)
   return 'deleted'
 }

@@ -12,22 +12,31 @@ export {
   revokeApiKey,
   revokeApiKeysOf,
 } from './api-keys/index.ts'
+export type { JwksAnswer } from './ask-jwks.ts'
 export { authenticateClient, claimedClientId, type PresentedClient } from './authenticate-client.ts'
 export {
   type BrandMember,
+  brandBytesMax,
   brandMembers,
   changeLooks,
+  changeLooksWithin,
   type GivenLooks,
   logoOf,
   readBrandFile,
   serveBrandFile,
 } from './brand/index.ts'
-export { type ClientDeed, type NewSecret, regenerateSecret } from './change-secret.ts'
+export {
+  type ClientDeed,
+  type NewSecret,
+  type NewWebhookSecret,
+  regenerateSecret,
+  regenerateWebhookSecret,
+} from './change-secret.ts'
 export { type Change, changeSettings, type Settings } from './change-settings.ts'
-export { ownerOf } from './client-owner.ts'
+export { changeOwner, findClientOf, listClientsOf, lockClientOf, type OwnClient, ownerOf } from './client-owner.ts'
 export { type Deletion, deleteClient } from './delete-client.ts'
 export { findClient, isRegisteredOrigin, listClients, webhookSecretsOf } from './find-client.ts'
-export type { PartnerKey } from './jwks.ts'
+export { judgeKey, type PartnerKey } from './jwks.ts'
 export {
   type Client,
   type ClientKind,
@@ -38,7 +47,7 @@ export {
   scopesOfKind,
   spellingsOf,
 } from './model.ts'
-export { JwksUnavailable, partnerKey } from './partner-keys.ts'
+export { fetchPartnerKeys, JwksUnavailable, knownJwks, partnerKey } from './partner-keys.ts'
 export { isRegisteredRedirectUri, redirectUriMistake } from './redirect-uri.ts'
 export {
   changeClient,

@@ -29,13 +29,23 @@ export function freshSeconds(cacheControl: string | undefined): number {
 /** The keys that can verify. Those of other uses, symmetric and unreadable ones are passed over: they are not for us. */
 export function importKeys(jwks: readonly object[]): PartnerKey[] {
   return jwks.flatMap((jwk) => {
-    const { kid, alg, use, kty, d } = jwk as { kid?: unknown; alg?: unknown; use?: unknown; kty?: unknown; d?: unknown }
-    if ((use !== undefined && use !== 'sig') || (kty !== 'RSA' && kty !== 'EC') || d !== undefined) return []
-    try {
-      const key = createPublicKey({ key: jwk as never, format: 'jwk' })
-      return [{ kid: typeof kid === 'string' ? kid : undefined, alg: typeof alg === 'string' ? alg : undefined, key }]
-    } catch {
-      return []
-    }
+    const verdict = judgeKey(jwk)
+    return 'mistake' in verdict ? [] : [verdict.key]
   })
+}
+
+/** One key of a JWK set: the key that can verify, or why it is passed over, as the rest of a sentence. RFC 7517 §4 */
+export function judgeKey(jwk: object): { key: PartnerKey } | { mistake: string } {
+  const { kid, alg, use, kty, d } = jwk as { kid?: unknown; alg?: unknown; use?: unknown; kty?: unknown; d?: unknown }
+  if (use !== undefined && use !== 'sig') return { mistake: 'is not for signatures: its use is another one' }
+  if (kty !== 'RSA' && kty !== 'EC') return { mistake: 'is neither an RSA nor an EC key' }
+  if (d !== undefined) return { mistake: 'is a private key: it must never be published' }
+  try {
+    const key = createPublicKey({ key: jwk as never, format: 'jwk' })
+    return {
+      key: { kid: typeof kid === 'string' ? kid : undefined, alg: typeof alg === 'string' ? alg : undefined, key },
+    }
+  } catch {
+    return { mistake: 'cannot be read' }
+  }
 }

@@ -4,7 +4,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { addSeconds } from '../kernel/clock.ts'
 import type { Deps } from '../kernel/deps.ts'
-import { freshSeconds, importKeys, type PartnerKey, readJwks } from './jwks.ts'
+import { askJwks, JWKS_TIMEOUT_MS, type JwksAnswer } from './ask-jwks.ts'
+import { freshSeconds, importKeys, type PartnerKey } from './jwks.ts'
 import type { Client, Partner } from './model.ts'
 import * as store from './store.ts'
 
@@ -16,13 +17,12 @@ type KeySet = { keys: PartnerKey[]; fetchedAt: Date; freshUntil: Date }
 type Renewal = { kind: 'renewed'; keySet: KeySet } | { kind: 'asked' } | { kind: 'failed' }
 type KeyDeps = Pick<Deps, 'db' | 'caches' | 'clock' | 'fetch' | 'flights' | 'log'>
 type PartnerClient = Client & { partner: Partner }
+type Answered = Extract<JwksAnswer, { kind: 'answered' }>
 
 const CACHE = 'partner_keys'
 const REFETCH_SECONDS = 30
 const AHEAD_SECONDS = 60
 const STALE_MAX_SECONDS = 24 * 3600
-const JWKS_BYTES_MAX = 64 * 1024
-const JWKS_TIMEOUT_MS = 5_000
 const POLL_MS = 50
 const PARTNERS_MAX = 1_000
 
@@ -68,7 +68,7 @@ async function knownKeys(client: PartnerClient, deps: KeyDeps): Promise<KeySet |
 }
 
 // Keys of an address that the partner has left are nobody's.
-async function storedJwks(client: PartnerClient, { db }: KeyDeps): Promise<store.CachedJwks | undefined> {
+async function storedJwks(client: PartnerClient, { db }: Pick<Deps, 'db'>): Promise<store.CachedJwks | undefined> {
   const row = await store.findJwks(db, client.client_id)
   return row?.jwks_url === client.partner.jwks_url ? row : undefined
 }
@@ -114,24 +114,41 @@ async function broughtByOther(client: PartnerClient, deps: KeyDeps): Promise<Key
 }
 
 async function fetchKeys(client: PartnerClient, now: Date, deps: KeyDeps): Promise<Renewal> {
-  const answer = await deps.fetch({
-    method: 'GET',
-    url: client.partner.jwks_url,
-    headers: { accept: 'application/jwk-set+json, application/json' },
-    redirects: 'same-host',
-    bodyBytesMax: JWKS_BYTES_MAX,
-    timeoutMs: JWKS_TIMEOUT_MS,
-  })
-  const jwks = answer.kind === 'answer' && answer.status === 200 ? readJwks(answer.body) : undefined
-  if (!jwks || answer.kind !== 'answer') {
-    const why =
-      answer.kind === 'answer' ? `status ${answer.status}, or not a JWK set` : `${answer.kind}: ${answer.message}`
-    deps.log.warn({ client_id: client.client_id, why }, 'a JWKS could not be fetched')
+  const answer = await askJwks(client.partner.jwks_url, deps)
+  if (answer.kind === 'failed') {
+    deps.log.warn({ client_id: client.client_id, why: answer.why }, 'a JWKS could not be fetched')
     return { kind: 'failed' }
   }
-  const freshUntil = addSeconds(now, freshSeconds(answer.headers['cache-control']))
+  return { kind: 'renewed', keySet: await keepKeys(client, answer, now, deps) }
+}
+
+async function keepKeys(client: PartnerClient, answer: Answered, now: Date, deps: KeyDeps): Promise<KeySet> {
+  const { jwks, cacheControl } = answer
+  const freshUntil = addSeconds(now, freshSeconds(cacheControl))
   const row = { jwks_url: client.partner.jwks_url, jwks, fetched_at: now, fresh_until: freshUntil }
   await store.saveJwks(deps.db, client.client_id, row, addSeconds(now, AHEAD_SECONDS))
   await deps.caches.forget(deps.db, CACHE, cacheKey(client))
-  return { kind: 'renewed', keySet: { keys: importKeys(jwks.keys), fetchedAt: now, freshUntil } }
+  return { keys: importKeys(jwks.keys), fetchedAt: now, freshUntil }
+}
+
+/**
+ * Asks the JWKS URL now, whenever it was asked before, and tells what it answers. Keys that came are kept: a rotation
+ * counts from here on.
+ */
+export async function fetchPartnerKeys(client: PartnerClient, deps: KeyDeps): Promise<JwksAnswer> {
+  const now = deps.clock.now()
+  const { jwks_url } = client.partner
+  await store.claimJwksAttempt(deps.db, client.client_id, jwks_url, { now, notSince: now, notAfter: now })
+  const answer = await askJwks(jwks_url, deps)
+  if (answer.kind === 'answered') await keepKeys(client, answer, now, deps)
+  return answer
+}
+
+/** The JWK set that was fetched last from the partner's present URL, and when; undefined when there is none. */
+export async function knownJwks(
+  client: PartnerClient,
+  deps: Pick<Deps, 'db'>,
+): Promise<{ keys: object[]; fetchedAt: Date } | undefined> {
+  const row = await storedJwks(client, deps)
+  return row?.jwks && row.fetched_at ? { keys: row.jwks.keys, fetchedAt: row.fetched_at } : undefined
 }

@@ -1,4 +1,4 @@
-// Registers an OAuth client of any kind: from the command line, a seed file, and later the console.
+// Registers an OAuth client of any kind: from the command line, a seed file, or the console.
 import { randomBytes } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import type { Deps } from '../kernel/deps.ts'
@@ -112,12 +112,13 @@ export type Registration = z.output<typeof registrationSchema>
 export type Registered = { client: Client; client_secret: string | null; webhook_secret: string | null }
 
 /**
- * Registers a client; ids and secrets that are not given are made. Returns undefined, and writes nothing, when the
- * `client_id` is taken.
+ * Registers a client; ids and secrets that are not given are made. `ownerId`: who manages it in the console. Returns
+ * undefined, and writes nothing, when the `client_id` is taken.
  */
 export async function registerClient(
   registration: Registration,
   deps: Pick<Deps, 'db' | 'seal' | 'clock'>,
+  ownerId?: number,
 ): Promise<Registered | undefined> {
   const complete = completeRegistration(registration)
   const client = clientOf(complete)
@@ -126,7 +127,7 @@ export async function registerClient(
   const sealed = webhookSecret && deps.seal.seal(JSON.stringify([webhookSecret]), webhookPlace(client.client_id))
   const stored = { ...client, secret_hash: secret === null ? null : sha256(secret), webhook_secrets: sealed }
   const isNew = await deps.db.transaction().execute(async (tx) => {
-    if (!(await store.insertClient(tx, stored, deps.clock.now()))) return false
+    if (!(await store.insertClient(tx, stored, deps.clock.now(), ownerId))) return false
     await insertBrandFiles(tx, client.client_id, filesOf(complete))
     return true
   })
@@ -208,6 +209,7 @@ function newClientId(kind: Client['kind']): string {
   return kind === 'workflow' ? randomDigits(22) : randomToken(24)
 }
 
-function newWebhookSecret(): string {
+/** A new secret of Standard Webhooks. */
+export function newWebhookSecret(): string {
   return `whsec_${randomBytes(24).toString('base64')}`
 }

@@ -1,16 +1,18 @@
 import { sql } from 'kysely'
 import type { Db } from '../kernel/db/index.ts'
 import { deleteStaleBrandFiles } from './brand/store.ts'
+import type { OwnClient } from './client-owner.ts'
 import type { Client, Partner } from './model.ts'
 
 export type StoredClient = Client & { secret_hash: Buffer | null; webhook_secrets: string | null }
 
 type Row = Omit<StoredClient, 'partner'> & { partner: Partner | null }
 
-const columns = sql`
-  clients.client_id, key, kind, name, is_public, secret_hash, redirect_uris, scopes, app_key, webhook_secrets,
-  id_token_alg, retry_window_seconds,
+const publicColumns = sql`
+  clients.client_id, key, kind, name, is_public, redirect_uris, scopes, app_key, id_token_alg, retry_window_seconds,
   case when partners.client_id is null then null else to_jsonb(partners) - 'client_id' end as partner`
+const columns = sql`${publicColumns}, secret_hash, webhook_secrets`
+const ownColumns = sql`${publicColumns}, clients.created_at, secret_changed_at`
 
 export async function findClient(db: Db, clientId: string): Promise<StoredClient | undefined> {
   const { rows } = await sql<Row>`
@@ -31,6 +33,10 @@ export async function updateSecret(db: Db, clientId: string, hash: Buffer, now: 
     update clients set secret_hash = ${hash}, secret_changed_at = ${now} where client_id = ${clientId}`.execute(db)
 }
 
+export async function updateWebhookSecrets(db: Db, clientId: string, sealed: string): Promise<void> {
+  await sql`update clients set webhook_secrets = ${sealed} where client_id = ${clientId}`.execute(db)
+}
+
 /** Returns false when there is no such client. What belongs to it goes with it. */
 export async function deleteClient(db: Db, clientId: string): Promise<boolean> {
   const { rows } = await sql`delete from clients where client_id = ${clientId} returning client_id`.execute(db)
@@ -45,19 +51,45 @@ export async function listClients(db: Db): Promise<StoredClient[]> {
   return rows
 }
 
+export async function listOwnClients(db: Db, userId: number): Promise<OwnClient[]> {
+  const { rows } = await sql<OwnClient>`
+    select ${ownColumns} from clients left join partners using (client_id)
+    where owner_user_id = ${userId} order by clients.created_at, client_id`.execute(db)
+  return rows
+}
+
+export async function findOwnClient(db: Db, clientId: string, userId: number): Promise<OwnClient | undefined> {
+  const { rows } = await sql<OwnClient>`
+    select ${ownColumns} from clients left join partners using (client_id)
+    where clients.client_id = ${clientId} and owner_user_id = ${userId}`.execute(db)
+  return rows[0]
+}
+
+/** Returns false when there is no such client. */
+export async function updateOwner(db: Db, clientId: string, userId: number | undefined): Promise<boolean> {
+  const { rows } = await sql`
+    update clients set owner_user_id = ${userId ?? null} where client_id = ${clientId} returning client_id`.execute(db)
+  return rows.length > 0
+}
+
 export async function isRegisteredOrigin(db: Db, origin: string): Promise<boolean> {
   const { rows } = await sql`select 1 from partners where ${origin} = any(origins) limit 1`.execute(db)
   return rows.length > 0
 }
 
-/** Returns false when the client_id is taken. */
-export async function insertClient(db: Db, client: StoredClient, now: Date): Promise<boolean> {
+/** Returns false when the client_id is taken. `ownerId`: the person who manages it in the console, if anybody does. */
+export async function insertClient(
+  db: Db,
+  client: StoredClient,
+  now: Date,
+  ownerId: number | undefined,
+): Promise<boolean> {
   const { rows } = await sql`
     insert into clients (client_id, key, kind, name, is_public, secret_hash, redirect_uris, scopes, app_key, webhook_secrets,
-      id_token_alg, retry_window_seconds, created_at)
+      id_token_alg, retry_window_seconds, owner_user_id, created_at)
     values (${client.client_id}, ${client.key}, ${client.kind}, ${client.name}, ${client.is_public}, ${client.secret_hash},
             ${client.redirect_uris}, ${client.scopes}, ${client.app_key}, ${client.webhook_secrets},
-            ${client.id_token_alg}, ${client.retry_window_seconds}, ${now})
+            ${client.id_token_alg}, ${client.retry_window_seconds}, ${ownerId ?? null}, ${now})
     on conflict (client_id) do nothing returning client_id`.execute(db)
   if (rows.length === 0) return false
   if (client.partner) await insertPartner(db, client.client_id, client.partner)

@@ -1,3 +1,4 @@
+import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { CACHE } from '../find-client.ts'
 import { brandOf, type GivenBrand } from './brand-of.ts'
@@ -12,16 +13,24 @@ export type GivenLooks = GivenBrand & { theme?: string | null | undefined }
  */
 export async function changeLooks(
   clientId: string,
+  looks: GivenLooks,
+  deps: Pick<Deps, 'db' | 'caches'>,
+): Promise<boolean> {
+  return deps.db.transaction().execute((tx) => changeLooksWithin(tx, clientId, looks, deps))
+}
+
+/** The same as a part of `tx`. */
+export async function changeLooksWithin(
+  tx: Tx,
+  clientId: string,
   { theme, ...brand }: GivenLooks,
-  { db, caches }: Pick<Deps, 'db' | 'caches'>,
+  { caches }: Pick<Deps, 'caches'>,
 ): Promise<boolean> {
   const { files, addresses } = brandOf(brand)
-  return db.transaction().execute(async (tx) => {
-    if (!(await store.lockPartner(tx, clientId))) return false
-    await store.deleteStaleBrandFiles(tx, clientId)
-    await store.insertBrandFiles(tx, clientId, files)
-    await store.updateLooks(tx, clientId, { theme, ...addresses })
-    await caches.forget(tx, CACHE, clientId)
-    return true
-  })
+  if (!(await store.lockPartner(tx, clientId))) return false
+  await store.deleteStaleBrandFiles(tx, clientId)
+  await store.insertBrandFiles(tx, clientId, files)
+  await store.updateLooks(tx, clientId, { theme, ...addresses })
+  await caches.forget(tx, CACHE, clientId)
+  return true
 }
