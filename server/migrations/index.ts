@@ -8,6 +8,7 @@ import * as oauth from './005-oauth.ts'
 import * as connections from './006-connections.ts'
 import * as actions from './007-actions.ts'
 import * as development from './008-development.ts'
+import * as zaps from './009-zaps.ts'
 
 export const migrations: Record<string, Migration> = {
   '001-house': house,
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '006-connections': connections,
   '007-actions': actions,
   '008-development': development,
+  '009-zaps': zaps,
 }

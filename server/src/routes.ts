@@ -48,7 +48,14 @@ import { frontDoor } from './oauth/authorize/front-door.ts'
 import { resume } from './oauth/authorize/resume.ts'
 import { switchAccount } from './oauth/authorize/switch-account.ts'
 import { discovery } from './oauth/discovery.ts'
-import { aiCaller, aiCallerOrNobody, anyBearerOrClientId, bearer, bearerOrClientId } from './oauth/index.ts'
+import {
+  aiCaller,
+  aiCallerOrNobody,
+  anyBearerOrClientId,
+  anyoneOrClientId,
+  bearer,
+  bearerOrClientId,
+} from './oauth/index.ts'
 import { introspect } from './oauth/introspect.ts'
 import { jwks } from './oauth/jwks.ts'
 import { getLoginLink } from './oauth/quick-account/get-login-link.ts'
@@ -59,9 +66,13 @@ import { takeLink } from './oauth/quick-account/mailed-link/take-link.ts'
 import { showWelcome } from './oauth/quick-account/show-welcome.ts'
 import { takeWelcome } from './oauth/quick-account/take-welcome.ts'
 import { revoke } from './oauth/revoke.ts'
+import { showProfile } from './oauth/show-profile.ts'
 import { token } from './oauth/token/token.ts'
 import { userinfo } from './oauth/userinfo.ts'
 import { openApi } from './openapi.ts'
+import { listCategories } from './zaps/catalogue/list-categories.ts'
+import { listPartnerApps } from './zaps/catalogue/list-partner-apps.ts'
+import { listZapTemplates } from './zaps/catalogue/list-zap-templates.ts'
 
 const ai = surface('ai_actions')
 const api = surface('api')
@@ -139,6 +150,12 @@ export const routes: readonly Route[] = [
   ai('GET', '/api/v1/dynamic/check', aiCaller('v1'), checkAuth),
   ai('GET', '/api/v2/auth/check', aiCaller('v2'), checkAuth),
   ai('GET', '/api/v2/auth/accounts', aiCaller('v2'), listAccounts),
+
+  // the older Partner API
+  api('GET', '/v1/apps', anyBearerOrClientId, listPartnerApps),
+  api('GET', '/v1/categories', anyoneOrClientId, listCategories),
+  api('GET', '/v1/zap-templates', anyBearerOrClientId, listZapTemplates),
+  api('GET', '/v1/profiles/me', bearer('profile'), showProfile),
 
   // API keys: the pages. "dev" is the older name of "custom".
   page('GET', '/custom/start', signedIn, showCustomStart),

@@ -1,4 +1,5 @@
 export {
+  changeAccount,
   createAccount,
   deactivatePerson,
   findPerson,
@@ -31,6 +32,7 @@ export {
 export { type AccountPage, accountPage, hiddenFields, tooOften } from './pages/account-page.ts'
 export { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, passwordMistake } from './password.ts'
 export { nameOf, type Person } from './person.ts'
+export { findProfile, type Profile } from './profile.ts'
 export { redeemLink } from './redeem-link.ts'
 export { HOME_PATH, welcome } from './sign-in.ts'
 export { refuseWithoutMail } from './sign-up.ts'

@@ -41,6 +41,12 @@ export function imageOf({ logo, key }: App, publicUrl: string): string {
   return logo ?? `${publicUrl}/img/apps/${key}.svg`
 }
 
+/** The logo as an app's answers carry it: one image, in every size that is asked for. */
+export function imagesOf(app: App, publicUrl: string): Pick<wire.App, 'image' | 'images'> {
+  const image = imageOf(app, publicUrl)
+  return { image, images: { url_16x16: image, url_32x32: image, url_64x64: image, url_128x128: image } }
+}
+
 /** The app's colour, six hexadecimal digits. */
 export function colourOf({ hex_color }: App): string {
   return hex_color ?? COLOUR_DEFAULT
@@ -48,7 +54,6 @@ export function colourOf({ hex_color }: App): string {
 
 /** An app as the catalogue shows it. `isUser`: the caller is a user's token, who may connect it. */
 export function appOf(app: App, { publicUrl, isUser }: { publicUrl: string; isUser: boolean }): wire.App {
-  const image = imageOf(app, publicUrl)
   const types = new Set(actionsOf(app).map(({ type }) => type))
   // A partner's backend adds `?token=` with a session code to this address (embed-connect §3).
   const connect = isUser && app.auth.type !== 'none' ? `${publicUrl}/to/${app.key}` : null
@@ -57,11 +62,10 @@ export function appOf(app: App, { publicUrl, isUser }: { publicUrl: string; isUs
     type: 'app',
     title: app.name,
     description: app.description,
-    image,
+    ...imagesOf(app, publicUrl),
     hex_color: colourOf(app),
     categories: app.categories.map((slug) => ({ slug })),
     action_types: TYPE_ORDER.filter((type) => types.has(type)),
-    images: { url_16x16: image, url_32x32: image, url_64x64: image, url_128x128: image },
     links: { connect_new_authentication: connect },
   }
 }

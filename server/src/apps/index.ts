@@ -11,7 +11,7 @@ export {
   isWriting,
 } from './action.ts'
 export { appImage } from './app-image.ts'
-export { appOf, appSchema, imageOf } from './app-shape.ts'
+export { appOf, appSchema, colourOf, imageOf, imagesOf } from './app-shape.ts'
 export { findApp, findAppVersion, listApps, type PublishedApp } from './find-app.ts'
 export { findOperation, findTrigger } from './find-operation.ts'
 export {

@@ -89,3 +89,10 @@ export async function insertEvent(db: Db, connectionId: number, entry: TimelineE
     insert into connection_events (connection_id, at, type, run_id, detail)
     values (${connectionId}, ${now}, ${entry.type}, ${entry.runId ?? null}, ${entry.detail ?? null})`.execute(db)
 }
+
+/** The number of connections of each app that has any, by the app's id. */
+export async function countByApp(db: Db): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ app_id: string; count: number }>`
+    select app_id, count(*)::integer as count from connections group by app_id`.execute(db)
+  return new Map(rows.map(({ app_id, count }) => [app_id, count]))
+}

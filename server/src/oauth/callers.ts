@@ -45,8 +45,19 @@ export const anyBearerOrClientId: CallerRule<TokenCaller | ClientIdCaller> = {
   originsOf,
 }
 
-async function originsOf(caller: TokenCaller | ClientIdCaller): Promise<readonly string[]> {
-  return caller.kind === 'client_id' ? ['*'] : (caller.client.partner?.origins ?? [])
+/** Anybody; a token or `?client_id=` that is sent all the same must be good. */
+export const anyoneOrClientId: CallerRule<TokenCaller | ClientIdCaller | undefined> = {
+  identify: async (incoming, deps) => {
+    const { request, url } = incoming
+    const isNobody = !request.headers.has('authorization') && !url.searchParams.has('client_id')
+    return isNobody ? undefined : identifyEither(incoming, [], deps)
+  },
+  security: [{}, ...anyBearerOrClientId.security],
+  originsOf,
+}
+
+async function originsOf(caller: TokenCaller | ClientIdCaller | undefined): Promise<readonly string[]> {
+  return caller?.kind === 'token' ? (caller.client.partner?.origins ?? []) : ['*']
 }
 
 async function identifyEither(

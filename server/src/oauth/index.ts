@@ -2,7 +2,17 @@ export { findAccessToken } from './access-token.ts'
 export { AI_SCOPE, type AiCaller, aiCaller, aiCallerOrNobody } from './ai-actions/index.ts'
 export { authorizeAs } from './authorize/authorize-as.ts'
 export { type AuthorizeError, authorizeErrors } from './authorize/errors.ts'
-export { anyBearerOrClientId, anyoneOrClientId, bearer, bearerOrClientId, type ClientIdCaller, type TokenCaller } from './callers.ts'
+export { inWords } from './authorize/scope-words.ts'
+export {
+  anyBearerOrClientId,
+  anyoneOrClientId,
+  bearer,
+  bearerOrClientId,
+  type ClientIdCaller,
+  type TokenCaller,
+} from './callers.ts'
+export { type Attempt, recentAttempts } from './client-attempts.ts'
 export { deleteDead } from './delete-dead.ts'
 export { findLiveGrant, type Grant, listGrantsOf, listLiveGrants, revokeGrant } from './grant.ts'
 export { findSessionCode, type Redemption, redeemSessionCode, type SessionCode } from './session-code.ts'
+export { checkPartnerJwt, type JwtReport, type JwtRuleName, type JwtRuleResult } from './token/check-partner-jwt.ts'

@@ -14,6 +14,7 @@ export const shapesAreAbsent = existsSync(file) ? undefined : 'the documented sh
 const shapes: Shapes = shapesAreAbsent ? {} : JSON.parse(readFileSync(file, 'utf8'))
 const ajv = new Ajv2020({ strict: false })
 ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+ajv.addFormat('email', /^[^@\s]+@[^@\s]+$/)
 ajv.addFormat('uri', (text: string) => URL.canParse(text))
 ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
 const compiled = new Map<string, ValidateFunction>()

@@ -1,9 +1,9 @@
-// Catalogue answers may be kept by whoever asked with a client id; a token's answers by nobody.      Workflow API 1.10
+// Catalogue answers may be kept by whoever asked with a client id, or without anything; a token's answers by nobody.      Workflow API 1.10
 import type { Call } from '../../kernel/http/index.ts'
 import { sha256 } from '../../kernel/ids.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
 
-type CatalogueCall = Pick<Call<TokenCaller | ClientIdCaller>, 'request' | 'caller'>
+type CatalogueCall = Pick<Call<TokenCaller | ClientIdCaller | undefined>, 'request' | 'caller'>
 type CatalogueAnswer = { status?: number; body?: object; headers: Record<string, string> }
 
 /**
@@ -15,7 +15,7 @@ export function answerCatalogue(
   body: object,
   content: object = body,
 ): CatalogueAnswer {
-  if (caller.kind === 'token') return { body, headers: {} }
+  if (caller?.kind === 'token') return { body, headers: {} }
   const etag = `W/"${sha256(JSON.stringify(content)).toString('base64url')}"`
   const headers = { etag, 'cache-control': 'public, max-age=60', vary: 'Authorization, Origin' }
   const known = (request.headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim())

@@ -83,13 +83,14 @@ export function usedOf(text: string, environment: Environment): Record<string, s
   return Object.fromEntries(known)
 }
 
-function duplicates({ users, clients }: SeedFile): [(string | number)[], string][] {
+function duplicates({ users, clients, zap_templates }: SeedFile): [(string | number)[], string][] {
   const all: [(string | number)[], string | undefined][] = [
     ...clients.map((client, i) => [['clients', i, 'key'], `the client key ${client.key}`] as [string[], string]),
     ...clients.map(
       (client, i) =>
         [['clients', i, 'client_id'], client.client_id && `client_id ${client.client_id}`] as [string[], string],
     ),
+    ...zap_templates.map(({ slug }, i) => [['zap_templates', i, 'slug'], `the template ${slug}`] as [string[], string]),
     ...users.map((user, i) => [['users', i, 'email'], `the address ${user.email.toLowerCase()}`] as [string[], string]),
   ]
   const seen = new Set<string>()

@@ -1,22 +1,21 @@
 // What stands in a seed file, and what of it the database keeps.                                          dev-mode §2
 import { z } from 'zod'
+import { PASSWORD_LENGTH_MAX } from '../../accounts/index.ts'
 import { registrationFileSchema, registrationSchema } from '../../clients/index.ts'
+import { templateSchema } from '../../zaps/index.ts'
 
 const user = z.looseObject({
   email: z.email('This must be an e-mail address.'),
-  password: z.string().min(1).optional(),
+  password: z.string().min(1).max(PASSWORD_LENGTH_MAX).optional(),
   first_name: z.string().optional(),
   last_name: z.string().optional(),
   api_key: z.string().min(1).optional(),
 })
 
-// Templates belong to a later slice, which judges them; until then they are kept as they are.
-const template = z.looseObject({ slug: z.string().min(1) })
-
 const parts = {
   users: z.array(user).default([]),
   clients: z.array(registrationSchema).default([]),
-  zap_templates: z.array(template).default([]),
+  zap_templates: z.array(templateSchema).default([]),
 }
 
 /** A seed file: parts that this version does not know are kept, not refused. */

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { allow, redeem, startClient } from '../../../test/harness/grants.ts'
 import { startPartner, tokenFor } from '../../../test/harness/partner.ts'
 import { personOf } from '../../../test/harness/person.ts'
 import { poll } from '../../../test/harness/poll.ts'
 import { query } from '../../../test/harness/query.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
-import { createApiKey, registerClient, registrationSchema, revokeApiKey } from '../../clients/index.ts'
+import { createApiKey, revokeApiKey } from '../../clients/index.ts'
 import { recordRequests } from '../../dev/requests/index.ts'
-import { addSeconds } from '../../kernel/clock.ts'
-import { randomToken, sha256 } from '../../kernel/ids.ts'
 import type { Extras } from '../../main.ts'
 import { AI_SCOPE } from './ai-caller.ts'
 
@@ -30,20 +29,9 @@ const dana = await personOf(server, 'dana@example.test', { firstName: 'Dana', la
 const omar = await personOf(server, 'omar@example.test')
 const danasKey = await createApiKey(dana, 'Laptop', deps)
 const omarsKey = await createApiKey(omar, 'Laptop', deps)
-const assistant = { key: 'assistant', kind: 'ai_actions', name: 'Assistant', public: true, client_id: 'assistant' }
-await registerClient(registrationSchema.parse(assistant), deps)
-
-/** An access token of that person for the assistant, as a consent would have issued it. */
-async function tokenOf({ userId, workspaceId }: typeof dana, scopes = [AI_SCOPE]): Promise<string> {
-  const token = randomToken()
-  const now = deps.clock.now()
-  await sql`
-    insert into access_tokens (token_hash, client_id, user_id, workspace_id, scopes, issued_at, expires_at)
-    values (${sha256(token)}, 'assistant', ${userId}, ${workspaceId}, ${scopes}, ${now}, ${addSeconds(now, 36_000)})`.execute(
-    deps.db,
-  )
-  return token
-}
+const assistant = await startClient(server, 'assistant', { kind: 'ai_actions' })
+const tokenOf = async (person: typeof dana, scopes = [AI_SCOPE]) =>
+  (await redeem(server, assistant, await allow(server, assistant, { person, scopes }))).body.access_token
 const ask = async (path: string, headers: Record<string, string> = {}, on = server) => {
   const answer = await on.fetch(path, { headers })
   return { status: answer.status, headers: answer.headers, body: await answer.json() }
