@@ -17,7 +17,7 @@ import { deleteDead } from './oauth/index.ts'
 
 /** Job -> handler. */
 export const jobs: Jobs<Deps> = {
-  'run.execute': { handle: executeRun, concurrency: 20 },
+  'run.execute': { handle: executeRun, concurrency: 50 }, // they mostly wait for their providers
   'delivery.attempt': { handle: attemptDelivery, concurrency: 10 },
   'account.mail-link': { handle: mailLink, concurrency: 2 },
   'mail.send': { handle: sendMail, concurrency: 5 },

@@ -1,9 +1,13 @@
+import type { Db } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
+import { together } from '../kernel/together.ts'
 import type { Connection, Owner } from './model.ts'
 import * as store from './store.ts'
 
 const ID_MIN = 100_000_000
 const ID_MAX = 2_147_483_647
+
+const findOwn = together((db: Db, wanted: ReadonlyArray<{ id: number; owner: Owner }>) => store.findOwn(db, wanted))
 
 /** The owner's connection with that identifier (a number or its decimal string), or undefined: nobody else's is shown. */
 export async function findOwnConnection(
@@ -12,7 +16,7 @@ export async function findOwnConnection(
   { db }: Pick<Deps, 'db'>,
 ): Promise<Connection | undefined> {
   const number = readConnectionId(id)
-  return number === undefined ? undefined : store.findOwn(db, number, owner)
+  return number === undefined ? undefined : findOwn(db, { id: number, owner })
 }
 
 /** One page of the owner's connections of an app, oldest first, and how many there are. */

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import type { Db } from '../kernel/db/index.ts'
+import { type Db, statement } from '../kernel/db/index.ts'
 import type { Connection, Owner } from './model.ts'
 
-const columns = sql`id, client_id, user_id, workspace_id, app_id, app_version, title, status, reason, credentials,
+const COLUMNS = `id, client_id, user_id, workspace_id, app_id, app_version, title, status, reason, credentials,
   generation, expires_at, refresh_at, last_used_at, created_at`
+const columns = sql.raw(COLUMNS)
 
 const isOwnedBy = ({ clientId, userId, workspaceId }: Owner) =>
   sql`workspace_id = ${workspaceId} and user_id = ${userId} and client_id = ${clientId}`
@@ -13,10 +14,22 @@ export async function findConnection(db: Db, id: number): Promise<Connection | u
   return rows[0]
 }
 
-export async function findOwn(db: Db, id: number, owner: Owner): Promise<Connection | undefined> {
-  const { rows } =
-    await sql<Connection>`select ${columns} from connections where id = ${id} and ${isOwnedBy(owner)}`.execute(db)
-  return rows[0]
+const findByIds = statement<Connection>(
+  'connections_find',
+  `select ${COLUMNS} from connections where id = any($1::integer[])`,
+)
+
+/** The connections of these ids, in their order; undefined for one that is another owner's. */
+export async function findOwn(
+  db: Db,
+  wanted: ReadonlyArray<{ id: number; owner: Owner }>,
+): Promise<Array<Connection | undefined>> {
+  const rows = await findByIds(db, [wanted.map(({ id }) => id)])
+  return wanted.map(({ id, owner }) => rows.find((row) => row.id === id && belongsTo(row, owner)))
+}
+
+function belongsTo(row: Connection, { workspaceId, userId, clientId }: Owner): boolean {
+  return row.workspace_id === workspaceId && row.user_id === userId && row.client_id === clientId
 }
 
 export async function listOwn(

@@ -7,7 +7,7 @@ import type { Connection } from '../../connections/index.ts'
 import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { ApiError } from '../../kernel/errors.ts'
-import { apiEndpoint } from '../../kernel/http/index.ts'
+import { type ApiCall, apiEndpoint } from '../../kernel/http/index.ts'
 import * as idempotency from '../../kernel/idempotency.ts'
 import { together } from '../../kernel/together.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
@@ -44,8 +44,7 @@ export const createRun = apiEndpoint<TokenCaller, undefined, typeof runRequestSc
   },
   async (call, deps) => {
     const { caller, body } = call
-    const asked = await withoutMintedId(body, deps)
-    const key = idempotency.readIdempotencyKey(call, [caller.clientId, caller.userId], asked)
+    const key = await keyOf(call, deps)
     const stored = key && (await idempotency.findStoredAnswer(deps.db, key, deps.clock.now()))
     const { answer, isReplayed } = stored
       ? { answer: stored.body as Accepted, isReplayed: true }
@@ -54,6 +53,15 @@ export const createRun = apiEndpoint<TokenCaller, undefined, typeof runRequestSc
     return { body: { data }, headers: { ...headers, ...(isReplayed ? { 'idempotency-replayed': 'true' } : {}) } }
   },
 )
+
+async function keyOf(
+  call: ApiCall<TokenCaller, undefined, typeof runRequestSchema>,
+  deps: Deps,
+): Promise<idempotency.IdempotencyKey | undefined> {
+  if (!call.request.headers.has('idempotency-key')) return undefined
+  const { clientId, userId } = call.caller
+  return idempotency.readIdempotencyKey(call, [clientId, userId], await withoutMintedId(call.body, deps))
+}
 
 /** What is asked for, whatever listing the action's id came from: ids are minted anew on each. Workflow API 1.6 */
 async function withoutMintedId({ data }: RunRequest, deps: Deps): Promise<object> {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 
 /** Seals what must be usable again: AES-256-GCM under a named key, bound to the place where it is stored. */
 export type Sealer = {
@@ -12,7 +12,7 @@ export type Sealer = {
 
 export class SealError extends Error {}
 
-type MasterKey = { id: string; key: Buffer }
+type MasterKey = { id: string; key: KeyObject }
 
 const VERSION = 'v1'
 const IV_BYTES = 12
@@ -20,7 +20,10 @@ const TAG_BYTES = 16
 
 /** A sealer that seals with the first key and opens with any. Keys are 32 bytes each. */
 export function createSealer(keys: readonly [Buffer, ...Buffer[]]): Sealer {
-  const ring = keys.map((key): MasterKey => ({ id: keyIdOf(key), key })) as [MasterKey, ...MasterKey[]]
+  const ring = keys.map((key): MasterKey => ({ id: keyIdOf(key), key: createSecretKey(key) })) as [
+    MasterKey,
+    ...MasterKey[],
+  ]
   const current = ring[0]
   return {
     keyId: current.id,
