@@ -123,6 +123,12 @@ export async function insertUsedJti(db: Db, clientId: string, { hash, until }: J
   return rows.length > 0
 }
 
+/** Whether a jti was used; spends nothing. */
+export async function isJtiUsed(db: Db, clientId: string, hash: Buffer): Promise<boolean> {
+  const { rows } = await sql`select 1 from used_jtis where client_id = ${clientId} and jti_hash = ${hash}`.execute(db)
+  return rows.length > 0
+}
+
 /** Tables of this slice; with a session code goes the connect session that it opened. */
 export type ExpiringTable = 'access_tokens' | 'used_jtis' | 'session_codes' | 'authorization_requests' | 'login_links'
 

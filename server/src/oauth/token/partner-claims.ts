@@ -48,7 +48,14 @@ const tenant: ClaimRule = (claims, partner) =>
 const jti: ClaimRule = (claims, partner) =>
   !partner.require_jti || textClaim(claims, 'jti') ? undefined : 'The jti claim is missing or not a string.'
 
-export const claimRules: readonly ClaimRule[] = [issuer, audience, times, expired, early, lifetime, user, tenant, jti]
+const rules = { issuer, audience, times, expired, early, lifetime, user, tenant, jti }
+
+export type ClaimRuleName = keyof typeof rules
+
+/** All rules with their names; the first refusal counts. */
+export const claimRules: ReadonlyArray<readonly [ClaimRuleName, ClaimRule]> = (
+  Object.keys(rules) as ClaimRuleName[]
+).map((name) => [name, rules[name]])
 
 /**
  * A claim that is a non-empty string of at most 255 characters, well-formed and without control characters; else

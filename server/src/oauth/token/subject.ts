@@ -8,7 +8,7 @@ import { findAccessToken } from '../access-token.ts'
 import * as store from '../store.ts'
 import type { Form } from './form.ts'
 import { readTokenType, type TokenType } from './token-type.ts'
-import { verifyPartnerJwt } from './verify-partner-jwt.ts'
+import { JTI_USED, verifyPartnerJwt } from './verify-partner-jwt.ts'
 
 /** As the columns of what is issued are called. */
 export type Owner = { user_id: number; workspace_id: number }
@@ -59,7 +59,7 @@ export async function issueTo(
   if (!jti) return insert(ownerOf(await provisionPartnerUser(user, deps)))
   await deps.db.transaction().execute(async (tx) => {
     const isFirst = await store.insertUsedJti(tx, user.partner, jti)
-    if (!isFirst) throw new OAuthError('invalid_request', 'The jti of the JWT was used before.')
+    if (!isFirst) throw new OAuthError('invalid_request', JTI_USED)
     await insert(ownerOf(await provisionPartnerUser(user, deps, tx)), tx)
   })
 }
