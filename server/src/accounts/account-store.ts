@@ -59,6 +59,10 @@ export async function insertAccount(db: Db, made: NewAccount, now: Date): Promis
   return rows[0]?.person
 }
 
+export async function setNames(db: Db, userId: number, first: string | null, last: string | null): Promise<void> {
+  await sql`update users set first_name = ${first}, last_name = ${last} where id = ${userId}`.execute(db)
+}
+
 /** Sets the password of somebody who proved the address, which is confirmed from then on. */
 export async function setPassword(
   db: Db,

@@ -67,6 +67,19 @@ export async function listPeople(db: Db): Promise<readonly ListedPerson[]> {
   return store.listPeople(db)
 }
 
+/** Gives a person what an edited seed says: names, and a password, which confirms the address and ends the sessions. */
+export async function changeAccount(
+  tx: Tx,
+  userId: number,
+  { firstName, lastName, password }: Pick<NewAccount, 'firstName' | 'lastName' | 'password'>,
+  { clock }: Pick<Deps, 'clock'>,
+): Promise<void> {
+  await store.setNames(tx, userId, firstName ?? null, lastName ?? null)
+  if (password === undefined) return
+  await store.setPassword(tx, userId, await hashPassword(password), clock.now())
+  await endSessions(tx, userId)
+}
+
 /** Closes an account: its sessions end here, what else it has is ended by those who hear of it. False: it was closed. */
 export async function deactivatePerson(
   tx: Tx,

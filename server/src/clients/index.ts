@@ -8,6 +8,7 @@ export {
   isConnectedToCustom,
   keepApiKey,
   listApiKeys,
+  newApiKey,
   ownerOfApiKey,
   revokeApiKey,
   revokeApiKeysOf,

@@ -1,12 +1,12 @@
 // What dev.json says, from the seeds that the database keeps and from what became of them.
 import type { StoredJwk } from '@wayleave/sdk/partner'
-import { addUser } from '../../accounts/index.ts'
 import { listApps } from '../../apps/index.ts'
 import { authenticateClient, findClient, webhookSecretsOf } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import { isDemoRunning } from '../demo/index.ts'
 import { type KeptSeed, listSeeds, type Seed } from '../seed/index.ts'
+import { describeUsers } from './describe-users.ts'
 import type { Credentials } from './file.ts'
 
 /** The content of dev.json. A secret that was changed since it was seeded is null. */
@@ -73,18 +73,6 @@ async function describePartner(
   const { issuer, audience, jwks_url, user_claim, tenant_claim } = client.partner
   const { key, client_id } = client
   return { key, client_id, issuer, audience, jwks_url, user_claim, tenant_claim, private_jwk: privateJwk }
-}
-
-async function describeUsers(seeds: readonly KeptSeed[], deps: Deps): Promise<Credentials['users']> {
-  const users = seeds.flatMap(({ seed }) => seed.users)
-  return Promise.all(
-    users.map(async (user) => ({
-      email: user.email,
-      password: user.password ?? null,
-      api_key: user.api_key ?? null,
-      user_id: await addUser(user, deps), // it is there: this finds it
-    })),
-  )
 }
 
 async function describeApps(idle: readonly string[], deps: Deps): Promise<Credentials['apps']> {

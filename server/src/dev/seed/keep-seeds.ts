@@ -7,26 +7,24 @@ import type { Deps } from '../../kernel/deps.ts'
 import type { Seed } from './schema.ts'
 import { type KeptSeed, listSeeds, putSeed } from './store.ts'
 
-/**
- * Keeps seeds; one that was kept before from the same source is replaced, with what was made for it. Returns the ids of
- * the clients that read otherwise than before.
- */
-export async function keepSeeds(
-  seeds: readonly KeptSeed[],
-  { db, seal }: Pick<Deps, 'db' | 'seal'>,
-): Promise<string[]> {
-  if (seeds.length === 0) return []
+/** Ids of clients and addresses of users that read otherwise than before. */
+export type Edited = { clients: readonly string[]; users: readonly string[] }
+
+/** Keeps seeds; one that was kept before from the same source is replaced, with what was made for it. */
+export async function keepSeeds(seeds: readonly KeptSeed[], { db, seal }: Pick<Deps, 'db' | 'seal'>): Promise<Edited> {
   return db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(hashtext('wayleave seeds'))`.execute(tx)
     const known = await listSeeds({ db: tx, seal })
-    const edited: string[] = []
+    const clients: string[] = []
+    const users: string[] = []
     for (const kept of seeds) {
       const earlier = known.find(({ source }) => source === kept.source)?.seed
       const seed = completeSeed(kept.seed, earlier)
       await putSeed({ ...kept, seed }, { db: tx, seal })
-      if (earlier) edited.push(...editedClients(seed, earlier))
+      if (earlier) clients.push(...editedClients(seed, earlier))
+      users.push(...editedUsers(seed, earlier))
     }
-    return edited
+    return { clients, users }
   })
 }
 
@@ -35,6 +33,13 @@ function editedClients(seed: Seed, earlier: Seed): string[] {
   const isOld = (client: Seed['clients'][number]) =>
     earlier.clients.some((before) => isDeepStrictEqual(asKept(before), asKept(client)))
   return seed.clients.flatMap((client) => (client.client_id && !isOld(client) ? [client.client_id] : []))
+}
+
+// Also the first time that a seed names somebody whom an earlier one has made.
+function editedUsers(seed: Seed, earlier: Seed | undefined): string[] {
+  const isOld = (user: Seed['users'][number]) =>
+    earlier?.users.some((before) => isDeepStrictEqual(before, user)) === true
+  return seed.users.flatMap((user) => (isOld(user) ? [] : [user.email]))
 }
 
 /** Fills in what a seed leaves open: from its earlier copy, or anew. */
