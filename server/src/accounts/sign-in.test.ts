@@ -61,7 +61,10 @@ test('303: the session gets a new id, nobody keeps the old one, and home is next
   assert.equal(await personAt(server, browser), 'dana@petshop.test')
   for (const line of answer.headers.getSetCookie())
     assert.match(line, /^__Host-.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
-  assert.equal((await browser.open('/sign-in')).location, '/console') // already in
+  const again = await browser.open('/sign-in')
+  assert.match(again.html, /<h1>You are signed in<\/h1>/)
+  assert.equal((await browser.press(again, 'Sign out')).location, '/sign-in')
+  assert.equal(await personAt(server, browser), undefined)
 })
 
 test('303 to what the person came for: the page names who asked, is prefilled, and its form may end there', async () => {

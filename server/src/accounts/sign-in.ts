@@ -8,19 +8,19 @@ import { emailMistake, fieldOf, readSessionForm } from './account-form.ts'
 import { note } from './audit.ts'
 import { type BrowserSession, openSession, signIn } from './browser-session.ts'
 import { findContinuation } from './continuation.ts'
+import { HOME_PATH } from './home.ts'
 import { rememberBrowser } from './known-browser.ts'
 import { countPasswordTry } from './limits.ts'
-import { type SignInView, signInPage } from './pages/sign-in-page.ts'
+import { type SignInView, signedInPage, signInPage } from './pages/sign-in-page.ts'
 import type { Person } from './person.ts'
 
-/** Where somebody goes who signed in for nothing in particular. */
-export const HOME_PATH = '/console'
+export { HOME_PATH } from './home.ts'
 
 export async function showSignIn(call: Call<null>, deps: Deps): Promise<Response> {
   const session = await openSession(call, deps)
   const continueId = call.url.searchParams.get('continue')
   const continuation = await findContinuation(continueId, session, deps)
-  if (session.person && !continuation) return seeOther(HOME_PATH, session.cookies)
+  if (session.person && !continuation) return signedInPage(session, session.person)
   return signInPage({ session, continueId, continuation, email: continuation?.prefill.email ?? '', mistakes: {} })
 }
 

@@ -9,11 +9,12 @@ import { emailMistake, fieldOf, nameMistake, readSessionForm } from './account-f
 import { note } from './audit.ts'
 import { type BrowserSession, openSession } from './browser-session.ts'
 import { findContinuation } from './continuation.ts'
+import { HOME_PATH } from './home.ts'
 import { countMailAsked } from './limits.ts'
 import { sendConfirmation } from './mail-link.ts'
 import { addressTaken, type SignUpMistakes, type SignUpValues, signUpPage } from './pages/sign-up-page.ts'
 import { passwordMistake } from './password.ts'
-import { HOME_PATH, welcome } from './sign-in.ts'
+import { welcome } from './sign-in.ts'
 
 export async function showSignUp(call: Call<null>, deps: Deps): Promise<Response> {
   refuseWithoutMail(deps)

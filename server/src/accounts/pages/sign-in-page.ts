@@ -1,6 +1,8 @@
 import { html, inputField } from '../../kernel/html/index.ts'
 import type { BrowserSession } from '../browser-session.ts'
 import type { Continuation } from '../continuation.ts'
+import { HOME_PATH } from '../home.ts'
+import type { Person } from '../person.ts'
 import { accountPage, hiddenFields, pathWith, titleOf, tooOften } from './account-page.ts'
 
 export type SignInView = {
@@ -37,4 +39,16 @@ ${inputField({ name: 'password', label: 'Password', type: 'password', autocomple
     formTargets,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   })
+}
+
+/** What somebody sees who is signed in already, and came to sign in for nothing in particular. */
+export async function signedInPage(session: BrowserSession, person: Person): Promise<Response> {
+  const title = 'You are signed in'
+  const body = html`<h1>${title}</h1>
+<p>As <strong>${person.email}</strong>.</p>
+<form method="post" action="/sign-out">
+${hiddenFields(session)}
+<div class="actions"><a class="button" href="${HOME_PATH}">Go on</a><button class="plain">Sign out</button></div>
+</form>`
+  return accountPage(body, { title, session })
 }
