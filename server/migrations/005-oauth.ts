@@ -17,6 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db)
   await sql`create index grants_user on grants (user_id, client_id) where revoked_at is null`.execute(db)
   await sql`create index grants_client on grants (client_id)`.execute(db)
+  await sql`create index grants_revoked_at on grants (revoked_at) where revoked_at is not null`.execute(db)
 
   // "salt" and "retry_key_hash" are written when a code or token is spent: what came of it is derived from them again.
   await sql`create table authorization_codes (

@@ -13,7 +13,7 @@ import { deleteOldKeys } from './kernel/jwt/index.ts'
 import { deleteOldCounts } from './kernel/limits/index.ts'
 import { deleteOldMails, enqueueDueMails, sendMail } from './kernel/mail/index.ts'
 import type { JobName, Jobs } from './kernel/queue/index.ts'
-import { deleteDead } from './oauth/index.ts'
+import { deleteDead, deleteOldGrants } from './oauth/index.ts'
 
 /** Job -> handler. */
 export const jobs: Jobs<Deps> = {
@@ -55,5 +55,10 @@ export const watches: readonly Watch[] = [
     name: 'dead tokens',
     everySeconds: 60,
     look: ({ db, clock }) => deleteDead(db, new Date(clock.now().getTime() - DAY_MS)),
+  },
+  {
+    name: 'revoked grants and used tokens',
+    everySeconds: 3600,
+    look: ({ db, clock }) => deleteOldGrants(db, clock.now()),
   },
 ]

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { linkFor, openPerson } from '../../test/harness/connect.ts'
 import { publishApp, vetclinic } from '../../test/harness/connect-apps.ts'
 import { authorizeQuery, plainBrowser, registerAskers } from '../../test/harness/consent.ts'
+import { allow, newTokens, redeem, refresh, startClient } from '../../test/harness/grants.ts'
 import { exchange, startPartner } from '../../test/harness/partner.ts'
 import { startTestServer } from '../../test/harness/server.ts'
 import { deleteDead } from './delete-dead.ts'
@@ -58,4 +59,42 @@ test('a statement deletes 5,000 rows at most, a look as many as there are', asyn
   const { rows } = await sql<{ n: number }>`select n from deleted order by n`.execute(db)
   assert.deepEqual(rows, [{ n: 2001 }, { n: 5000 }, { n: 5000 }])
   assert.equal((await counts())?.tokens, 1)
+})
+
+test('a code that nobody redeemed goes a day after its end with its grant; a used one leaves the grant', async () => {
+  const crm = await startClient(server)
+  const [abandoned, used] = [await allow(server, crm), await allow(server, crm)]
+  const { body } = await redeem(server, crm, used)
+  const rows = async () => {
+    const { rows } = await sql<Record<string, number>>`
+      select (select count(*) from grants) as grants, (select count(*) from authorization_codes) as codes`.execute(db)
+    return rows[0]
+  }
+  await server.advance(DAY_SECONDS)
+  assert.deepEqual(await rows(), { grants: 2, codes: 2 })
+  await server.advance(200)
+  assert.deepEqual(await rows(), { grants: 1, codes: 0 })
+  for (const gone of [abandoned, used]) assert.equal((await redeem(server, crm, gone)).body.error, 'invalid_grant')
+  assert.equal((await refresh(server, crm, body.refresh_token)).status, 200)
+})
+
+test('used tokens are known for 90 days, unused ones for good; what was revoked goes after 30', async () => {
+  const crm = await startClient(server, 'erp')
+  const [kept, lost] = [await newTokens(server, crm), await newTokens(server, crm)]
+  const { body: next } = await refresh(server, crm, kept.refresh_token)
+  for (let i = 0; i < 2; i++) await refresh(server, crm, lost.refresh_token) // the second time revokes
+  const rows = async () => {
+    const { rows } = await sql<Record<string, number>>`
+      select count(distinct grants.id) as grants, count(*) as tokens
+      from grants join refresh_tokens on grant_id = grants.id where grants.client_id = 'erp'`.execute(db)
+    return rows[0]
+  }
+  await server.advance(29 * DAY_SECONDS)
+  assert.deepEqual(await rows(), { grants: 2, tokens: 4 })
+  await server.advance(2 * DAY_SECONDS)
+  assert.deepEqual(await rows(), { grants: 1, tokens: 2 })
+  await server.advance(60 * DAY_SECONDS)
+  assert.deepEqual(await rows(), { grants: 1, tokens: 1 })
+  assert.equal((await refresh(server, crm, kept.refresh_token)).body.error, 'invalid_grant')
+  assert.equal((await refresh(server, crm, next.refresh_token)).status, 200)
 })

@@ -12,7 +12,7 @@ export {
   type TokenCaller,
 } from './callers.ts'
 export { type Attempt, recentAttempts } from './client-attempts.ts'
-export { deleteDead } from './delete-dead.ts'
+export { deleteDead, deleteOldGrants } from './delete-dead.ts'
 export { findLiveGrant, type Grant, listGrantsOf, listLiveGrants, revokeGrant } from './grant.ts'
 export { findSessionCode, type Redemption, redeemSessionCode, type SessionCode } from './session-code.ts'
 export { checkPartnerJwt, type JwtReport, type JwtRuleName, type JwtRuleResult } from './token/check-partner-jwt.ts'

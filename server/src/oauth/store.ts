@@ -130,12 +130,46 @@ export async function isJtiUsed(db: Db, clientId: string, hash: Buffer): Promise
 }
 
 /** Tables of this slice; with a session code goes the connect session that it opened. */
-export type ExpiringTable = 'access_tokens' | 'used_jtis' | 'session_codes' | 'authorization_requests' | 'login_links'
+export type ExpiringTable =
+  | 'access_tokens'
+  | 'used_jtis'
+  | 'session_codes'
+  | 'authorization_codes'
+  | 'authorization_requests'
+  | 'login_links'
 
 /** Deletes at most `countMax` rows that expired before a time; returns how many. */
 export async function deleteExpired(db: Db, table: ExpiringTable, before: Date, countMax: number): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from ${sql.table(table)} where ctid = any (array(
       select ctid from ${sql.table(table)} where expires_at < ${before} limit ${countMax}))`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Deletes at most `countMax` grants whose code expired before a time and was not redeemed. */
+export async function deleteUnredeemedGrants(db: Db, before: Date, countMax: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from grants where id = any (array(
+      select grant_id from authorization_codes where expires_at < ${before} and used_at is null limit ${countMax}))`.execute(
+    db,
+  )
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Deletes at most `countMax` grants that were revoked before a time, with everything that was issued from them. */
+export async function deleteRevokedGrants(db: Db, before: Date, countMax: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from grants where id = any (array(
+      select id from grants where revoked_at < ${before} limit ${countMax}))`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Deletes at most `countMax` refresh tokens that were used before a time. Their age alone has an index. */
+export async function deleteUsedTokens(db: Db, before: Date, countMax: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from refresh_tokens where ctid = any (array(
+      select ctid from refresh_tokens where issued_at < ${before} and used_at < ${before} limit ${countMax}))`.execute(
+    db,
+  )
   return Number(numAffectedRows ?? 0)
 }
