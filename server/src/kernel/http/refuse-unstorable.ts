@@ -1,4 +1,4 @@
-import { AiError, ApiError, aiNotFound, OAuthError, PageError } from '../errors.ts'
+import { ApiError, aiBrokenRule, aiNotFound, OAuthError, PageError } from '../errors.ts'
 import { isStorable } from '../json.ts'
 import type { Incoming, Surface } from './route.ts'
 
@@ -24,10 +24,7 @@ export function missing(surface: Surface): Error {
 
 function malformed(surface: Surface, parameter: string): Error {
   if (surface === 'api') return new ApiError({ code: 'invalid', detail: 'NUL is not allowed.', source: { parameter } })
-  if (surface === 'ai_actions') {
-    const fault = { type: 'value_error', loc: ['query', parameter], msg: 'NUL is not allowed' }
-    return new AiError({ kind: 'unfit', faults: [fault] })
-  }
+  if (surface === 'ai_actions') return aiBrokenRule(`${parameter}: control characters are not allowed.`)
   if (surface === 'oauth') return new OAuthError('invalid_request', 'The URL holds characters that nothing may hold.')
   return new PageError(400, 'This link cannot be read', 'Check it, or go back to where you came from and start again.')
 }
