@@ -1,5 +1,6 @@
 // POST /oauth/token  grant_type=token-exchange          RFC 8693 · RFC 6749 §2.3.1 · seed 004, step 1
 
+import { basic } from './basic.ts'
 import { unexpectedAnswer } from './http/answer.ts'
 import { call, type Http } from './http/call.ts'
 import type { Deadline } from './http/deadline.ts'
@@ -64,12 +65,6 @@ function toForm(type: Subject['type'], token: string, wanted: Wanted): string {
     ...(wanted.resource === undefined ? {} : { resource: wanted.resource }),
   }
   return new URLSearchParams(fields).toString()
-}
-
-/** User and password of a Basic header are form-encoded first. RFC 6749 §2.3.1. */
-function basic(clientId: string, clientSecret: string): string {
-  const encode = (text: string) => new URLSearchParams({ v: text }).toString().slice(2)
-  return `Basic ${btoa(`${encode(clientId)}:${encode(clientSecret)}`)}`
 }
 
 function parseExchanged(body: unknown, status: number): Exchanged {

@@ -39,6 +39,10 @@ test('there is an example for every public function', () => {
     'verifyCallback',
     'connect',
     'readRedirect',
+    'createOAuth',
+    'generateVerifier',
+    'generateCodeChallenge',
+    'tokenNeedsRefresh',
   ]
   const methods = [
     'exchange',

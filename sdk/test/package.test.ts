@@ -36,14 +36,15 @@ test('an empty folder: every entry loads and works, without dependencies', () =>
     `import { createWayleave, WayleaveError } from '@wayleave/sdk'
     import { createSigner } from '@wayleave/sdk/partner'
     import { connect, readRedirect } from '@wayleave/sdk/connect'
+    import { createOAuth } from '@wayleave/sdk/oauth'
     import '@wayleave/sdk/wire'
     const signer = await createSigner({ issuer: 'i', audience: 'a', algorithm: 'ES256' })
     const fetch = async () => Response.json({ data: [{ title: 'Petshop' }], links: {}, access_token: 't', expires_in: 1 })
     const wayleave = createWayleave({ baseUrl: 'http://localhost', clientId: 'c', clientSecret: 's', fetch })
     const page = await wayleave.asUser(() => signer.sign('dana', 'petshop-ltd')).apps.list()
-    console.log(page.data[0].title, typeof connect, readRedirect({ search: '' }), WayleaveError.name)`,
+    console.log(page.data[0].title, typeof createOAuth, typeof connect, readRedirect({ search: '' }), WayleaveError.name)`,
   )
-  assert.equal(run(process.execPath, ['index.js']), 'Petshop function null WayleaveError\n')
+  assert.equal(run(process.execPath, ['index.js']), 'Petshop function function null WayleaveError\n')
   assert.deepEqual(
     readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.')),
     ['@wayleave'],

@@ -5,7 +5,7 @@ import type { ErrorEntry } from '../wire/envelope.ts'
 import { WayleaveError, WayleaveOAuthError } from './errors.ts'
 import { parseRetryAfter } from './retry.ts'
 
-/** What an answer with a 2xx status holds. `body` is null for 204. */
+/** What an answer with a 2xx status holds. `body` is null when it is empty. */
 export type Answer = { status: number; headers: Headers; body: unknown }
 
 /**
@@ -14,9 +14,10 @@ export type Answer = { status: number; headers: Headers; body: unknown }
  * @throws {WayleaveError} any other refusal, and a 2xx that is not JSON
  */
 export async function readAnswer(response: Response, nowMs: number): Promise<Answer> {
-  const body = parseJson(await response.text())
+  const text = await response.text()
+  const body = parseJson(text)
   if (!response.ok) throw toError(response, body, nowMs)
-  if (response.status === 204) return { status: 204, headers: response.headers, body: null }
+  if (text === '') return { status: response.status, headers: response.headers, body: null } // 204; 200 of RFC 7009 §2.2
   if (body === undefined) throw unexpectedAnswer(response.status, 'The answer is not JSON: is this a Wayleave server?')
   return { status: response.status, headers: response.headers, body }
 }
@@ -40,15 +41,26 @@ function toError(response: Response, body: unknown, nowMs: number): WayleaveErro
     requestId: response.headers.get('x-request-id') ?? undefined,
     retryAfterSeconds: parseRetryAfter(response.headers.get('retry-after'), nowMs),
   }
-  if (isRecord(body) && typeof body.error === 'string') {
+  if (isRecord(body) && typeof body.error === 'string' && /^[\w.:-]+$/.test(body.error)) {
     const description = typeof body.error_description === 'string' ? body.error_description : undefined
     return new WayleaveOAuthError(body.error, description, details)
   }
   const errors = isRecord(body) && Array.isArray(body.errors) ? body.errors.filter(isErrorEntry) : []
   const first = errors[0]
   if (first) return new WayleaveError(first.detail, { ...details, code: first.code, errors })
+  const words = wordsOf(body)
+  if (words) return new WayleaveError(words, { ...details, code: 'invalid' })
   const message = `The server answered ${response.status} without the documented error body.`
   return new WayleaveError(message, { ...details, code: 'unexpected_answer' })
+}
+
+// /api: `{"error": "…"}`, `{"detail": "…"}` or `{"detail": [{"loc": [...], "msg": "…"}]}`.
+function wordsOf(body: unknown): string | undefined {
+  if (!isRecord(body)) return undefined
+  if (typeof body.error === 'string') return body.error
+  if (typeof body.detail === 'string') return body.detail
+  const entries = Array.isArray(body.detail) ? body.detail.filter(isRecord) : []
+  return entries.map(({ loc, msg }) => `${Array.isArray(loc) ? loc.join('.') : ''}: ${msg}`).join('; ') || undefined
 }
 
 function isErrorEntry(value: unknown): value is ErrorEntry {

@@ -147,9 +147,11 @@ test('everything that the SDK exports, and every call of a user, stands in docs/
   const sdk = await import('@wayleave/sdk')
   const partner = await import('@wayleave/sdk/partner')
   const connect = await import('@wayleave/sdk/connect')
+  const oauth = await import('@wayleave/sdk/oauth')
+  const client = oauth.createOAuth({ baseUrl: 'http://localhost:4747', clientId: 'c', redirectUri: 'r', scope: 's' })
   const wayleave = sdk.createWayleave({ baseUrl: 'http://localhost:4747', clientId: 'acme', clientSecret: 's3cret' })
-  const wanted = [sdk, partner, connect, wayleave, ...callsOf(wayleave.asUser('a JWT'))].flatMap((one) =>
-    typeof one === 'string' ? one : Object.keys(one),
+  const wanted = [sdk, partner, connect, oauth, client, wayleave, ...callsOf(wayleave.asUser('a JWT'))].flatMap(
+    (one) => (typeof one === 'string' ? one : Object.keys(one)),
   )
   assert.ok(wanted.includes('confirm') && wanted.includes('verifyCallback'))
   assert.deepEqual(
