@@ -17,10 +17,10 @@ export function randomDigits(length: number): string {
 
 /** SHA-256 of a text: how tokens, codes and secrets are stored and looked up. */
 export function sha256(text: string): Buffer {
-  return hash('sha256', text, 'buffer')
+  return Buffer.from(sha256Base64(text), 'base64')
 }
 
-/** The same in base64: what a cache is keyed by. As a Buffer it costs three times as much. */
+/** The same in base64: what a cache is keyed by. Node gives a text in less time than a Buffer. */
 export function sha256Base64(text: string): string {
   return hash('sha256', text, 'base64')
 }
