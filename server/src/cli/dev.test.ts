@@ -38,8 +38,47 @@ test('one line of JSON when ready, logs on stderr; dev.json for its owner alone;
     assert.deepEqual(before.providers.map(({ key }) => key).sort(), ['coop', 'rotator', 'slackish'])
     assert.equal(before.embed[0]?.private_jwk?.kty, 'RSA')
     assert.match(before.clients[0]?.webhook_secret ?? '', /^whsec_/)
+    assert.deepEqual(
+      before.clients.map(({ key, kind }) => [key, kind]),
+      [
+        ['demo-partner', 'embed'],
+        ['crm', 'workflow'],
+        ['assistant', 'ai_actions'],
+      ],
+    )
+    assert.deepEqual(
+      before.users.map(({ email, password }) => [email, password]),
+      [['dana@example.test', 'dev-password']],
+    )
+    assert.match(before.users[0]?.api_key ?? '', /^sk-/)
     assert.equal(before.apps[0]?.callback_url, `${before.url}/dashboard/auth/oauth/return/CoopAPI/`)
   })
+
+  await t.test(
+    "200: the demo's person gets a code and tokens for the demo's client, and her key opens AI Actions",
+    async () => {
+      const [, crm] = before.clients
+      const [dana] = before.users
+      const { client_id = '', client_secret, redirect_uris: [redirect_uri = ''] = [] } = crm ?? {}
+      const asked = { client_id, redirect_uri, response_type: 'code', scope: 'zap profile', email: dana?.email }
+      const approved = await fetch(`${first.ready.url}/_dev/approve`, { method: 'POST', body: JSON.stringify(asked) })
+      const { redirect_to } = (await approved.json()) as { redirect_to: string }
+      const code = new URL(redirect_to).searchParams.get('code') ?? ''
+      const form = {
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri,
+        client_id,
+        client_secret: client_secret ?? '',
+      }
+      const tokens = await fetch(`${first.ready.url}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) })
+      assert.equal(tokens.status, 200)
+      const check = await fetch(`${first.ready.url}/api/v2/auth/check`, {
+        headers: { 'x-api-key': dana?.api_key ?? '' },
+      })
+      assert.equal(((await check.json()) as { email: string }).email, 'dana@example.test')
+    },
+  )
 
   await t.test('200: health says that database and queue work', async () => {
     const answer = await fetch(`${first.ready.url}/_dev/health`)

@@ -65,7 +65,8 @@ async function compose(options: DevelopmentOptions, undo: Undo): Promise<Omit<De
   undo.push(async () => demo?.close()) // after the program: what it still runs may need the providers
   const { running, orphaned } = await startProgram(options, database, undo)
   if (options.hasDemo) {
-    demo = await startDemo(running.deps, database.ownsFolder ? database.data : undefined)
+    const memoryFolder = database.ownsFolder ? database.data : undefined
+    demo = await startDemo(running.deps, { memoryFolder, seeds })
     if (!demo) options.log('The demo partner and the mock providers run in another process on this database.')
   }
   const edited = await keepSeeds(seeds, running.deps)

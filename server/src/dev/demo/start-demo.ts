@@ -4,6 +4,7 @@ import { isProcessLive } from '../../kernel/processes.ts'
 import { type DemoPartner, startDemoPartner } from '../demo-partner/index.ts'
 import { type RunningProvider, startProvider } from '../providers/index.ts'
 import { type DemoRecord, type KeptSeed, keepSeeds, listSeeds } from '../seed/index.ts'
+import { demoPeople } from './demo-people.ts'
 import { demoApps, demoClient, newPartnerKeys, providersOfDemo } from './demo-seed.ts'
 import { lockDemo } from './lock-demo.ts'
 import { portOf, startAtPort } from './same-port.ts'
@@ -15,15 +16,21 @@ const SOURCE = 'demo'
 
 /**
  * Starts the demo and keeps its seed; keys, secrets and, where they are free, ports are those of the last time.
- * `memoryFolder`: where the providers keep their sign-ins. Undefined when another live process runs it.
+ * `memoryFolder`: where the providers keep their sign-ins. `seeds`: what is about to be seeded besides. Undefined when
+ * another live process runs it.
  */
-export async function startDemo(deps: Deps, memoryFolder?: string): Promise<RunningDemo | undefined> {
+export async function startDemo(
+  deps: Deps,
+  { memoryFolder, seeds }: { memoryFolder: string | undefined; seeds: readonly KeptSeed[] },
+): Promise<RunningDemo | undefined> {
   const unlock = await lockDemo(deps.config.databaseUrl)
   if (!unlock) return undefined
   try {
-    const earlier = (await listSeeds(deps)).find(({ source }) => source === SOURCE)
+    const kept = await listSeeds(deps)
+    const earlier = kept.find(({ source }) => source === SOURCE)
+    const others = [...kept.filter((one) => one !== earlier), ...seeds]
     const isElsewhere = await isDemoRunning(earlier?.demo, deps) // whoever runs it may have lost the lock's connection
-    const demo = isElsewhere ? undefined : await startAll(earlier, memoryFolder, deps)
+    const demo = isElsewhere ? undefined : await startAll({ earlier, others, memoryFolder }, deps)
     if (!demo) await unlock()
     return demo && { ...demo, close: () => demo.close().finally(unlock) }
   } catch (error) {
@@ -32,14 +39,12 @@ export async function startDemo(deps: Deps, memoryFolder?: string): Promise<Runn
   }
 }
 
-async function startAll(
-  earlier: KeptSeed | undefined,
-  memoryFolder: string | undefined,
-  deps: Deps,
-): Promise<RunningDemo> {
+type Found = { earlier: KeptSeed | undefined; others: readonly KeptSeed[]; memoryFolder: string | undefined }
+
+async function startAll({ earlier, others, memoryFolder }: Found, deps: Deps): Promise<RunningDemo> {
   const providers = await startProviders(earlier?.demo, memoryFolder)
   try {
-    const partner = await startPartner(earlier, providers, deps)
+    const partner = await startPartner({ earlier, others }, providers, deps)
     const close = async () => {
       await Promise.all([partner, ...providers].map((one) => one.close()))
     }
@@ -74,7 +79,7 @@ async function startProviders(
 }
 
 async function startPartner(
-  earlier: KeptSeed | undefined,
+  { earlier, others }: Pick<Found, 'earlier' | 'others'>,
   providers: readonly RunningProvider[],
   deps: Deps,
 ): Promise<DemoPartner> {
@@ -88,10 +93,11 @@ async function startPartner(
       now: () => deps.clock.now().getTime(),
     }),
   )
+  const people = demoPeople(earlier?.seed, others)
   const seed = {
-    users: [],
+    users: people.users,
     zap_templates: [],
-    clients: [demoClient(partner.url, registration)],
+    clients: [demoClient(partner.url, registration), ...people.clients],
     apps: await demoApps(providers),
   }
   const demo: DemoRecord = {

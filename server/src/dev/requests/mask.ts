@@ -13,7 +13,7 @@ const SECRET_HEADERS = new Set([
 ])
 
 const SECRET_NAMES =
-  /(^|[_.-])(token|tokens|code|secret|password|passwd|assertion|verifier|api_?key|key|credential|credentials|handle|nonce|signature|jwt|auth|csrf|session)$/
+  /(^|[_.-])(token|tokens|code|secret|password|passwd|assertion|verifier|api_?key|key|credential|credentials|handle|nonce|signature|jwt|auth|csrf|session)$|passw|secret/
 
 // Bearer and Basic credentials, JWTs, keys with a known beginning, and our own tokens (43 letters and digits).
 const SECRET_LOOKS: readonly RegExp[] = [
@@ -22,6 +22,14 @@ const SECRET_LOOKS: readonly RegExp[] = [
   /\b(?:sk|whsec|xox[a-z]|ghp|gho)[-_][A-Za-z0-9+/=_-]{8,}/g,
   /\b[A-Za-z0-9]{43,}\b/g,
 ]
+
+// Links that are mailed or handed out: whoever has one is let in.
+const SECRET_PATHS = /^(\/welcome)\/[^/]+/
+
+/** A path without the secret that some links carry in it. */
+export function maskPath(path: string): string {
+  return path.replace(SECRET_PATHS, `$1/${MASK}`)
+}
 
 /** The headers of a request by name, secret ones masked. */
 export function maskHeaders(headers: Headers): Record<string, string> {

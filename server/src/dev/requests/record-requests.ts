@@ -3,7 +3,7 @@
 import type { Deps } from '../../kernel/deps.ts'
 import { isDatabaseAway } from '../../kernel/http/failures.ts'
 import { type MountHooks, readBody } from '../../kernel/http/index.ts'
-import { maskBody, maskHeaders, maskQuery } from './mask.ts'
+import { maskBody, maskHeaders, maskPath, maskQuery } from './mask.ts'
 import { insertRequests, type KeptRequest, REQUESTS_MAX } from './store.ts'
 
 type Finished = Parameters<NonNullable<MountHooks['onFinished']>>[0]
@@ -44,7 +44,7 @@ async function describe(request: Request, url: URL, copy: Request | undefined) {
   const text = copy && (await readBody(copy, BODY_BYTES_MAX).catch(() => ''))
   return {
     method: request.method,
-    path: url.pathname,
+    path: maskPath(url.pathname),
     query: maskQuery(url.search.slice(1), url.pathname),
     headers: maskHeaders(request.headers),
     body: copy ? maskBody(text, request.headers.get('content-type') ?? '', url.pathname) : null,

@@ -24,7 +24,8 @@ async function applySeed({ source, seed, demo }: KeptSeed, edited: Edited, deps:
   for (const user of seed.users) await applyUser(user, edited.users.includes(user.email), deps)
   for (const manifest of seed.apps) await applyManifest(source, manifest, deps)
   for (const client of seed.clients) {
-    await applyClient(client, demo !== undefined || edited.clients.includes(client.client_id ?? ''), deps)
+    const isMoved = demo !== undefined && client.kind === 'embed'
+    await applyClient(client, isMoved || edited.clients.includes(client.client_id ?? ''), deps)
   }
   for (const template of seed.zap_templates) await putTemplate(template, deps)
 }
@@ -41,7 +42,7 @@ async function applyManifest(source: string, manifest: SeedManifest, deps: Deps)
 
 async function applyClient(client: Seed['clients'][number], isChanged: boolean, deps: Deps): Promise<void> {
   const isNew = await registerClient(client, deps)
-  // The demo's addresses change with its ports, a seed when somebody edits it; else what was changed by hand stays. A
+  // The demo partner's addresses change with its ports, a seed when somebody edits it; else what was changed by hand stays. A
   // secret is what it was registered with: dev.json shows null where the seed says another one.
   if (!isNew && isChanged && client.client_id) await changeClient({ ...client, client_id: client.client_id }, deps)
 }

@@ -91,6 +91,9 @@ function duplicates({ users, clients, zap_templates }: SeedFile): [(string | num
         [['clients', i, 'client_id'], client.client_id && `client_id ${client.client_id}`] as [string[], string],
     ),
     ...zap_templates.map(({ slug }, i) => [['zap_templates', i, 'slug'], `the template ${slug}`] as [string[], string]),
+    ...users.map(
+      (user, i) => [['users', i, 'api_key'], user.api_key && `the API key ${user.api_key}`] as [string[], string],
+    ),
     ...users.map((user, i) => [['users', i, 'email'], `the address ${user.email.toLowerCase()}`] as [string[], string]),
   ]
   const seen = new Set<string>()
