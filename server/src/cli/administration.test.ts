@@ -166,6 +166,16 @@ test('doctor: exit 0 when all is well; exit 1, and why, with a wrong key or with
   const well = await run('doctor')
   assert.equal(well.code, 0, well.stdout)
   assert.match(well.stdout, /✓ master key +key [0-9a-f]{8} is the one of this database/)
+  assert.match(well.stdout, /! mail server +SMTP_URL is not set: mails wait, and nobody can sign up by himself/)
+  const mailing = { ...env, SMTP_URL: 'smtps://u:s3cret@mail.acme.test:465', WAYLEAVE_MAIL_FROM: 'Acme <a@acme.test>' }
+  const named = await wayleave(['doctor'], { env: mailing })
+  assert.match(named.stdout, /✓ mail server +mail\.acme\.test:465, as a@acme\.test/)
+  assert.doesNotMatch(named.stdout, /s3cret/)
+  const broken = { ...env, SMTP_URL: 'mail.acme.test', WAYLEAVE_MAIL_FROM: 'a@acme.test, b@acme.test' }
+  assert.match(
+    (await wayleave(['doctor'], { env: broken })).stdout,
+    /WAYLEAVE_MAIL_FROM must be one sender[\s\S]*SMTP_URL must be as in/,
+  )
   const wrongKey = await wayleave(['doctor', '--json'], {
     env: { ...env, WAYLEAVE_SECRET: randomBytes(32).toString('hex') },
   })

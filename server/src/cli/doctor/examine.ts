@@ -6,6 +6,7 @@ import { readSetting } from '../../kernel/settings.ts'
 import { examineClock, examineServer } from './database.ts'
 import { bad, type Finding, good, warning } from './finding.ts'
 import { examineKeys } from './keys.ts'
+import { examineMailServer, examineMails } from './mails.ts'
 import { examineProcesses, examineQueue } from './processes.ts'
 
 /** Everything that doctor has to say about the database at `url` and these settings. */
@@ -35,6 +36,7 @@ async function examineInside(db: Db, environment: Environment | undefined): Prom
   return [
     ...(await examineKeys(db, environment && (() => administrationKeys(environment)))),
     await examineQueue(db),
+    await examineMails(db),
     await examineProcesses(db),
   ]
 }
@@ -43,8 +45,8 @@ function examineSettings(environment: Environment, database: string, isDevelopme
   const unknown = unknownVariables(environment).map((line) => warning('settings', line))
   if (isDevelopment) return [...unknown, good('settings', 'this database belongs to wayleave dev, which needs none')]
   try {
-    const { publicUrl } = productionConfig(environment, { role: 'all', database })
-    return [good('settings', `wayleave start takes them; public address ${publicUrl}`)]
+    const { publicUrl, smtp } = productionConfig(environment, { role: 'all', database })
+    return [good('settings', `wayleave start takes them; public address ${publicUrl}`), examineMailServer(smtp)]
   } catch (error) {
     if (!(error instanceof StartError)) throw error
     return [bad('settings', error.message)]

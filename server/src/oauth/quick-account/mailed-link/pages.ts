@@ -1,6 +1,8 @@
 import { accountPage, type BrowserSession, hiddenFields, type Purpose } from '../../../accounts/index.ts'
+import { permissionOf } from '../../../clients/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { type Html, html, inputField } from '../../../kernel/html/index.ts'
+import { inWords } from '../../authorize/scope-words.ts'
 import type { Prior } from './prior.ts'
 
 export type LinkView = {
@@ -45,7 +47,8 @@ function priorChoice({ field, kind, name, scopes, at }: Prior, { chosen, mistake
     kind === 'grant' ? html`<strong>${name}</strong> may use the account` : html`API key <strong>${name}</strong>`
   const isOpen = mistakes.open?.has(field) === true
   return html`<fieldset class="choice" ${isOpen ? html`aria-describedby="${field}-mistake"` : ''}><legend>${what}</legend>
-<p class="quiet note">Since <time datetime="${at.toISOString()}">${dateOf(at)}</time>${scopes.length === 0 ? '' : html`: ${scopes.map((scope) => html`<code>${scope}</code> `)}`}</p>
+<p class="quiet note">Since <time datetime="${at.toISOString()}">${dateOf(at)}</time></p>
+${scopes.length === 0 ? '' : html`<ul class="scopes note">${inWords(scopes, permissionOf).map((line) => html`<li>${line}</li>`)}</ul>`}
 ${radio(field, 'keep', 'Keep', chosen)}${radio(field, 'remove', 'Remove', chosen)}
 ${isOpen ? html`<p class="bad note" id="${field}-mistake">Choose Keep or Remove.</p>` : ''}</fieldset>`
 }
