@@ -34,7 +34,6 @@ export function oauthErrorOf(fault: TargetFault): OAuthError {
 }
 
 function wordsOf({ kind, parameter, client }: TargetFault): Words {
-  const named = client ? `the app "${client.name}"` : 'an app'
   switch (kind) {
     case 'repeated':
       return linkFault(`The parameter ${printable(parameter)} is given more than once.`)
@@ -51,9 +50,13 @@ function wordsOf({ kind, parameter, client }: TargetFault): Words {
         description: 'The client_id is not known.',
       }
     case 'no_redirect_uri':
-      return addressFault(named, 'The parameter redirect_uri is missing.')
+      return linkFault('The parameter redirect_uri is missing.')
     case 'unregistered':
-      return addressFault(named, 'The redirect_uri is not one that is registered for this client, byte for byte.')
+      return {
+        title: 'We will not send you there',
+        explanation: `The link that brought you here asks, for the app "${client?.name}", to send you to an address that nobody registered. That could be a trap, so nothing was done.`,
+        description: 'The redirect_uri is not one that is registered for this client, byte for byte.',
+      }
   }
 }
 
@@ -61,14 +64,6 @@ function linkFault(description: string): Words {
   return {
     title: 'This link cannot be used',
     explanation: 'It does not say clearly what it asks for, so nothing was done.',
-    description,
-  }
-}
-
-function addressFault(named: string, description: string): Words {
-  return {
-    title: 'We will not send you there',
-    explanation: `The link that brought you here asks, for ${named}, to send you to an address that nobody registered. That could be a trap, so nothing was done.`,
     description,
   }
 }

@@ -25,8 +25,8 @@ export async function consentPage(
 </dl>
 <p>It will be able to:</p>
 <ul class="scopes">${inWords(request.scopes, permissionOf).map((line) => html`<li>${line}</li>`)}</ul>
-<details><summary>As developers call it</summary><p>${request.scopes.map((scope) => html`<code>${scope}</code> `)}</p></details>
-<p>Your answer goes to <strong>${place}</strong>${note && `, ${note}`}.</p>
+<details><summary>As developers call it</summary><p class="note">${request.scopes.map((scope) => html`<code>${scope}</code> `)}</p></details>
+<p>You will be sent to <strong>${place}</strong>${note && `, ${note}`}.</p>
 ${decisionForm(pending, session, html`${decisionButton('allow', 'Allow')}${decisionButton('deny', 'Deny')}`)}
 <p class="after quiet">You did not start this at ${client.name}? Choose Deny, and nothing is shared.</p>`
   return decisionPage(pending, session, title, body)
