@@ -11,6 +11,7 @@ import { statusSchema } from '../../src/connections/connect-ui/session-body.ts'
 import { developmentRoutes } from '../../src/dev/routes.ts'
 import { events } from '../../src/events.ts'
 import { apiStatus, oauthStatus } from '../../src/kernel/errors.ts'
+import { authorizeErrors } from '../../src/oauth/index.ts'
 import { routes } from '../../src/routes.ts'
 import { allPages, anchorsOf, docs, fileOf, linksOf, names, page, root } from './pages.ts'
 
@@ -60,6 +61,7 @@ test('every error code of every surface stands in docs/errors.md, and every stat
   const { status, error } = statusSchema.shape
   const codes = [
     ...Object.keys(oauthStatus),
+    ...authorizeErrors,
     ...Object.keys(apiStatus),
     ...runSchema.shape.errors.element.shape.code.options,
     ...error.unwrap().options,
