@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { emptyFolder, startDev, wayleave } from '../../test/harness/command-line.ts'
 import { createTestDatabase, prepareTemplate } from '../../test/harness/database.ts'
 import { pictures } from '../../test/harness/pictures.ts'
+import { query } from '../../test/harness/query.ts'
 import { migrate } from '../kernel/db/index.ts'
 
 await prepareTemplate(migrate)
@@ -166,6 +167,18 @@ test('doctor: exit 0 when all is well; exit 1, and why, with a wrong key or with
   const well = await run('doctor')
   assert.equal(well.code, 0, well.stdout)
   assert.match(well.stdout, /✓ master key +key [0-9a-f]{8} is the one of this database/)
+  assert.match(well.stdout, /! limits +default; WAYLEAVE_TRUSTED_PROXIES is not set/)
+  await query(
+    database,
+    `insert into signing_keys (kid, alg, public_jwk, private_key, created_at, signs_from)
+    values ('old', 'RS256', '{}', 'v1.none', '2020-01-01', '2020-01-01')`,
+  )
+  const closed = await run('doctor')
+  assert.equal(closed.code, 1)
+  assert.match(closed.stdout, /✗ signing keys +old cannot be opened/)
+  await query(database, `delete from signing_keys where kid = 'old'`)
+  const off = await wayleave(['doctor'], { env: { ...env, WAYLEAVE_RATE_LIMITS: 'off' } })
+  assert.match(off.stdout, /! limits +WAYLEAVE_RATE_LIMITS is off/)
   assert.match(well.stdout, /! mail server +SMTP_URL is not set: mails wait, and nobody can sign up by himself/)
   const mailing = { ...env, SMTP_URL: 'smtps://u:s3cret@mail.acme.test:465', WAYLEAVE_MAIL_FROM: 'Acme <a@acme.test>' }
   const named = await wayleave(['doctor'], { env: mailing })
@@ -195,16 +208,30 @@ test('the embedded database of a data folder, while it runs and after', async ()
   const bare = await emptyFolder()
   const dev = await startDev(['--port', '0', '--no-demo'], { cwd: bare })
   const list = async () => JSON.parse((await wayleave(['clients', 'list', '--json'], { cwd: bare })).stdout)
-  const made = await wayleave(['clients', 'create', '--kind', 'ai_actions', '--name', 'Assistant', '--json'], {
+  const assistant = await wayleave(['clients', 'create', '--kind', 'ai_actions', '--name', 'Assistant', '--json'], {
     cwd: bare,
   })
-  const { client_id } = JSON.parse(made.stdout)
+  const { client_id } = JSON.parse(assistant.stdout)
   const refused = await fetch(`${dev.ready.url}/oauth/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'nothing', client_id }),
   })
   assert.notEqual(((await refused.json()) as { error: string }).error, 'invalid_client')
   assert.equal((await list())[0].client_id, client_id)
+
+  const here = (...args: string[]) => wayleave([...args, '--json'], { cwd: bare })
+  const crm = JSON.parse((await here('clients', 'create', '--kind', 'workflow', '--name', 'CRM')).stdout)
+  const errorWith = async (client_secret: string) => {
+    const body = new URLSearchParams({ grant_type: 'nothing', client_id: crm.client_id, client_secret })
+    return ((await (await fetch(`${dev.ready.url}/oauth/token`, { method: 'POST', body })).json()) as { error: string })
+      .error
+  }
+  assert.equal(await errorWith(crm.client_secret), 'unsupported_grant_type')
+  const made = JSON.parse((await here('clients', 'regenerate-secret', crm.client_id)).stdout)
+  assert.equal(await errorWith(crm.client_secret), 'invalid_client', 'the running server has heard of it')
+  assert.equal(await errorWith(made.client_secret), 'unsupported_grant_type')
+  const link = JSON.parse((await here('users', 'create', '--email', 'dana@acme.test')).stdout).set_password_link
+  assert.equal((await fetch(link)).status, 200)
   dev.signal('SIGTERM')
   await dev.exited
   assert.equal((await list())[0].client_id, client_id)

@@ -6,6 +6,7 @@ import { readSetting } from '../../kernel/settings.ts'
 import { examineClock, examineServer } from './database.ts'
 import { bad, type Finding, good, warning } from './finding.ts'
 import { examineKeys } from './keys.ts'
+import { examineLimits } from './limits.ts'
 import { examineMailServer, examineMails } from './mails.ts'
 import { examineProcesses, examineQueue } from './processes.ts'
 
@@ -14,10 +15,11 @@ export async function examine(url: string, environment: Environment): Promise<Fi
   const { db, close } = createDatabase(url, { applicationName: 'wayleave doctor', connectionsMax: 2 })
   try {
     const migrations = await examineMigrations(url)
-    const first = [...(await examineServer(db)), migrations, await examineClock(db, createClock().now())]
+    const now = createClock().now()
+    const first = [...(await examineServer(db)), migrations, await examineClock(db, now)]
     if (migrations.verdict === 'bad') return [...examineSettings(environment, url, false), ...first]
     const isDevelopment = (await readSetting(db, 'development')) !== undefined
-    const rest = await examineInside(db, isDevelopment ? undefined : environment)
+    const rest = await examineInside(db, now, isDevelopment ? undefined : environment)
     return [...examineSettings(environment, url, isDevelopment), ...first, ...rest]
   } finally {
     await close()
@@ -32,9 +34,9 @@ export function examineWithoutDatabase(error: unknown, environment: Environment)
 }
 
 /** What needs the tables to be there. `environment`: only of a production database. */
-async function examineInside(db: Db, environment: Environment | undefined): Promise<Finding[]> {
+async function examineInside(db: Db, now: Date, environment: Environment | undefined): Promise<Finding[]> {
   return [
-    ...(await examineKeys(db, environment && (() => administrationKeys(environment)))),
+    ...(await examineKeys(db, now, environment && (() => administrationKeys(environment)))),
     await examineQueue(db),
     await examineMails(db),
     await examineProcesses(db),
@@ -45,8 +47,9 @@ function examineSettings(environment: Environment, database: string, isDevelopme
   const unknown = unknownVariables(environment).map((line) => warning('settings', line))
   if (isDevelopment) return [...unknown, good('settings', 'this database belongs to wayleave dev, which needs none')]
   try {
-    const { publicUrl, smtp } = productionConfig(environment, { role: 'all', database })
-    return [good('settings', `wayleave start takes them; public address ${publicUrl}`), examineMailServer(smtp)]
+    const config = productionConfig(environment, { role: 'all', database })
+    const settings = good('settings', `wayleave start takes them; public address ${config.publicUrl}`)
+    return [settings, examineMailServer(config.smtp), examineLimits(config)]
   } catch (error) {
     if (!(error instanceof StartError)) throw error
     return [bad('settings', error.message)]

@@ -1,22 +1,29 @@
 import { sql } from 'kysely'
 import type { Db } from '../../kernel/db/index.ts'
 import { StartError } from '../../kernel/errors.ts'
+import { algorithms } from '../../kernel/jwt/index.ts'
 import { createSealer, SealError, type Sealer } from '../../kernel/seal/index.ts'
 import { readSetting } from '../../kernel/settings.ts'
 import { bad, type Finding, good, warning } from './finding.ts'
 
 type MasterKeys = () => readonly [Buffer, ...Buffer[]]
-type Row = { kid: string; private_key: string; retired: boolean }
+type Row = { kid: string; alg: string; private_key: string; created_at: Date; retired: boolean }
+
+const OLD_DAYS = 365
+const DAY_MS = 24 * 3600 * 1000
 
 /** Whether the master key is the one of this database and opens the signing keys. `production` reads the configured ones. */
-export async function examineKeys(db: Db, production: MasterKeys | undefined): Promise<Finding[]> {
+export async function examineKeys(db: Db, now: Date, production: MasterKeys | undefined): Promise<Finding[]> {
   const sealer = await openSealer(db, production)
   if ('verdict' in sealer) return [sealer]
   const check = await readSetting(db, 'master_key_check')
   if (!check) return [warning('master key', 'nothing is sealed yet: the first start does')]
   if (!opens(sealer, check, 'settings:master_key_check'))
     return [bad('master key', 'WAYLEAVE_SECRET is not the key of this database; set that one')]
-  return [good('master key', `key ${sealer.keyId} is the one of this database`), await examineSigningKeys(db, sealer)]
+  return [
+    good('master key', `key ${sealer.keyId} is the one of this database`),
+    await examineSigningKeys(db, now, sealer),
+  ]
 }
 
 async function openSealer(db: Db, production: MasterKeys | undefined): Promise<Sealer | Finding> {
@@ -32,14 +39,20 @@ async function openSealer(db: Db, production: MasterKeys | undefined): Promise<S
   }
 }
 
-async function examineSigningKeys(db: Db, sealer: Sealer): Promise<Finding> {
+async function examineSigningKeys(db: Db, now: Date, sealer: Sealer): Promise<Finding> {
   const { rows } = await sql<Row>`
-    select kid, private_key, retired_at is not null as retired from signing_keys order by created_at`.execute(db)
+    select kid, alg, private_key, created_at, retired_at is not null as retired from signing_keys
+    order by created_at`.execute(db)
   const closed = rows.filter(({ kid, private_key }) => !opens(sealer, private_key, `signing_key:${kid}`))
   if (closed.length > 0) return bad('signing keys', `${closed.map(({ kid }) => kid).join(', ')} cannot be opened`)
-  const current = rows.filter(({ retired }) => !retired).length
-  if (current === 0) return warning('signing keys', 'none yet: the first start makes one')
-  return good('signing keys', `${current} in use, ${rows.length - current} retired or about to be`)
+  const current = rows.filter(({ retired }) => !retired)
+  const missing = algorithms.filter((algorithm) => !current.some(({ alg }) => alg === algorithm))
+  if (missing.length > 0)
+    return warning('signing keys', `none for ${missing.join(', ')} yet: the first start makes one`)
+  const text = `${current.length} in use, ${rows.length - current.length} retired or about to be`
+  const days = Math.floor((now.getTime() - Math.min(...current.map((key) => key.created_at.getTime()))) / DAY_MS)
+  if (days <= OLD_DAYS) return good('signing keys', text)
+  return warning('signing keys', `${text}; the oldest signs for ${days} days: wayleave keys rotate replaces it`)
 }
 
 function opens(sealer: Sealer, sealed: string, place: string): boolean {
