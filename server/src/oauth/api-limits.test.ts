@@ -103,6 +103,7 @@ test('compat: the 61st request of an address, of any of its credentials; X-Forwa
   assert.equal(refused.headers.get('x-ratelimit-limit'), '60')
   assert.ok(Number(refused.headers.get('retry-after')) <= 60)
   assert.equal((await bad()).status, 429)
+  assert.equal((await get(documented, '/v1/categories', { 'x-forwarded-for': '2001:db8:1:2::9' })).status, 429)
   assert.equal((await from('2001:db8:1:3::1')()).status, 200)
 })
 

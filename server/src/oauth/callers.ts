@@ -50,7 +50,9 @@ export const anyoneOrClientId: CallerRule<TokenCaller | ClientIdCaller | undefin
   identify: async (incoming, deps) => {
     const { request, url } = incoming
     const isNobody = !request.headers.has('authorization') && !url.searchParams.has('client_id')
-    return isNobody ? undefined : identifyEither(incoming, [], deps)
+    if (!isNobody) return identifyEither(incoming, [], deps)
+    countAddress(incoming, deps)
+    return undefined
   },
   security: [{}, ...anyBearerOrClientId.security],
   originsOf,
