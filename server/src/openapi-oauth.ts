@@ -82,6 +82,6 @@ export const oauthDocs: readonly PathConfig[] = [
     tags: ['OAuth'],
     security: [],
     request,
-    responses: { 200: { description: 'It is over, if there was one' }, ...refusals },
+    responses: { 200: { description: 'It is over, if there was one', content: json(z.object({})) }, ...refusals },
   },
 ]

@@ -36,7 +36,7 @@ test('200: an access token ends alone, within a second on every process', async 
   const next = (await refresh(one, crm, refresh_token)).body
   assert.ok((await isGood(access_token)) && (await isGood(next.access_token)))
   const answer = await revoke(crm, { token: access_token, token_type_hint: 'access_token' })
-  assert.deepEqual([answer.status, await answer.text()], [200, ''])
+  assert.deepEqual([answer.status, await answer.text()], [200, '{}'])
   assert.equal(answer.headers.get('cache-control'), 'no-store')
   for (const server of [one, two]) await poll(async () => (await statusOf(server, access_token)) === 401, WITHIN_MS)
   assert.ok(await isGood(next.access_token), 'its sister lives')
@@ -87,7 +87,7 @@ test('200, and nothing ends: unknown, revoked before, a code, and what was issue
   for (const client of [other, assistant])
     for (const token of [access_token, refresh_token]) {
       const answer = await revoke(client, { token })
-      assert.deepEqual([answer.status, await answer.text()], [200, ''])
+      assert.deepEqual([answer.status, await answer.text()], [200, '{}'])
     }
   for (const token of ['unknown', 'ü', allowed.code]) assert.equal((await revoke(crm, { token })).status, 200)
   assert.ok(await isGood(access_token))

@@ -20,7 +20,9 @@ export async function revoke(call: Call<null>, deps: Deps): Promise<Response> {
   const client = await proveClient(call, presented, deps)
   const token = await ownToken(form, client, deps.db)
   if (token) await deps.db.transaction().execute((tx) => end(tx, token, deps))
-  return new Response(null, { headers: { 'cache-control': 'no-store', pragma: 'no-cache' } })
+  // RFC 7009 §2.2: nobody need read it. There are clients that parse it all the same (simple-oauth2): they find JSON.
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' }
+  return new Response('{}', { headers })
 }
 
 async function end(tx: Tx, token: IssuedToken, deps: Deps): Promise<void> {
