@@ -1,0 +1,34 @@
+// A person who follows a client's authorize URL: signs in where the pages ask for it, and answers what the client asks.
+import { addAccount, PASSWORD } from './accounts.ts'
+import { plainBrowser, type Visited } from './consent.ts'
+import type { TestServer } from './server.ts'
+
+export type Visitor = {
+  email: string
+  userId: number
+  /** Follows the address until the browser is sent to the client: where to. */
+  allow(url: string | URL): Promise<URL>
+  deny(url: string | URL): Promise<URL>
+}
+
+const PAGES_MAX = 8
+
+/** Somebody with an account and a browser of his own, where nobody is signed in yet. */
+export async function startVisitor(server: TestServer, name: string): Promise<Visitor> {
+  const firstName = name[0]?.toUpperCase() + name.slice(1)
+  const { userId, email } = await addAccount(server, `${name}@example.test`, { firstName, lastName: 'Doe' })
+  const browser = plainBrowser(server)
+  const walk = async (from: string | URL, answer: 'Allow' | 'Deny'): Promise<URL> => {
+    let page: Visited = await browser.open(String(from))
+    for (let pages = 0; pages < PAGES_MAX; pages++) {
+      const next = page.location === null ? undefined : new URL(page.location, server.url)
+      if (next && next.origin !== new URL(server.url).origin) return next
+      if (next) page = await browser.open(next.href)
+      else if (page.html.includes('name="password"'))
+        page = await browser.press(page, 'Sign in', { email, password: PASSWORD })
+      else page = await browser.press(page, answer)
+    }
+    throw new Error(`the browser never came to the client: ${page.status} ${page.html}`)
+  }
+  return { email, userId, allow: (url) => walk(url, 'Allow'), deny: (url) => walk(url, 'Deny') }
+}
