@@ -63,6 +63,14 @@ export async function setNames(db: Db, userId: number, first: string | null, las
   await sql`update users set first_name = ${first}, last_name = ${last} where id = ${userId}`.execute(db)
 }
 
+/** Locks a password against its change; false when it has been changed, or its account closed. */
+export async function holdPassword(tx: Db, userId: number, passwordHash: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from users where id = ${userId} and password_hash = ${passwordHash} and deactivated_at is null
+    for share`.execute(tx)
+  return rows.length > 0
+}
+
 /** Sets the password of somebody who proved the address, which is confirmed from then on. */
 export async function setPassword(
   db: Db,

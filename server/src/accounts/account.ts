@@ -46,8 +46,22 @@ export async function verifyPassword(
   password: string,
   { db }: Pick<Deps, 'db'>,
 ): Promise<Person | undefined> {
-  const found = await store.findByEmail(db, email)
-  return (await isPassword(password, found?.password_hash)) ? found?.person : undefined
+  return (await checkPassword(email, password, { db }))?.person
+}
+
+/** A password that was right: `holds` says, and sees to it until `tx` is over, that it still is. */
+export type CheckedPassword = { person: Person; holds(tx: Tx): Promise<boolean> }
+
+/** The same for who signs in with it: a session that begins while the password changes must not outlive the change. */
+export async function checkPassword(
+  email: string,
+  password: string,
+  { db }: Pick<Deps, 'db'>,
+): Promise<CheckedPassword | undefined> {
+  const { person, password_hash: stored } = (await store.findByEmail(db, email)) ?? {}
+  const isRight = await isPassword(password, stored)
+  if (!isRight || !person || !stored) return undefined
+  return { person, holds: (tx) => store.holdPassword(tx, person.userId, stored) }
 }
 
 /** The person of our own with this address, in whatever case; undefined when there is none, or a deactivated one. */

@@ -1,8 +1,9 @@
 // A browser that a page was shown to, and the person who signed in there. The browser holds a random id in a cookie, the
 // database its hash alone. The id changes at sign-in, so that one that was planted before is worth nothing.
 import { addSeconds } from '../kernel/clock.ts'
-import type { Db } from '../kernel/db/index.ts'
+import type { Db, Tx } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
+import { PageError } from '../kernel/errors.ts'
 import { cookies, type Incoming, setCookie } from '../kernel/http/index.ts'
 import { randomToken, sha256 } from '../kernel/ids.ts'
 import type { Person } from './person.ts'
@@ -77,6 +78,16 @@ export async function signIn(
 export async function signOut(session: BrowserSession, { db }: Pick<Deps, 'db'>): Promise<string> {
   await store.deleteSession(db, session.hash)
   return setCookie(COOKIE, '', 0)
+}
+
+/**
+ * Holds a session until `tx` is over: what is written with it was done by somebody who is still signed in. A form may have
+ * been long on its way since its session was found. To be called before other rows are locked. Throws PageError 403 when
+ * the session has ended.
+ */
+export async function holdSession(tx: Tx, session: Pick<BrowserSession, 'hash'>): Promise<void> {
+  if (await store.holdSession(tx, session.hash)) return
+  throw new PageError(403, 'You have been signed out', 'Nothing was changed. Sign in and try again.')
 }
 
 /** Ends every session of a person, but for one. */

@@ -15,11 +15,13 @@ export {
   type BrowserSession,
   endSessions,
   findSession,
+  holdSession,
   openSession,
   signIn,
   signOut,
 } from './browser-session.ts'
 export { type Continuation, continueAfterSignIn, findContinuation, type Prefill } from './continuation.ts'
+export { HOME_PATH } from './home.ts'
 export { countMailAsked, countPasswordTry, type PasswordTry } from './limits.ts'
 export {
   confirmationLink,
@@ -34,7 +36,7 @@ export { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, passwordMistake
 export { nameOf, type Person } from './person.ts'
 export { findProfile, type Profile } from './profile.ts'
 export { redeemLink } from './redeem-link.ts'
-export { HOME_PATH, welcome } from './sign-in.ts'
+export { welcome } from './sign-in.ts'
 export { refuseWithoutMail } from './sign-up.ts'
 export { type SignedIn, signedIn } from './signed-in.ts'
 export { addUser, findUser, type PartnerUser, provisionPartnerUser, type User } from './users.ts'

@@ -43,6 +43,12 @@ export async function renameSession(db: Db, before: Buffer, made: NewSession): P
     where id_hash = ${before}`.execute(db)
 }
 
+/** Locks a session against its end; false when it has ended. Its key is locked, not the row: visits may be noted. */
+export async function holdSession(tx: Db, hash: Buffer): Promise<boolean> {
+  const { rows } = await sql`select from browser_sessions where id_hash = ${hash} for key share`.execute(tx)
+  return rows.length > 0
+}
+
 export async function touchSession(db: Db, hash: Buffer, now: Date, expiresAt: Date): Promise<void> {
   await sql`update browser_sessions set last_seen_at = ${now}, expires_at = ${expiresAt} where id_hash = ${hash}`.execute(
     db,

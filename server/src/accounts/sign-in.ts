@@ -3,7 +3,7 @@
 // address is known.
 import type { Deps } from '../kernel/deps.ts'
 import { type Call, type Incoming, seeOther } from '../kernel/http/index.ts'
-import { verifyPassword } from './account.ts'
+import { checkPassword } from './account.ts'
 import { emailMistake, fieldOf, readSessionForm } from './account-form.ts'
 import { note } from './audit.ts'
 import { type BrowserSession, openSession, signIn } from './browser-session.ts'
@@ -13,8 +13,6 @@ import { rememberBrowser } from './known-browser.ts'
 import { countPasswordTry } from './limits.ts'
 import { type SignInView, signedInPage, signInPage } from './pages/sign-in-page.ts'
 import type { Person } from './person.ts'
-
-export { HOME_PATH } from './home.ts'
 
 export async function showSignIn(call: Call<null>, deps: Deps): Promise<Response> {
   const session = await openSession(call, deps)
@@ -37,12 +35,15 @@ export async function takeSignIn(call: Call<null>, deps: Deps): Promise<Response
   const attempt = await countPasswordTry(email, call, deps)
   if (attempt.kind === 'over')
     return signInPage({ ...view, mistakes: {}, retryAfterSeconds: attempt.retryAfterSeconds })
-  const person = await verifyPassword(email, password, deps)
-  if (!person) return signInPage({ ...view, mistakes: { password: 'The e-mail address or the password is wrong.' } })
+  const checked = await checkPassword(email, password, deps)
+  const signedIn =
+    checked &&
+    (await deps.db.transaction().execute(async (tx) => {
+      return (await checked.holds(tx)) ? welcome(tx, call, checked.person, deps) : undefined
+    }))
+  if (!signedIn) return signInPage({ ...view, mistakes: { password: 'The e-mail address or the password is wrong.' } })
   await attempt.isRight()
-
-  const { cookies } = await deps.db.transaction().execute((tx) => welcome(tx, call, person, deps))
-  return seeOther(continuation?.returnPath ?? HOME_PATH, cookies)
+  return seeOther(continuation?.returnPath ?? HOME_PATH, signedIn.cookies)
 }
 
 function mistakesOf(email: string, password: string): SignInView['mistakes'] | undefined {

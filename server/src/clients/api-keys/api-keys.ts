@@ -1,5 +1,5 @@
 // API keys: each belongs to one person and opens his AI Actions, with no further consent.            AI Actions 1.4
-import { note, type Person } from '../../accounts/index.ts'
+import { holdSession, note, type Person, type SignedIn } from '../../accounts/index.ts'
 import type { Db } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { sha256 } from '../../kernel/ids.ts'
@@ -16,16 +16,18 @@ const ADMINISTRATOR = 'command line'
 
 /**
  * Makes a key for that person; in clear here and nowhere else. It connects the account to the provider `custom`.
- * `actor`: who did it, for the audit log.
+ * `by`: the browser at which that person does it; none: the command line.
  */
 export async function createApiKey(
   person: Owner,
   name: string,
   deps: WriteDeps,
-  actor = ADMINISTRATOR,
+  by?: SignedIn,
 ): Promise<{ key: string; record: store.ApiKey }> {
   const key = newKey()
+  const actor = by?.person.email ?? ADMINISTRATOR
   const record = await deps.db.transaction().execute(async (tx) => {
+    if (by) await holdSession(tx, by)
     const kept = await insert(tx, person, { key, name }, deps)
     if (!kept) throw new Error('a new API key is not new') // 256 random bits
     await note(tx, { userId: person.userId, actor, action: 'api_key.created', subject: String(kept.id) }, deps)

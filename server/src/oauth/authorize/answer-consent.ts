@@ -23,7 +23,7 @@ export async function answerConsent(call: Call<null>, deps: Deps): Promise<Respo
   if (pending.status !== 'waiting') return proceedAgain(pending, session, deps)
   switch (form.get(DECISION_NAME)) {
     case 'deny':
-      return answered(await deny(pending, deps), pending, session, deps)
+      return answered(await deny(pending, session, deps), pending, session, deps)
     case 'allow':
       return answerAllowed(pending, session, deps)
     case 'mail':
@@ -37,7 +37,7 @@ async function answerAllowed(pending: Pending, session: BrowserSession, deps: De
   const verdict = await standingOf(pending, session, deps)
   if (verdict.kind === 'sign_in') return seeOther(await signInAddress(pending, session, deps))
   if (verdict.kind === 'confirm_first') return confirmFirstPage(pending, verdict.person, session)
-  return answered(await allow(pending, verdict, deps), pending, session, deps)
+  return answered(await allow(pending, verdict, session, deps), pending, session, deps)
 }
 
 async function answered(address: string | undefined, pending: Pending, session: BrowserSession, deps: Deps) {

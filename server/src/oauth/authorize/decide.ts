@@ -1,5 +1,5 @@
 // One decision on a request, whoever else decides at the same moment.                          authorization server §2
-import type { Person } from '../../accounts/index.ts'
+import { type BrowserSession, holdSession, type Person } from '../../accounts/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { sha256 } from '../../kernel/ids.ts'
 import { issueCode } from '../authorization-code.ts'
@@ -17,17 +17,22 @@ type DecideDeps = Pick<Deps, 'db' | 'clock' | 'seal' | 'publicUrl' | 'log'>
  * Allows what the request asks for: its grant and code. Returns the address that brings the code; undefined when the
  * request does not wait any longer.
  */
-export async function allow(pending: Pending, approver: Approver, deps: DecideDeps): Promise<string | undefined> {
-  return decide(pending, 'ok', deps, async (tx) => {
+export async function allow(
+  pending: Pending,
+  approver: Approver,
+  session: BrowserSession,
+  deps: DecideDeps,
+): Promise<string | undefined> {
+  return decide({ pending, session, outcome: 'ok' }, deps, async (tx) => {
     const code = await issueCode(tx, consentOf(pending.request, approver), deps)
     return { address: codeAddress(pending.request, code, deps.publicUrl), code }
   })
 }
 
 /** Denies it. Returns the address that says so; undefined when the request does not wait any longer. */
-export async function deny(pending: Pending, deps: DecideDeps): Promise<string | undefined> {
+export async function deny(pending: Pending, session: BrowserSession, deps: DecideDeps): Promise<string | undefined> {
   const refusal = { error: 'access_denied', description: 'The person denied the request.' } as const
-  return decide(pending, refusal.error, deps, async () => ({
+  return decide({ pending, session, outcome: refusal.error }, deps, async () => ({
     address: refusalAddress(pending.request, refusal, deps.publicUrl),
     code: null,
   }))
@@ -60,8 +65,15 @@ export function consentOf(request: AuthorizeRequest, { person, authenticatedAt }
 
 type Write = (tx: Parameters<typeof store.saveAnswer>[0]) => Promise<Answer>
 
-async function decide(pending: Pending, outcome: string, deps: DecideDeps, write: Write): Promise<string | undefined> {
+type Decision = { pending: Pending; session: BrowserSession; outcome: string }
+
+async function decide(
+  { pending, session, outcome }: Decision,
+  deps: DecideDeps,
+  write: Write,
+): Promise<string | undefined> {
   const answer = await deps.db.transaction().execute(async (tx) => {
+    await holdSession(tx, session)
     if (!(await store.answerRequest(tx, pending.id, deps.clock.now()))) return undefined
     const answer = await write(tx)
     await store.saveAnswer(tx, pending.id, deps.seal.seal(JSON.stringify(answer), placeOf(pending)))

@@ -29,7 +29,7 @@ export async function proceed(
     case 'ask':
       return consentPage(pending, verdict.person, session, deps)
     case 'allowed': {
-      const address = await allow(pending, verdict, deps)
+      const address = await allow(pending, verdict, session, deps)
       return address ? redirect(address, session.cookies) : proceedAgain(pending, session, deps)
     }
   }

@@ -38,10 +38,11 @@ export async function findRedirectUri(db: Db, id: string): Promise<string | unde
   return rows[0]?.redirect_uri
 }
 
-/** Binds a request that no session has to this one; of any number of callers one succeeds. */
+/** Binds a request that no session has to this one, unless it has ended; of any number of callers one succeeds. */
 export async function adoptRequest(db: Db, id: string, sessionHash: Buffer): Promise<boolean> {
   const { rows } = await sql`
-    update authorization_requests set session_hash = ${sessionHash} where id = ${id} and session_hash is null
+    update authorization_requests set session_hash = ${sessionHash}
+    where id = ${id} and session_hash is null and exists (select from browser_sessions where id_hash = ${sessionHash})
     returning id`.execute(db)
   return rows.length > 0
 }

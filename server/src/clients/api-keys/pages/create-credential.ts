@@ -22,7 +22,7 @@ export async function createCredential({ request, caller }: Call<SignedIn>, deps
   const keys = await listApiKeys(deps.db, person.userId)
   const words = judgeName(name, keys)
   if (words) return credentialsPage(caller, keys, { mistake: { name, words }, status: 422 })
-  const { key, record } = await createApiKey(person, name, deps, person.email)
+  const { key, record } = await createApiKey(person, name, deps, caller)
   return newKeyPage(key, record, deps)
 }
 

@@ -108,6 +108,60 @@ test('303: what is removed stops working at once, what is kept works on, and eve
   assert.ok(rows.some(({ action }) => action === 'api_key.revoked'))
 })
 
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+const hidden = (html: string, name: string) => html.split(`name="${name}" value="`)[1]?.split('"')[0] ?? ''
+
+async function visitsSince(time: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from browser_sessions where last_seen_at >= ${time} and user_id is not null`.execute(
+    deps.db,
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** A form whose last byte is sent when the test says so. */
+function slowForm(fields: Record<string, string>): { body: ReadableStream<Uint8Array>; finish(): void } {
+  const text = new URLSearchParams({ ...fields, last: 'x' }).toString()
+  let end = () => {}
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(Buffer.from(text.slice(0, -1)))
+      end = () => {
+        controller.enqueue(Buffer.from(text.slice(-1)))
+        controller.close()
+      }
+    },
+  })
+  return { body, finish: () => end() }
+}
+
+test('403: forms of the stranger that were under way when the owner confirmed leave nothing', async () => {
+  const { person, browser, link } = await stranger('slow@petshop.test')
+  const other = await signedInBrowser(server, person.email)
+  await other.press(await other.open('/custom/actions'), 'Connect')
+  const consent = (await browser.open(`/oauth/authorize?${authorizeQuery()}`)).html
+  const name = { name: 'sly', '.csrf': hidden((await other.open('/credentials')).html, '.csrf') }
+  const decision = { decision: 'allow', request: hidden(consent, 'request'), '.csrf': hidden(consent, '.csrf') }
+  await server.advance(301) // so that a visit is noted
+  const since = deps.clock.now()
+  const forms = [
+    { path: '/oauth/authorize', cookie: browser.cookie(), ...slowForm(decision) },
+    { path: '/credentials', cookie: other.cookie(), ...slowForm(name) },
+  ]
+  const answers = forms.map(({ path, body, cookie }) =>
+    server.fetch(path, Object.assign({ method: 'POST', body, duplex: 'half' }, { headers: { cookie, ...FORM } })),
+  )
+  await poll(async () => (await visitsSince(since)) === forms.length, 10_000) // both have found their session
+
+  const owner = plainBrowser(server)
+  const page = await owner.open(link)
+  assert.equal((await owner.press(page, 'Confirm', { password: 'seven red kettles' })).status, 303)
+  for (const { finish } of forms) finish()
+  const statuses = (await Promise.all(answers)).map(({ status }) => status)
+  assert.deepEqual(statuses, [403, 403])
+  assert.deepEqual([await clientsOf(person), await listApiKeys(deps.db, person.userId)], [[], []])
+})
+
 test('a code that a removed consent gave is worth nothing', async () => {
   const { browser, link } = await stranger('mila@petshop.test')
   const code = await allow(browser)
