@@ -67,29 +67,3 @@ export async function findUser(db: Db, id: number): Promise<User | undefined> {
     from users join workspaces on workspaces.id = workspace_id where users.id = ${id}`.execute(db)
   return rows[0]
 }
-
-export async function findUserByEmail(db: Db, email: string): Promise<number | undefined> {
-  const { rows } = await sql<{ id: number }>`
-    select id from users where lower(email) = lower(${email}) and external_id is null`.execute(db)
-  return rows[0]?.id
-}
-
-export async function insertWorkspace(db: Db, now: Date): Promise<number> {
-  const { rows } = await sql<{ id: number }>`insert into workspaces (created_at) values (${now}) returning id`.execute(
-    db,
-  )
-  return rows[0]!.id
-}
-
-export async function insertUser(
-  db: Db,
-  workspaceId: number,
-  person: { email: string; first_name?: string; last_name?: string },
-  now: Date,
-): Promise<number> {
-  const { rows } = await sql<{ id: number }>`
-    insert into users (workspace_id, email, first_name, last_name, created_at)
-    values (${workspaceId}, ${person.email}, ${person.first_name ?? null}, ${person.last_name ?? null}, ${now})
-    returning id`.execute(db)
-  return rows[0]!.id
-}

@@ -47,14 +47,3 @@ function isNews(said: string | undefined, stored: string | null): boolean {
 export async function findUser(id: number, { db }: Pick<Deps, 'db'>): Promise<store.User | undefined> {
   return store.findUser(db, id)
 }
-
-/** Adds a person of our own with a workspace of his own, unless the address is known. Returns the user's id. */
-export async function addUser(
-  person: { email: string; first_name?: string; last_name?: string },
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
-): Promise<number> {
-  return db.transaction().execute(async (tx) => {
-    const known = await store.findUserByEmail(tx, person.email)
-    return known ?? store.insertUser(tx, await store.insertWorkspace(tx, clock.now()), person, clock.now())
-  })
-}

@@ -1,6 +1,6 @@
 // A person of our own who is signed in at a browser, without the pages of signing in.
 import { sql } from 'kysely'
-import { addUser, type Person, signIn } from '../../src/accounts/index.ts'
+import { createAccount, findPersonByEmail, type Person, signIn } from '../../src/accounts/index.ts'
 import { personColumns } from '../../src/accounts/session-store.ts'
 import type { Db } from '../../src/kernel/db/index.ts'
 import type { TestServer } from './server.ts'
@@ -10,8 +10,10 @@ export type PersonOptions = { firstName?: string; lastName?: string; isEmailConf
 /** The person of that address, made when there is none: confirmed, unless `options` say otherwise. */
 export async function personOf({ deps }: TestServer, email: string, options: PersonOptions = {}): Promise<Person> {
   const { firstName, lastName, isEmailConfirmed = true, cameFor } = options
-  const names = { ...(firstName ? { first_name: firstName } : {}), ...(lastName ? { last_name: lastName } : {}) }
-  const userId = await addUser({ email, ...names }, deps)
+  const account = { email, ...(firstName && { firstName }), ...(lastName && { lastName }) }
+  const made = await deps.db.transaction().execute((tx) => createAccount(tx, account, deps))
+  const userId = (made ?? (await findPersonByEmail(deps.db, email)))?.userId
+  if (userId === undefined) throw new Error(`the account of ${email} is closed`)
   await sql`
     update users set email_confirmed_at = ${isEmailConfirmed ? deps.clock.now() : null}, came_for = ${cameFor ?? null}
     where id = ${userId}`.execute(deps.db)

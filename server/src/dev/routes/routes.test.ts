@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { poll } from '../../../test/harness/poll.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
-import { addUser } from '../../accounts/index.ts'
+import { createAccount } from '../../accounts/index.ts'
 import { findClient, registrationSchema } from '../../clients/index.ts'
 import type { Extras } from '../../main.ts'
 import { refuseForeignHost } from '../guard.ts'
@@ -150,7 +150,7 @@ test('reset: back to the seed in both processes, numbers and clock included; key
   await applySeeds(deps)
   assert.deepEqual(await contents(), seeded, 'seeding twice changes nothing')
 
-  await addUser({ email: 'omar@example.test' }, deps)
+  await deps.db.transaction().execute((tx) => createAccount(tx, { email: 'omar@example.test' }, deps))
   await mail('omar@example.test', 'Hello', 'Omar')
   await sql`update clients set name = 'Renamed'`.execute(deps.db)
   const [clientId = ''] = seeded.clients.map(({ client_id }) => client_id)
