@@ -8,6 +8,8 @@ import { startTestServer } from '../../test/harness/server.ts'
 import { createApiKey, findApiKey } from '../clients/index.ts'
 import { issueCode } from '../oauth/authorization-code.ts'
 import { listGrantsOf } from '../oauth/grant.ts'
+import { checkPassword } from './account.ts'
+import { setPassword } from './account-store.ts'
 import { createAccount, deactivatePerson, findPerson, findPersonByEmail, verifyPassword } from './index.ts'
 import { hashPassword, isPassword, passwordMistake } from './password.ts'
 
@@ -78,6 +80,15 @@ test('a password has 8 to 200 characters and is not the address', () => {
     ['dana.okafor', /not your e-mail/],
   ] as const)
     assert.match(passwordMistake(bad, email) ?? '', words)
+})
+
+test('a sign-in that is under way while the password changes comes to nothing', async () => {
+  const { userId } = await addAccount(server, 'changing@petshop.test')
+  const checked = await checkPassword('changing@petshop.test', PASSWORD, deps)
+  const holds = () => deps.db.transaction().execute(async (tx) => checked?.holds(tx))
+  assert.equal(await holds(), true)
+  await setPassword(deps.db, userId, await hashPassword('seven red kettles'), deps.clock.now())
+  assert.equal(await holds(), false)
 })
 
 test('a deactivated person is out everywhere: sessions, password, consents and API keys', async () => {

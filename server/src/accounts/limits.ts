@@ -2,8 +2,7 @@
 import type { Tx } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import type { Incoming } from '../kernel/http/index.ts'
-import { countExactly, forgetCount, type Limit, networkOf } from '../kernel/limits/index.ts'
-import { takeBack } from '../kernel/limits/take-back.ts'
+import { countExactly, forgetCount, type Limit, networkOf, takeBack } from '../kernel/limits/index.ts'
 import { knownBrowserOf } from './known-browser.ts'
 
 const DAY_SECONDS = 24 * 3600

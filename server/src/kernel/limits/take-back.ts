@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type Db, statement } from '../db/index.ts'
-import { sha256 } from '../ids.ts'
+import { sha256Base64 } from '../ids.ts'
 
 const decrement = statement(
   'limits_take_back',
@@ -12,5 +12,5 @@ const decrement = statement(
  * no more through than the limit, however many come at once.
  */
 export async function takeBack(on: pg.Pool | Db, key: string): Promise<void> {
-  await decrement(on, [sha256(key).toString('base64')])
+  await decrement(on, [sha256Base64(key)])
 }
