@@ -2,5 +2,5 @@ export { countExactly, forgetCount, type Limit, type LimitVerdict, readCount } f
 export { deleteOldCounts } from './housekeeping.ts'
 export { networkOf } from './network-of.ts'
 export { createRequestLimits, type RequestLimits } from './request-limits.ts'
-export { takeBack, takeBack } from './take-back.ts'
+export { takeBack } from './take-back.ts'
 export type { RequestLimit, Standing } from './windows.ts'
