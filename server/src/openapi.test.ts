@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { allow, askToken, redeem, refresh, startClient } from '../test/harness/grants.ts'
+import { exchange, startPartner } from '../test/harness/partner.ts'
 import { startTestServer } from '../test/harness/server.ts'
+import { grantTypes } from './oauth/token/token.ts'
 import { routes } from './routes.ts'
 
 const server = await startTestServer()
@@ -31,7 +35,8 @@ test('every API route is in it, with its parameters, its scopes and the shape of
       path.match(/\{\w+\}/g) ?? [],
     )
   }
-  assert.deepEqual(Object.keys(components.securitySchemes).sort(), ['apiKey', 'apiKeyInQuery', 'bearer', 'clientId'])
+  const named = routes.flatMap(({ security }) => security.flatMap((one) => Object.keys(one)))
+  assert.deepEqual(Object.keys(components.securitySchemes).sort(), [...new Set(named)].sort())
 })
 
 test('every OAuth endpoint is in it; what is posted is a form', async () => {
@@ -45,6 +50,49 @@ test('every OAuth endpoint is in it; what is posted is a form', async () => {
       assert.deepEqual(Object.keys(operation.requestBody.content), ['application/x-www-form-urlencoded'])
   }
   assert.deepEqual(paths['/oauth/userinfo'].get.security, [{ bearer: ['openid'] }])
+})
+
+test('the token endpoint: a form for each grant that is supported, told apart by grant_type', async () => {
+  const { components } = await documentAt('/openapi.json')
+  const { schemas } = components
+  const mapping: Record<string, string> = schemas.TokenRequest.discriminator.mapping
+  assert.deepEqual(Object.keys(mapping).sort(), [...grantTypes].sort())
+  const required = Object.entries(mapping).map(([grant, reference]) => [
+    grant.split(':').at(-1),
+    schemas[reference.split('/').at(-1) ?? ''].required.filter((name: string) => name !== 'grant_type'),
+  ])
+  assert.deepEqual(Object.fromEntries(required), {
+    authorization_code: ['code'],
+    refresh_token: ['refresh_token'],
+    client_credentials: [],
+    'token-exchange': ['subject_token', 'subject_token_type'],
+  })
+})
+
+test('the token endpoint: what it answers fits the document, tokens and refusals', async () => {
+  const { paths, components } = await documentAt('/openapi.json')
+  const { responses, parameters } = paths['/oauth/token'].post
+  const ajv = new Ajv2020({ strict: false })
+  const isFit = (status: number, body: object) => {
+    const { schema } = responses[status].content['application/json']
+    const validate = ajv.compile({ ...schema, components })
+    assert.ok(validate(body), `${status}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(body)}`)
+  }
+  const crm = await startClient(server)
+  const first = await redeem(server, crm, await allow(server, crm, { scopes: ['zap'] }))
+  const bot = await startClient(server, 'bot', { kind: 'ai_actions', public: true })
+  const second = await redeem(server, bot, await allow(server, bot, { scopes: ['openid'] }))
+  const own = await askToken(server, crm, { grant_type: 'client_credentials' })
+  const partner = await startPartner(server)
+  const exchanged = await (await exchange(server, partner, await partner.sign('dana', 'petshop-ltd'))).json()
+  for (const body of [first.body, second.body, own.body, exchanged]) isFit(200, body as object)
+  isFit(400, (await refresh(server, crm, 'nothing')).body)
+  isFit(401, (await askToken(server, { ...crm, secret: 'wrong' }, {})).body)
+  assert.deepEqual(Object.keys(responses), ['200', '400', '401', '413', '429', '503'])
+  assert.deepEqual(
+    parameters.map(({ name }: { name: string }) => name),
+    ['idempotency-key'],
+  )
 })
 
 test('every reference leads somewhere', async () => {

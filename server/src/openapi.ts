@@ -4,6 +4,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Deps } from './kernel/deps.ts'
 import type { ApiDocs, Call, Route } from './kernel/http/index.ts'
 import { oauthDocs } from './openapi-oauth.ts'
+import { registerSecurity } from './openapi-security.ts'
 import { type PathConfig, tokenDocs } from './openapi-token.ts'
 import { version } from './version.ts'
 
@@ -56,10 +57,7 @@ export function openApi(routes: () => readonly Route[]): (call: Call<null>, deps
 /** The OpenAPI 3.1 document of the routes that are documented, the OAuth endpoints included. */
 export function openApiDocument(routes: readonly Route[], publicUrl: string): object {
   const { openAPIRegistry: registry, getOpenAPI31Document } = new OpenAPIHono()
-  registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
-  registry.registerComponent('securitySchemes', 'clientId', { type: 'apiKey', in: 'query', name: 'client_id' })
-  registry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'x-api-key' })
-  registry.registerComponent('securitySchemes', 'apiKeyInQuery', { type: 'apiKey', in: 'query', name: 'api_key' })
+  registerSecurity(registry, publicUrl)
   for (const docs of [tokenDocs, ...oauthDocs]) registry.registerPath(docs)
   for (const route of routes.filter(isDocumented)) registry.registerPath(pathOf(route))
   return getOpenAPI31Document.call({ openAPIRegistry: registry } as OpenAPIHono, {

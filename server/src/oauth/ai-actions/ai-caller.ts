@@ -15,10 +15,12 @@ type Proof = { userId: number; client: Client | undefined; scopes: readonly stri
 
 export const AI_SCOPE = 'nla:exposed_actions:execute'
 
+const OAUTH = { AccessPointOAuth: [AI_SCOPE] }
+const API_KEY = { AccessPointApiKeyHeader: [] }
 const credentialsOf: Readonly<Record<Version, CallerRule<AiCaller>['security']>> = {
-  v1: [{ bearer: [AI_SCOPE] }, { apiKey: [] }, { apiKeyInQuery: [] }],
-  v2: [{ bearer: [AI_SCOPE] }, { apiKey: [] }],
-  gpt: [{ bearer: [AI_SCOPE] }],
+  v1: [OAUTH, API_KEY, { AccessPointApiKeyQuery: [] }],
+  v2: [OAUTH, API_KEY],
+  gpt: [OAUTH],
 }
 
 /** A person's token or key; without one 401. Keys are taken in the query on v1 alone, and not at all by gpt. */

@@ -7,11 +7,11 @@ import type { AiCaller } from './ai-caller.ts'
 
 const answer = z
   .object({
-    success: z.boolean(),
+    success: z.boolean().describe('True: whoever is not known gets 401'),
     email: z.email(),
-    name: z.string(),
-    user_id: z.int().nullable(),
-    is_staff: z.boolean().nullable(),
+    name: z.string().describe('The address of whoever has told none'),
+    user_id: z.int().nullable().describe('The same for good'),
+    is_staff: z.boolean().nullable().describe('Whether the person runs this server'),
   })
   .openapi('CheckAuthResponse')
 
