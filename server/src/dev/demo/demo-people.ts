@@ -33,5 +33,5 @@ function crm(): Registration {
 
 function assistant(): Registration {
   const made = { key: 'assistant', kind: 'ai_actions', name: 'Demo Assistant', redirect_uris: REDIRECT_URIS }
-  return registrationSchema.parse({ ...made, public: true })
+  return registrationSchema.parse({ ...made, public: true, client_id: 'demo-assistant' })
 }
