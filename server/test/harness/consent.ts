@@ -121,7 +121,7 @@ function formWith(html: string, label: string): { action: string; fields: Record
 }
 
 function isSent(attributes: string): boolean {
-  return attribute(attributes, 'type') !== 'radio' || / checked\b/.test(attributes)
+  return !['radio', 'checkbox'].includes(attribute(attributes, 'type')) || / checked\b/.test(attributes)
 }
 
 function attribute(text: string, name: string): string {
