@@ -1,5 +1,5 @@
-// npm test: the tests of all packages, or those of the files that are named. Brings the browser that the page tests need
-// where it may (as root on Debian), and says at the end which did not run without it.
+// npm test: the tests of all packages, or those of the files that are named. Brings the browser that the page tests need and
+// the OAuth clients of Debian where it may (as root on Debian), and says at the end which did not run without them.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 
@@ -8,20 +8,40 @@ const FILES = [
   'sdk/{src,test}/**/*.test.ts',
   '{examples,bench}/**/*.test.ts',
 ]
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+// What tests need beside Node and PostgreSQL, and how the files are known that do.
+const KITS = [
+  {
+    name: 'Chromium',
+    packages: ['chromium'],
+    isThere: () =>
+      ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].some((path) => existsSync(path)),
+    tests: /\bnoBrowser\b|playwright-core/,
+  },
+  {
+    name: 'OAuth clients of Debian',
+    packages: ['python3-authlib', 'python3-requests-oauthlib', 'libapache2-mod-auth-openidc'],
+    isThere: () =>
+      [
+        '/usr/lib/python3/dist-packages/authlib',
+        '/usr/lib/python3/dist-packages/requests_oauthlib',
+        '/usr/lib/apache2/modules/mod_auth_openidc.so',
+      ].every((path) => existsSync(path)),
+    tests: /\bnoPython\b|\bnoApache\b/,
+  },
+]
 const UPDATE_MS_MAX = 120_000
 const INSTALL_MS_MAX = 480_000
 const TEST_MS_MAX = 180_000
 
-const hasBrowser = () => BROWSERS.some((path) => existsSync(path))
+const missing = () => KITS.filter(({ isThere }) => !isThere())
 
-if (!hasBrowser() && process.getuid?.() === 0) installBrowser()
+if (missing().length > 0 && process.getuid?.() === 0) installMissing()
 const files = globSync(process.argv.length > 2 ? process.argv.slice(2) : FILES, { exclude: ['**/node_modules/**'] })
 const code = await runTests(files.sort())
-const left = hasBrowser()
-  ? []
-  : files.filter((file) => /\bnoBrowser\b|playwright-core/.test(readFileSync(file, 'utf8')))
-if (left.length > 0) console.log(`No Chromium here, so these page tests did not run: ${left.join(', ')}`)
+for (const { name, tests } of missing()) {
+  const left = files.filter((file) => tests.test(readFileSync(file, 'utf8')))
+  if (left.length > 0) console.log(`No ${name} here, so these tests did not run: ${left.join(', ')}`)
+}
 process.exitCode = code
 
 function runTests(files: readonly string[]): Promise<number> {
@@ -39,12 +59,15 @@ function runTests(files: readonly string[]): Promise<number> {
   })
 }
 
-function installBrowser(): void {
-  console.log('Installing Chromium from Debian for the page tests')
+function installMissing(): void {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (args: string[], timeout: number) =>
     spawnSync('apt-get', ['-qq', '-o', 'Acquire::Retries=2', ...args], { env, stdio: 'ignore', timeout }).status === 0
-  const isThere =
-    apt(['update'], UPDATE_MS_MAX) && apt(['install', '-y', '--no-install-recommends', 'chromium'], INSTALL_MS_MAX)
-  if (!isThere) console.log('Chromium could not be installed; the page tests are left out')
+  const isUpdated = apt(['update'], UPDATE_MS_MAX)
+  for (const { name, packages } of missing()) {
+    console.log(`Installing from Debian for the tests: ${packages.join(' ')}`)
+    // Without what is recommended: that would be Apache's own service, which starts.
+    const isThere = isUpdated && apt(['install', '-y', '--no-install-recommends', ...packages], INSTALL_MS_MAX)
+    if (!isThere) console.log(`${name} could not be installed; the tests that need it are left out`)
+  }
 }

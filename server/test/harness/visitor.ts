@@ -1,11 +1,12 @@
 // A person who follows a client's authorize URL: signs in where the pages ask for it, and answers what the client asks.
 import { addAccount, PASSWORD } from './accounts.ts'
-import { plainBrowser, type Visited } from './consent.ts'
+import { type PlainBrowser, plainBrowser, type Visited } from './consent.ts'
 import type { TestServer } from './server.ts'
 
 export type Visitor = {
   email: string
   userId: number
+  browser: PlainBrowser
   /** Follows the address until the browser is sent to the client: where to. */
   allow(url: string | URL): Promise<URL>
   deny(url: string | URL): Promise<URL>
@@ -30,5 +31,5 @@ export async function startVisitor(server: TestServer, name: string): Promise<Vi
     }
     throw new Error(`the browser never came to the client: ${page.status} ${page.html}`)
   }
-  return { email, userId, allow: (url) => walk(url, 'Allow'), deny: (url) => walk(url, 'Deny') }
+  return { email, userId, browser, allow: (url) => walk(url, 'Allow'), deny: (url) => walk(url, 'Deny') }
 }
