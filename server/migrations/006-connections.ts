@@ -28,6 +28,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db)
   await sql`create index connections_owner on connections (workspace_id, user_id, app_id)`.execute(db)
 
+  await sql`create index connections_client on connections (client_id)`.execute(db)
+
   await sql`create table connection_events (
     connection_id integer not null references connections on delete cascade,
     at timestamptz not null,

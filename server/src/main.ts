@@ -76,7 +76,7 @@ async function compose(config: Config, extras: Extras, log: Log, undo: Undo): Pr
     await deps.queue.work(jobs, deps)
     undo.push(startTicking(deps, lastLooks))
   }
-  const all = [...routes, ...(extras.routes?.(deps) ?? [])]
+  const all = [...(extras.routes?.(deps) ?? []), ...routes] // of two for one path the first answers
   doors?.serve(
     mount(all, deps, { isKnownOrigin: (origin) => isRegisteredOrigin(origin, deps), ...extras.hooks?.(deps) }),
   )

@@ -26,6 +26,7 @@ import {
   showCustomStart,
 } from './clients/api-keys/pages/index.ts'
 import { serveBrandFile } from './clients/index.ts'
+import { redirectUriScript } from './clients/redirect-uri-script.ts'
 import { deleteAuthentication } from './connections/api/delete-authentication.ts'
 import { listAuthentications } from './connections/api/list-authentications.ts'
 import { showAuthentication } from './connections/api/show-authentication.ts'
@@ -38,6 +39,42 @@ import { nonceHolder, sessionStatus } from './connections/connect-ui/session-sta
 import { signInReturn } from './connections/connect-ui/sign-in-return.ts'
 import { startSignIn } from './connections/connect-ui/start-sign-in.ts'
 import { submitConnect } from './connections/connect-ui/submit-connect.ts'
+import {
+  addEmbed,
+  addProvider,
+  changeEmbedClient,
+  changeOwnLooks,
+  changeProvider,
+  changeRedirectUris,
+  changeWhiteLabel,
+  checkJwt,
+  confirmDeleting,
+  confirmRevokingApp,
+  confirmSecret,
+  confirmWebhookSecret,
+  deleteOwnClient,
+  embedPages,
+  endOtherSessions,
+  fetchKeys,
+  leadHome,
+  listConnectedApps,
+  listEmbed,
+  listProviders,
+  previewLooks,
+  providerPages,
+  revokeApp,
+  showAddEmbed,
+  showAddProvider,
+  showEmbedCredentials,
+  showHome,
+  showProvider,
+  showRedirectUris,
+  showSessions,
+  showSettings,
+  showWhiteLabel,
+  takeSecret,
+  takeWebhookSecret,
+} from './console/index.ts'
 import { health, ready } from './kernel/health.ts'
 import { asset } from './kernel/html/index.ts'
 import { anyone, type Route, surface } from './kernel/http/index.ts'
@@ -77,6 +114,7 @@ import { listZapTemplates } from './zaps/catalogue/list-zap-templates.ts'
 const ai = surface('ai_actions')
 const api = surface('api')
 const connect = surface('connect')
+const console = surface('console')
 const oauth = surface('oauth')
 const page = surface('page')
 const plain = surface('plain')
@@ -167,10 +205,50 @@ export const routes: readonly Route[] = [
   page('GET', '/credentials/{id}/revoke', signedIn, confirmRevoking),
   page('POST', '/credentials/{id}/revoke', signedIn, revokeCredential),
 
+  // the console. Development mode has a home of its own at "/".
+  page('GET', '/', anyone, leadHome),
+  console('GET', '/console', signedIn, showHome),
+  console('GET', '/providers', signedIn, listProviders),
+  console('GET', '/providers/add', signedIn, showAddProvider),
+  console('POST', '/providers/add', signedIn, addProvider),
+  console('GET', '/providers/{client_id}', signedIn, showProvider),
+  console('POST', '/providers/{client_id}', signedIn, changeProvider),
+  console('GET', '/providers/{client_id}/secret', signedIn, confirmSecret(providerPages)),
+  console('POST', '/providers/{client_id}/secret', signedIn, takeSecret(providerPages)),
+  console('GET', '/providers/{client_id}/delete', signedIn, confirmDeleting(providerPages)),
+  console('POST', '/providers/{client_id}/delete', signedIn, deleteOwnClient(providerPages)),
+  console('GET', '/embed', signedIn, listEmbed),
+  console('GET', '/embed/add/{kind}', signedIn, showAddEmbed),
+  console('POST', '/embed/add/{kind}', signedIn, addEmbed),
+  console('GET', '/embed/settings/{client_id}', signedIn, showSettings),
+  console('GET', '/embed/settings/{client_id}/credentials', signedIn, showEmbedCredentials),
+  console('POST', '/embed/settings/{client_id}/credentials', signedIn, changeEmbedClient),
+  console('GET', '/embed/settings/{client_id}/secret', signedIn, confirmSecret(embedPages)),
+  console('POST', '/embed/settings/{client_id}/secret', signedIn, takeSecret(embedPages)),
+  console('GET', '/embed/settings/{client_id}/webhook-secret', signedIn, confirmWebhookSecret),
+  console('POST', '/embed/settings/{client_id}/webhook-secret', signedIn, takeWebhookSecret),
+  console('GET', '/embed/settings/{client_id}/delete', signedIn, confirmDeleting(embedPages)),
+  console('POST', '/embed/settings/{client_id}/delete', signedIn, deleteOwnClient(embedPages)),
+  console('GET', '/embed/settings/{client_id}/redirect-uris', signedIn, showRedirectUris),
+  console('POST', '/embed/settings/{client_id}/redirect-uris', signedIn, changeRedirectUris),
+  console('GET', '/embed/settings/{client_id}/white-label', signedIn, showWhiteLabel),
+  console('POST', '/embed/settings/{client_id}/white-label', signedIn, changeWhiteLabel('trust')),
+  console('POST', '/embed/settings/{client_id}/white-label/pages', signedIn, changeWhiteLabel('pages')),
+  console('POST', '/embed/settings/{client_id}/white-label/keys', signedIn, fetchKeys),
+  console('POST', '/embed/settings/{client_id}/white-label/check', signedIn, checkJwt),
+  console('POST', '/embed/settings/{client_id}/white-label/looks', signedIn, changeOwnLooks),
+  console('GET', '/embed/settings/{client_id}/white-label/preview', signedIn, previewLooks),
+  console('GET', '/account/apps', signedIn, listConnectedApps),
+  console('GET', '/account/apps/{client_id}/revoke', signedIn, confirmRevokingApp),
+  console('POST', '/account/apps/{client_id}/revoke', signedIn, revokeApp),
+  console('GET', '/account/sessions', signedIn, showSessions),
+  console('POST', '/account/sessions', signedIn, endOtherSessions),
+
   // the house
   plain('GET', '/healthz', anyone, health),
   plain('GET', '/readyz', anyone, ready),
   plain('GET', '/assets/{name}', anyone, asset),
+  plain('GET', '/assets/rules/redirect-uri.js', anyone, redirectUriScript),
   plain('GET', '/img/apps/{name}', anyone, appImage),
   plain('GET', '/brand/{name}', anyone, serveBrandFile),
   plain('GET', '/openapi.json', anyone, openApiDocument),

@@ -95,6 +95,24 @@ export async function endSessions(tx: Db, userId: number, but?: BrowserSession):
   await store.deleteSessionsOf(tx, userId, but?.hash)
 }
 
+/** A browser at which a person is signed in, as he sees it. */
+export type OwnSession = { userAgent: string | null; signedInAt: Date; lastSeenAt: Date; isThis: boolean }
+
+/** The browsers at which a person is signed in, at most 100; `session` is the one that asks. */
+export async function listSessions(
+  userId: number,
+  session: BrowserSession,
+  { db, clock }: SessionDeps,
+): Promise<OwnSession[]> {
+  const rows = await store.listSessionsOf(db, userId, clock.now())
+  return rows.map((row) => ({
+    userAgent: row.user_agent,
+    signedInAt: row.authenticated_at,
+    lastSeenAt: row.last_seen_at,
+    isThis: row.id_hash.equals(session.hash),
+  }))
+}
+
 function rowOf(id: string, { request }: Incoming, userId: number | undefined, { clock }: Pick<Deps, 'clock'>) {
   const now = clock.now()
   return {

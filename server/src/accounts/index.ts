@@ -16,6 +16,8 @@ export {
   endSessions,
   findSession,
   holdSession,
+  listSessions,
+  type OwnSession,
   openSession,
   signIn,
   signOut,
@@ -32,6 +34,7 @@ export {
   sendReset,
 } from './mail-link.ts'
 export { type AccountPage, accountPage, hiddenFields, tooOften } from './pages/account-page.ts'
+export { type FramedPage, framedPage, refuseUnconfirmed, type Section } from './pages/framed-page.ts'
 export { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, passwordMistake } from './password.ts'
 export { nameOf, type Person } from './person.ts'
 export { findProfile, type Profile } from './profile.ts'

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../kernel/db/index.ts'
 import type { Person } from './person.ts'
 
+const LISTED_MAX = 100
+
 export type NewSession = {
   id_hash: Buffer
   user_id: number | null
@@ -25,6 +27,24 @@ export async function findSession(db: Db, hash: Buffer, now: Date): Promise<Foun
     from browser_sessions left join users on users.id = user_id
     where id_hash = ${hash} and expires_at > ${now} and users.deactivated_at is null`.execute(db)
   return rows[0]
+}
+
+/** A browser at which somebody is signed in. */
+export type SessionRow = {
+  id_hash: Buffer
+  user_agent: string | null
+  authenticated_at: Date
+  last_seen_at: Date
+}
+
+/** Those that have not ended, the one seen last first. */
+export async function listSessionsOf(db: Db, userId: number, now: Date): Promise<SessionRow[]> {
+  const { rows } = await sql<SessionRow>`
+    select id_hash, user_agent, authenticated_at, last_seen_at from browser_sessions
+    where user_id = ${userId} and expires_at > ${now} order by last_seen_at desc, id_hash limit ${LISTED_MAX}`.execute(
+    db,
+  )
+  return rows
 }
 
 export async function insertSession(db: Db, made: NewSession): Promise<void> {

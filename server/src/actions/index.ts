@@ -3,3 +3,4 @@ export { type Action, type ActionKind, type ActionType, actionsOf, findAction } 
 export { answerCatalogue } from './catalogue/answer-catalogue.ts'
 export { findActionById } from './find-action.ts'
 export type { Run } from './store.ts'
+export { type RunSummary, summariseRuns } from './summarise-runs.ts'

@@ -148,3 +148,21 @@ export async function listStrandedRuns(
     order by created_at, id limit ${rowsMax}`.execute(db)
   return rows
 }
+
+export type RunSummary = { count: number; failed: number }
+
+export async function summariseRuns(
+  db: Db,
+  {
+    clientIds,
+    workspaceIds,
+    ownWorkspaceId,
+    since,
+  }: { clientIds: readonly string[]; workspaceIds: readonly number[]; ownWorkspaceId: number; since: Date },
+): Promise<RunSummary> {
+  const { rows } = await sql<RunSummary>`
+    select count(*)::int as count, (count(*) filter (where status = 'error'))::int as failed from runs
+    where created_at >= ${since} and workspace_id = any(${[...workspaceIds, ownWorkspaceId]}::bigint[])
+      and (workspace_id = ${ownWorkspaceId} or client_id = any(${clientIds}::text[]))`.execute(db)
+  return rows[0] ?? { count: 0, failed: 0 }
+}

@@ -22,6 +22,7 @@ export {
   changeLooks,
   changeLooksWithin,
   type GivenLooks,
+  judgeBrand,
   logoOf,
   readBrandFile,
   serveBrandFile,

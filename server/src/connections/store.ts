@@ -109,3 +109,21 @@ export async function countByApp(db: Db): Promise<ReadonlyMap<string, number>> {
     select app_id, count(*)::integer as count from connections group by app_id`.execute(db)
   return new Map(rows.map(({ app_id, count }) => [app_id, count]))
 }
+
+/** What was connected through some clients. */
+export type ConnectionSummary = { count: number; expired: number; workspaceIds: readonly number[] }
+
+/** `workspaceIds`: those of the connections made last, at most `workspacesMax`. */
+export async function summarise(
+  db: Db,
+  clientIds: readonly string[],
+  workspacesMax: number,
+): Promise<ConnectionSummary> {
+  const { rows } = await sql<ConnectionSummary>`
+    with own as (select workspace_id, status, created_at from connections where client_id = any(${clientIds}::text[]))
+    select count(*)::int as count, (count(*) filter (where status = 'expired'))::int as expired,
+      array(select workspace_id from own group by workspace_id order by max(created_at) desc limit ${workspacesMax})
+        as "workspaceIds"
+    from own`.execute(db)
+  return rows[0] ?? { count: 0, expired: 0, workspaceIds: [] }
+}

@@ -16,6 +16,8 @@ export type PageOptions = {
   refreshSeconds?: number
   /** For tables and long texts. */
   isWide?: boolean
+  /** What stands above, such as a navigation; the page then has the whole window instead of a card. */
+  header?: Html
 }
 
 const STYLESHEET = '/assets/wayleave.css'
@@ -35,8 +37,9 @@ ${options.refreshSeconds ? html`<meta http-equiv="refresh" content="${options.re
 ${(options.stylesheets ?? []).map((path) => html`<link rel="stylesheet" href="${path}">`)}
 ${(options.scripts ?? []).map((path) => html`<script src="${path}" type="module"></script>`)}
 </head>
-<body>
-<main class="${options.isWide ? 'card wide' : 'card'}">
+<body${options.header ? html` class="framed"` : ''}>
+${options.header ?? ''}
+<main ${options.header ? html`id="main"` : ''} class="${classOf(options)}">
 ${body}
 </main>
 </body>
@@ -45,4 +48,9 @@ ${body}
     status: options.status ?? 200,
     headers: { 'content-type': 'text/html; charset=utf-8', ...options.headers },
   })
+}
+
+function classOf({ header, isWide }: PageOptions): string {
+  if (header) return 'whole'
+  return isWide ? 'card wide' : 'card'
 }

@@ -14,7 +14,13 @@ export async function readBody(request: Request, bytesMax: number): Promise<stri
 }
 
 async function readChunks(request: Request, bytesMax: number): Promise<string | undefined> {
-  if (!request.body) return ''
+  const bytes = await readBytes(request, bytesMax)
+  return bytes && new TextDecoder().decode(bytes)
+}
+
+/** The body as bytes; undefined when it is longer than `bytesMax`. Throws UploadAborted. */
+export async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!request.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of chunksOf(request.body)) {
@@ -22,7 +28,7 @@ async function readChunks(request: Request, bytesMax: number): Promise<string | 
     if (length > bytesMax) return undefined
     chunks.push(chunk)
   }
-  return new TextDecoder().decode(Buffer.concat(chunks))
+  return Buffer.concat(chunks)
 }
 
 async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -71,14 +71,18 @@ function json(status: number, body: object, headers: Record<string, string>): Re
 function unavailable(surface: Surface): Refusal {
   const words = 'The service cannot use its database right now. Try again in a moment.' // what was done by then, nobody knows
   if (surface === 'oauth') return new OAuthError('temporarily_unavailable', words)
-  if (surface === 'page' || surface === 'connect') return new PageError(503, 'Back in a moment', words)
+  if (isForPeople(surface)) return new PageError(503, 'Back in a moment', words)
   if (surface === 'ai_actions') return new AiError({ kind: 'refused', status: 503, words })
   return new ApiError({ code: 'service_unavailable', detail: words })
 }
 
+function isForPeople(surface: Surface): boolean {
+  return surface === 'page' || surface === 'console' || surface === 'connect'
+}
+
 function unexpected(surface: Surface, requestId: string): Refusal {
   if (surface === 'oauth') return new OAuthError('server_error', `A server error occurred. Request ${requestId}.`)
-  if (surface === 'page' || surface === 'connect') {
+  if (isForPeople(surface)) {
     return new PageError(
       500,
       'Something went wrong on our side',

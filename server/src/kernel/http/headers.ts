@@ -25,6 +25,12 @@ const defaults: Readonly<Record<Surface, Map<string, string>>> = {
     'x-frame-options': 'DENY',
     'cache-control': 'no-store',
   }),
+  // Pages for whoever is signed in; small scripts of ours make them handier.
+  console: mapOf({
+    'content-security-policy': `${PAGE_POLICY}; form-action 'self'; script-src 'self'`,
+    'x-frame-options': 'DENY',
+    'cache-control': 'no-store',
+  }),
   connect: mapOf({
     'content-security-policy': `${PAGE_POLICY}; form-action 'self'; script-src 'self'; connect-src 'self'`,
     'x-frame-options': 'DENY',

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import type { ApiDocs } from './api.ts'
 
 /** The language that a route's answers and refusals speak; also which security headers they carry. */
-export type Surface = 'api' | 'ai_actions' | 'oauth' | 'page' | 'connect' | 'plain'
+export type Surface = 'api' | 'ai_actions' | 'oauth' | 'page' | 'console' | 'connect' | 'plain'
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** A request as it came in, before anybody knows who sent it. */

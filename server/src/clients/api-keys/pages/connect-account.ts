@@ -1,9 +1,8 @@
 // POST /custom/actions                                                                seed 001, API Key · AI Actions 1.4
-import type { SignedIn } from '../../../accounts/index.ts'
+import { refuseUnconfirmed, type SignedIn } from '../../../accounts/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { type Call, readPageForm, seeOther } from '../../../kernel/http/index.ts'
 import { connectCustom } from '../custom-account.ts'
-import { refuseUnconfirmed } from './parts.ts'
 
 /** Connects the account, then leads to the keys. */
 export async function connectAccount({ request, caller }: Call<SignedIn>, deps: Deps): Promise<Response> {

@@ -1,14 +1,14 @@
 // POST /credentials                                                                   seed 001, API Key · AI Actions 1.4
 // Makes a key. It is shown in this answer and never again: only its hash is stored.
-import type { SignedIn } from '../../../accounts/index.ts'
+import { refuseUnconfirmed, type SignedIn } from '../../../accounts/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { SeeOther } from '../../../kernel/errors.ts'
-import { html, page } from '../../../kernel/html/index.ts'
+import { html } from '../../../kernel/html/index.ts'
 import { type Call, readPageForm } from '../../../kernel/http/index.ts'
 import { type ApiKey, createApiKey, listApiKeys } from '../api-keys.ts'
 import { isConnectedToCustom } from '../custom-account.ts'
 import { credentialsPage, NAME_LENGTH_MAX } from './credentials-page.ts'
-import { refuseUnconfirmed, warning } from './parts.ts'
+import { keysPage, warning } from './parts.ts'
 
 const KEYS_MAX = 100
 
@@ -23,7 +23,7 @@ export async function createCredential({ request, caller }: Call<SignedIn>, deps
   const words = judgeName(name, keys)
   if (words) return credentialsPage(caller, keys, { mistake: { name, words }, status: 422 })
   const { key, record } = await createApiKey(person, name, deps, caller)
-  return newKeyPage(key, record, deps)
+  return newKeyPage(caller, { key, record }, deps)
 }
 
 /** What is wrong with the name of a new key; undefined when nothing is. */
@@ -35,14 +35,17 @@ function judgeName(name: string, keys: readonly ApiKey[]): string | undefined {
   return undefined
 }
 
-function newKeyPage(key: string, { name }: ApiKey, { publicUrl }: Pick<Deps, 'publicUrl'>): Promise<Response> {
-  const body = html`<h1>Your new API key</h1>
-<p>Copy it now. It is shown <strong>only this once</strong>.</p>
-<label for="key">${name}</label>
+function newKeyPage(
+  caller: SignedIn,
+  { key, record }: { key: string; record: ApiKey },
+  { publicUrl }: Pick<Deps, 'publicUrl'>,
+): Promise<Response> {
+  const body = html`<p>Copy it now. It is shown <strong>only this once</strong>.</p>
+<label for="key">${record.name}</label>
 <input id="key" readonly value="${key}" autocomplete="off" spellcheck="false">
 ${warning()}
 <h2>Try it</h2>
 <pre tabindex="0">curl -X GET "${publicUrl}/api/v2/auth/check" -H "x-api-key: ${key}"</pre>
 <div class="actions"><a class="button" href="/credentials/">I have copied it</a></div>`
-  return page(body, { title: 'Your new API key' })
+  return keysPage(caller, 'Your new API key', body)
 }

@@ -1,7 +1,7 @@
 import type { SignedIn } from '../../../accounts/index.ts'
-import { type Html, html, inputField, page } from '../../../kernel/html/index.ts'
+import { type Html, html, inputField } from '../../../kernel/html/index.ts'
 import type { ApiKey } from '../api-keys.ts'
-import { ownForm, signedInLine, warning } from './parts.ts'
+import { keysPage, ownForm, warning } from './parts.ts'
 
 export const NAME_LENGTH_MAX = 100
 
@@ -14,13 +14,11 @@ export function credentialsPage(
   keys: readonly ApiKey[],
   { mistake, status }: { mistake?: Mistake; status?: number } = {},
 ): Promise<Response> {
-  const body = html`<h1>API keys</h1>
-${warning()}
+  const body = html`${warning()}
 ${keys.length === 0 ? html`<p>You have no API key yet. Name one after the program that will use it.</p>` : keys.map(keyEntry)}
 <h2>New key</h2>
-${newKeyForm(caller, mistake)}
-${signedInLine(caller)}`
-  return page(body, { title: 'API keys', ...(status === undefined ? {} : { status }) })
+${newKeyForm(caller, mistake)}`
+  return keysPage(caller, 'API keys', body, status)
 }
 
 function newKeyForm(caller: SignedIn, mistake: Mistake | undefined): Html {

@@ -2,23 +2,22 @@
 import type { SignedIn } from '../../../accounts/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { PageError } from '../../../kernel/errors.ts'
-import { html, page } from '../../../kernel/html/index.ts'
+import { html } from '../../../kernel/html/index.ts'
 import { type Call, readPageForm, seeOther } from '../../../kernel/http/index.ts'
 import { type ApiKey, findApiKeyOf, revokeApiKey } from '../api-keys.ts'
 import { shownKey } from './credentials-page.ts'
-import { ownForm } from './parts.ts'
+import { keysPage, ownForm } from './parts.ts'
 
 /** Asks before a key is revoked. */
 export async function confirmRevoking(call: Call<SignedIn>, deps: Deps): Promise<Response> {
   const key = await loadKey(call, deps)
-  const body = html`<h1>Revoke ${key.name}?</h1>
-<p>Programs that use <code>${shownKey(key)}</code> stop working at once. It cannot be undone.</p>
+  const body = html`<p>Programs that use <code>${shownKey(key)}</code> stop working at once. It cannot be undone.</p>
 ${ownForm(
   call.caller,
   `/credentials/${key.id}/revoke/`,
   html`<div class="actions"><button>Revoke</button><a class="button plain" href="/credentials/">Keep it</a></div>`,
 )}`
-  return page(body, { title: `Revoke ${key.name}` })
+  return keysPage(call.caller, `Revoke ${key.name}?`, body)
 }
 
 /** Revokes it on every process, then leads back to the list. */

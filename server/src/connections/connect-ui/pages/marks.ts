@@ -5,12 +5,12 @@ import { type Html, html } from '../../../kernel/html/index.ts'
 const NO_COLOUR = '#5b6472'
 
 /** The app's logo, else its first letter on its colour. */
-export function appMark({ logo, name, hex_color }: App): Html {
+export function appMark({ logo, name, hex_color }: Pick<App, 'logo' | 'name' | 'hex_color'>): Html {
   return isOurs(logo) ? picture(logo) : letterMark(name, colourOf(hex_color) ?? NO_COLOUR)
 }
 
 /** The partner's logo, else its first letter on the page's own accent. */
-export function partnerMark({ name, partner }: Client & { partner: Partner }): Html {
+export function partnerMark({ name, partner }: Pick<Client, 'name'> & { partner: Partner }): Html {
   if (!isOurs(partner.logo)) return letterMark(name, undefined)
   return html`<img class="mark logo" src="${partner.logo}" alt="${name}" height="48">` // words are wider than high
 }

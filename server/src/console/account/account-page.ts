@@ -1,0 +1,20 @@
+import type { SignedIn } from '../../accounts/index.ts'
+import type { Html } from '../../kernel/html/index.ts'
+import { consolePage, tabsOf } from '../parts/console-page.ts'
+
+const tabs = { apps: 'Connected apps', sessions: 'Browsers' } as const
+
+/** A page about the person himself. */
+export function accountPage(caller: SignedIn, tab: keyof typeof tabs, content: Html): Promise<Response> {
+  const all = Object.entries(tabs).map(([key, words]) => ({
+    words,
+    path: `/account/${key}`,
+    isCurrent: key === tab,
+  }))
+  return consolePage(caller, content, {
+    section: 'account',
+    title: 'Your account',
+    lead: `Signed in as ${caller.person.email}`,
+    tabs: tabsOf('Your account', all),
+  })
+}
