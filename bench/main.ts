@@ -9,11 +9,13 @@ import type { Scenario } from './scenario.ts'
 import * as actionRun from './scenarios/action-run.ts'
 import * as bearerCheck from './scenarios/bearer-check.ts'
 import * as footprint from './scenarios/footprint.ts'
+import * as refreshRotation from './scenarios/refresh-rotation.ts'
 import * as tokenExchange from './scenarios/token-exchange.ts'
 import { endingAll } from './undo.ts'
 
 const scenarios: Readonly<Record<string, Scenario>> = {
   'token-exchange': tokenExchange,
+  'refresh-rotation': refreshRotation,
   'bearer-check': bearerCheck,
   'action-run': actionRun,
   footprint,
@@ -32,7 +34,7 @@ const { values, positionals } = parseArgs({
   },
 })
 
-if (values.list) for (const [name, { about }] of Object.entries(scenarios)) console.log(`${name.padEnd(16)}${about}`)
+if (values.list) for (const [name, { about }] of Object.entries(scenarios)) console.log(`${name.padEnd(18)}${about}`)
 else await runAll(positionals.length > 0 ? positionals : Object.keys(scenarios))
 
 async function runAll(names: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 // Wayleave under load: the whole program on a migrated database, started as `wayleave dev` starts it but without what
 // development mode adds (no demo, no record of requests), silent, and with one route more that isolates the bearer check.
+import { sql } from 'kysely'
 import { findApp, pushApp } from '../../server/src/apps/index.ts'
 import { registerClient, registrationSchema } from '../../server/src/clients/index.ts'
 import { developmentConfig } from '../../server/src/config.ts'
@@ -26,7 +27,10 @@ const check = surface('api')(
 )
 
 const { databaseUrl } = readSetup<{ databaseUrl: string }>()
-const config = developmentConfig({ WAYLEAVE_LOG_LEVEL: 'silent' }, { port: 0, databaseUrl })
+const config = developmentConfig(
+  { WAYLEAVE_LOG_LEVEL: 'silent', WAYLEAVE_RATE_LIMITS: 'off' },
+  { port: 0, databaseUrl },
+)
 const running = await start(config, { routes: () => [check] })
 const { deps } = running
 
@@ -51,6 +55,25 @@ const operations = {
     if (!caller || caller.user_id === null || !app) throw new Error('the token or the app is not known')
     const owner = { clientId: caller.client_id, userId: caller.user_id, workspaceId: caller.workspace_id }
     return deps.db.transaction().execute((tx) => saveConnection(tx, { ...made, owner, app }, deps))
+  },
+
+  /** Refresh tokens of a client, each of a consent and a person of its own. */
+  grant: async ({ clientId, count }: { clientId: string; count: number }) => {
+    const { rows } = await sql<{ token: string }>`
+      with people as (
+        insert into workspaces (created_at) select ${deps.clock.now()} from generate_series(1, ${count}) returning id
+      ), users as (
+        insert into users (workspace_id, created_at) select id, ${deps.clock.now()} from people returning id, workspace_id
+      ), made as (
+        insert into grants (client_id, user_id, workspace_id, scopes, authenticated_at, created_at)
+        select ${clientId}, id, workspace_id, array['zap', 'zap:write'], ${deps.clock.now()}, ${deps.clock.now()} from users
+        returning id
+      ), tokens as (
+        insert into refresh_tokens (token_hash, grant_id, client_id, issued_at)
+        select sha256(('bench-' || id)::bytea), id, ${clientId}, ${deps.clock.now()} from made returning grant_id
+      )
+      select 'bench-' || grant_id as token from tokens`.execute(deps.db)
+    return rows.map(({ token }) => token)
   },
 
   /** As many more tokens of the same user as `count` says. */

@@ -17,21 +17,22 @@ export type Issued = {
   isUnspent: boolean
 }
 
-const PERSON = sql`grant_id::text as "grantId", token.client_id as "clientId",
-  case when users.external_id is null then users.email end as email, token.issued_at as "issuedAt"`
+const PERSON = sql`grant_id::text as "grantId", coalesce(token.client_id, grants.client_id) as "clientId",
+  users.id as "userId", case when users.external_id is null then users.email end as email, token.issued_at as "issuedAt"`
 
 export async function findIssuedAccessToken(db: Db, hash: Buffer): Promise<Issued | undefined> {
   const { rows } = await sql<Issued>`
-    select ${PERSON}, token.user_id as "userId", token.scopes, expires_at as "expiresAt",
+    select ${PERSON}, token.scopes, expires_at as "expiresAt",
       token.revoked_at is null and grants.revoked_at is null and deactivated_at is null as "isUnspent"
-    from access_tokens as token left join grants on grants.id = grant_id left join users on users.id = token.user_id
+    from access_tokens as token left join grants on grants.id = grant_id
+      left join users on users.id = coalesce(token.user_id, grants.user_id)
     where token_hash = ${hash}`.execute(db)
   return rows[0]
 }
 
 export async function findIssuedRefreshToken(db: Db, hash: Buffer): Promise<Issued | undefined> {
   const { rows } = await sql<Issued>`
-    select ${PERSON}, grants.user_id as "userId", grants.scopes, null as "expiresAt",
+    select ${PERSON}, grants.scopes, null as "expiresAt",
       used_at is null and grants.revoked_at is null and deactivated_at is null as "isUnspent"
     from refresh_tokens as token join grants on grants.id = grant_id join users on users.id = grants.user_id
     where token_hash = ${hash}`.execute(db)

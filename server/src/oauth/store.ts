@@ -26,8 +26,10 @@ export async function insertAccessTokens(on: pg.Pool | Db, tokens: readonly NewA
 
 const findTokens = statement<AccessToken & { token_hash: Buffer }>(
   'oauth_find_access_tokens',
-  `select token_hash, token.client_id, token.user_id, token.workspace_id, token.scopes, expires_at
-   from access_tokens as token left join grants on grants.id = grant_id left join users on users.id = token.user_id
+  `select token_hash, coalesce(token.client_id, grants.client_id) as client_id, users.id as user_id,
+     coalesce(token.workspace_id, grants.workspace_id) as workspace_id, token.scopes, expires_at
+   from access_tokens as token left join grants on grants.id = grant_id
+     left join users on users.id = coalesce(token.user_id, grants.user_id)
    where token_hash = any($1::bytea[]) and token.revoked_at is null and grants.revoked_at is null and deactivated_at is null`,
 )
 
