@@ -30,3 +30,26 @@ test('the refusal names the parameter, and never its value', async () => {
   assert.match(body.error_description, /client_secret/)
   assert.doesNotMatch(body.error_description, /hush/)
 })
+
+test('400 invalid_request: a parameter that is given twice, in every kind of body', async () => {
+  const part = (value: string) => `--x\r\ncontent-disposition: form-data; name="code"\r\n\r\n${value}\r\n`
+  const bodies = [
+    ['code=a&code=b', 'application/x-www-form-urlencoded'],
+    ['code=a&code=b', 'multipart/form-data'],
+    [`${part('a')}${part('b')}--x--\r\n`, 'multipart/form-data; boundary=x'],
+    ['{"code":"a","code":"b"}', 'application/json'],
+    ['{"code":"a","c\\u006fde":"a"}', 'application/json'],
+    ['{"code":null,"code":"b"}', 'application/json'],
+    ['{"code":"\\"a\\\\","__proto__":"x","__proto__":"y"}', 'application/json'],
+  ]
+  for (const [body = '', type = ''] of bodies) {
+    const answer = await post(body, type)
+    assert.deepEqual([answer.status, answer.body.error], [400, 'invalid_request'], body)
+    assert.match(answer.body.error_description, /given (more than once|twice)/, body)
+  }
+})
+
+test('401: texts with quotes, escapes and nulls in JSON are no repetition', async () => {
+  for (const body of ['{"client_id":"\\"a\\\\","code":null,"scope":"a \\u0022 b"}', ' { "client_id" : "x" } '])
+    assert.equal((await post(body, 'application/json')).status, 401, body)
+})

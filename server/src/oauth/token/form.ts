@@ -49,7 +49,16 @@ function readJsonPairs(text: string): Array<[string, string]> {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw malformed()
   const pairs = Object.entries(parsed).filter(([, value]) => value !== null)
   if (pairs.some(([, value]) => typeof value !== 'string')) throw malformed()
+  if (hasRepeatedMember(text, parsed)) throw new OAuthError('invalid_request', 'A member of the JSON is given twice.')
   return pairs
+}
+
+// JSON.parse keeps the last of two members with one name. In a flat object of texts each name is a text, and each value
+// but null: where the JSON holds more of them, one was lost.
+function hasRepeatedMember(text: string, parsed: object): boolean {
+  const members = Object.values(parsed)
+  const kept = members.length + members.filter((value) => value !== null).length
+  return (text.match(/"(?:[^"\\]|\\.)*"/g)?.length ?? 0) > kept
 }
 
 async function readMultipartPairs(type: string, text: string): Promise<Array<[string, string]>> {
