@@ -20,6 +20,14 @@ const ask = async (path: string, init: RequestInit = {}) => {
   return { status: answer.status, body: await answer.json().catch(() => undefined) }
 }
 
+test('no log: the token in the path of a link whose page refuses', async () => {
+  const secret = 'aB3'.repeat(14) + 'x'
+  for (const path of [`/welcome/${secret}`, `/welcome/${secret}/`])
+    assert.equal((await server.fetch(path, { method: 'POST', body: new URLSearchParams() })).status, 403)
+  assert.equal(lines.filter(({ fields }) => fields.path?.startsWith('/welcome/[masked]')).length, 2)
+  assert.ok(!JSON.stringify(lines).includes(secret))
+})
+
 test('404: an empty {id}, in every number of slashes', async () => {
   for (const path of ['/v2/authentications//', '/v2/action-runs//', '/to//']) {
     assert.equal((await ask(path)).status, 404, path)

@@ -78,7 +78,7 @@ async function answer(
         })
       : await answerUnrouted(request, url, surface, routes)
   } catch (error) {
-    response = answerFailure({ error, requestId, surface, path: url.pathname, log: deps.log })
+    response = answerFailure({ error, requestId, surface, path: withoutTokens(url.pathname), log: deps.log })
   }
   if (surface === 'api') {
     const origin = request.headers.get('origin')
@@ -95,6 +95,11 @@ async function answer(
     route: route?.path ?? 'unrouted',
   })
   return response
+}
+
+// Some links carry their secret in the path (/welcome/{token}), and paths are logged.
+function withoutTokens(path: string): string {
+  return path.replaceAll(/\/[A-Za-z0-9]{43}(?=\/|$)/g, '/[masked]')
 }
 
 async function answerUnrouted(
