@@ -1,0 +1,140 @@
+// Who may open the pages of the console: every route of it, one by one.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { consoleBrowser } from '../../test/harness/console-browser.ts'
+import { newTokens, startClient } from '../../test/harness/grants.ts'
+import { startPartner } from '../../test/harness/partner.ts'
+import { startTestServer } from '../../test/harness/server.ts'
+import { changeOwner } from '../clients/index.ts'
+import { routes } from '../routes.ts'
+
+const server = await startTestServer()
+const { deps } = server
+const dana = await consoleBrowser(server, 'dana@example.test')
+const eve = await consoleBrowser(server, 'eve@example.test')
+await startPartner(server, 'acme')
+await startClient(server, 'assistant', { kind: 'ai_actions', public: false })
+const crm = await startClient(server, 'crm')
+await newTokens(server, crm, { person: dana.person })
+for (const id of ['acme', 'assistant', 'crm']) {
+  await deps.db.transaction().execute((tx) => changeOwner(tx, id, dana.person.userId))
+}
+
+const ours = routes.filter(({ surface }) => surface === 'console')
+const ofClients = ours.filter(({ path }) => path.includes('{client_id}'))
+const addressOf = (path: string) => {
+  const id = path.startsWith('/providers') ? 'assistant' : path.startsWith('/account') ? 'crm' : 'acme'
+  return path.replace('{client_id}', id).replace('{kind}', 'partner')
+}
+/** Everything that the console can change. */
+const written = async () =>
+  (
+    await sql<{ all: string }>`
+      select (select json_agg(c order by client_id) from clients c)::text ||
+        coalesce((select json_agg(p order by client_id) from partners p)::text, '') ||
+        (select json_agg(g order by id) from grants g)::text ||
+        (select count(*) from browser_sessions where user_id is not null)::text as all`.execute(deps.db)
+  ).rows[0]?.all
+
+test('303 to sign in: every page and every form, for whoever is not signed in', async () => {
+  assert.ok(ours.length > 30)
+  const before = await written()
+  for (const { method, path } of ours) {
+    const answer = await server.fetch(addressOf(path), { method, ...(method === 'POST' ? { body: 'a=b' } : {}) })
+    assert.equal(answer.status, 303, `${method} ${path}`)
+    assert.match(answer.headers.get('location') ?? '', /^\/sign-in\?continue=\w+$/, `${method} ${path}`)
+  }
+  assert.equal(await written(), before)
+})
+
+test("404: somebody else's client, on every page and for every form; nothing changes", async () => {
+  assert.ok(ofClients.length > 20)
+  const before = await written()
+  for (const { method, path } of ofClients) {
+    const upload = path.endsWith('/looks')
+    const at = addressOf(path)
+    const answer =
+      method === 'GET'
+        ? await eve.get(at)
+        : upload
+          ? await eve.upload(at, {}, {})
+          : await eve.post(at, { name: 'Mine' })
+    assert.equal(answer.status, 404, `${method} ${path}`)
+    assert.doesNotMatch(answer.text, /Acme|crm|assistant/, `${method} ${path}`)
+  }
+  assert.equal(await written(), before)
+})
+
+test('404: a client of another kind, one that is not there, and an id that is none', async () => {
+  for (const [method, path] of ofClients.map((route) => [route.method, route.path] as const)) {
+    if (method !== 'GET') continue
+    for (const id of ['nobody', 'a%2Fb%20c', 'x'.repeat(500), path.startsWith('/providers') ? 'acme' : 'assistant']) {
+      const answer = await dana.get(path.replace('{client_id}', id))
+      assert.equal(answer.status, 404, `${path} ${id}`)
+    }
+  }
+  assert.equal((await dana.get('/embed/settings/crm/white-label')).status, 404, 'only a partner has a white label')
+  assert.equal((await dana.get('/embed/add/castle')).status, 404)
+})
+
+test("403: a form without our token, with another browser's, or from another site changes nothing", async () => {
+  const before = await written()
+  for (const { path } of ours.filter(({ method }) => method === 'POST')) {
+    const at = addressOf(path)
+    const isUpload = path.endsWith('/looks')
+    for (const token of ['', eve.csrf]) {
+      const fields = { '.csrf': token, name: 'Forged', redirect_uris: 'https://evil.test/cb' }
+      const answer = isUpload ? await dana.upload(at, { '.csrf': token }, {}) : await dana.post(at, fields)
+      assert.equal(answer.status, 403, path)
+    }
+    const answer = await dana.post(at, { name: 'Forged' }, { 'sec-fetch-site': 'cross-site' })
+    assert.equal(answer.status, 403, path)
+  }
+  assert.equal(await written(), before)
+})
+
+test('every page is closed to frames, to scripts of others, and to stores', async () => {
+  for (const { method, path } of ours) {
+    if (method !== 'GET' || path.endsWith('/preview') || path === '/embed/settings/{client_id}') continue
+    const { status, headers, text } = await dana.get(addressOf(path))
+    assert.equal(status, 200, path)
+    const policy = headers.get('content-security-policy') ?? ''
+    assert.match(policy, /^default-src 'none';.*frame-ancestors 'none'/, path)
+    assert.match(policy, /script-src 'self'(;|$)/, path)
+    assert.match(policy, /form-action 'self'/, path)
+    assert.equal(headers.get('x-frame-options'), 'DENY', path)
+    assert.equal(headers.get('cache-control'), 'no-store', path)
+    assert.doesNotMatch(text, /<script(?! src="\/assets\/console\.js")| style="| onclick=/, path)
+    assert.match(text, /<nav class="sections" aria-label="Console">/, path)
+  }
+})
+
+test('the preview may be framed by our own pages alone, and runs and sends nothing', async () => {
+  const { status, headers } = await dana.get('/embed/settings/acme/white-label/preview')
+  const policy = headers.get('content-security-policy') ?? ''
+  assert.equal(status, 200)
+  assert.match(policy, /^default-src 'none';.*frame-ancestors 'self';.*form-action 'none'/)
+  assert.doesNotMatch(policy, /script-src/)
+  assert.equal(headers.get('x-frame-options'), 'SAMEORIGIN')
+})
+
+test('403: a quick account whose address is not confirmed makes no client', async () => {
+  const quick = await consoleBrowser(server, 'quick@example.test', { isEmailConfirmed: false, cameFor: 'assistant' })
+  const before = await written()
+  for (const path of ['/providers/add', '/embed/add/partner', '/embed/add/workflow']) {
+    for (const answer of [
+      await quick.get(path),
+      await quick.post(path, { name: 'Sly', public: 'on', redirect_uris: 'https://sly.test/cb' }),
+    ]) {
+      assert.equal(answer.status, 403, path)
+      assert.match(answer.text, /Confirm your e-mail address first/)
+    }
+  }
+  assert.equal(await written(), before)
+})
+
+test('the bare address leads to the console', async () => {
+  const answer = await server.fetch('/')
+  assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/console'])
+})
