@@ -19,6 +19,8 @@ export type NewAccount = {
   firstName?: string
   lastName?: string
   password?: string
+  /** In place of `password`, by `hashPassword`: a page has its transaction wait for no hash. */
+  passwordHash?: string
   isEmailConfirmed?: boolean
   /** The client of a quick account: the one that it may approve before its address is confirmed. */
   cameFor?: string
@@ -27,14 +29,14 @@ export type NewAccount = {
 /** Makes an account with a workspace of its own; undefined when the address is taken. */
 export async function createAccount(
   tx: Tx,
-  { email, firstName, lastName, password, isEmailConfirmed = false, cameFor }: NewAccount,
+  { email, firstName, lastName, password, passwordHash, isEmailConfirmed = false, cameFor }: NewAccount,
   { clock }: Pick<Deps, 'clock'>,
 ): Promise<Person | undefined> {
-  const passwordHash = password === undefined ? null : await hashPassword(password)
+  const hashed = passwordHash ?? (password === undefined ? null : await hashPassword(password))
   const now = clock.now()
   const confirmedAt = isEmailConfirmed ? now : null
   const made = { email, firstName: firstName ?? null, lastName: lastName ?? null, cameFor: cameFor ?? null }
-  return store.insertAccount(tx, { ...made, passwordHash, confirmedAt }, now)
+  return store.insertAccount(tx, { ...made, passwordHash: hashed, confirmedAt }, now)
 }
 
 /**

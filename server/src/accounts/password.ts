@@ -1,5 +1,7 @@
 // Passwords: what may be one, how it is stored, and whether it is the right one.       NIST SP 800-63B §5.1.1 · OWASP argon2id
 import { hash, verify } from '@node-rs/argon2'
+import { PageError } from '../kernel/errors.ts'
+import { createTurns } from '../kernel/turns.ts'
 
 /** Counted in characters, as people do. */
 export const PASSWORD_LENGTH_MIN = 8
@@ -23,14 +25,25 @@ export function passwordMistake(password: string, email: string): string | undef
   return undefined
 }
 
-/** How a password is stored: argon2id in the PHC form, salt and cost within. */
+// A password takes a core for some 25 ms and 19 MiB. Half of Node's four threads stay free for what else waits for them -
+// signatures, names of hosts, files - however many try to sign in; who would wait for seconds is told to come again.
+const inTurn = createTurns({ atOnce: 2, waitingMax: 100 }, () => {
+  const words = 'Too many people are signing in at this moment. Nothing was changed: go back and send the form again.'
+  return new PageError(503, 'Back in a moment', words, { retryAfterSeconds: 5 })
+})
+
+/** How a password is stored: argon2id in the PHC form, salt and cost within. Throws PageError 503 when too many wait. */
 export async function hashPassword(password: string): Promise<string> {
-  return hash(plain(password), COST)
+  return inTurn(() => hash(plain(password), COST))
 }
 
-/** Whether `password` is the one that `stored` was made of; without `stored` it never is, and takes as long to say so. */
+/**
+ * Whether `password` is the one that `stored` was made of; without `stored` it never is, and takes as long to say so.
+ * Throws PageError 503 when too many wait.
+ */
 export async function isPassword(password: string, stored: string | null | undefined): Promise<boolean> {
-  const isRight = [...password].length <= PASSWORD_LENGTH_MAX && (await verify(stored ?? NOBODYS, plain(password)))
+  if ([...password].length > PASSWORD_LENGTH_MAX) return false
+  const isRight = await inTurn(() => verify(stored ?? NOBODYS, plain(password)))
   return isRight && typeof stored === 'string'
 }
 

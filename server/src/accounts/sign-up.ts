@@ -13,7 +13,7 @@ import { HOME_PATH } from './home.ts'
 import { countMailAsked } from './limits.ts'
 import { sendConfirmation } from './mail-link.ts'
 import { addressTaken, type SignUpMistakes, type SignUpValues, signUpPage } from './pages/sign-up-page.ts'
-import { passwordMistake } from './password.ts'
+import { hashPassword, passwordMistake } from './password.ts'
 import { welcome } from './sign-in.ts'
 
 export async function showSignUp(call: Call<null>, deps: Deps): Promise<Response> {
@@ -39,7 +39,8 @@ export async function takeSignUp(call: Call<null>, deps: Deps): Promise<Response
   const retryAfterSeconds = await countMailAsked(values.email, call, deps)
   if (retryAfterSeconds !== undefined) return signUpPage({ ...view, mistakes: {}, retryAfterSeconds })
   const cameFor = continuation?.cameFor
-  const signedUp = await signUp(call, { ...values, password, ...(cameFor ? { cameFor } : {}) }, deps)
+  const passwordHash = await hashPassword(password)
+  const signedUp = await signUp(call, { ...values, passwordHash, ...(cameFor ? { cameFor } : {}) }, deps)
   if (!signedUp) return signUpPage({ ...view, mistakes: { email: addressTaken(continueId) } })
   return seeOther(continuation?.returnPath ?? HOME_PATH, signedUp.cookies)
 }

@@ -132,13 +132,15 @@ export class PageError extends Error {
   readonly status: number
   readonly title: string
   readonly explanation: string
+  readonly retryAfterSeconds?: number
   readonly detail?: string
 
-  constructor(status: number, title: string, explanation: string, more: Detail = {}) {
+  constructor(status: number, title: string, explanation: string, more: Detail & { retryAfterSeconds?: number } = {}) {
     super(`${title}: ${explanation}`, { cause: more.cause })
     this.status = status
     this.title = title
     this.explanation = explanation
+    this.retryAfterSeconds = more.retryAfterSeconds
     this.detail = more.detail
   }
 }

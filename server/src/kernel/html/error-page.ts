@@ -22,7 +22,9 @@ export function errorPage(error: PageError): Response {
 </main>
 </body>
 </html>`
-  return new Response(body, { status: error.status, headers: { 'content-type': 'text/html; charset=utf-8' } })
+  const headers = new Headers({ 'content-type': 'text/html; charset=utf-8' })
+  if (error.retryAfterSeconds !== undefined) headers.set('retry-after', String(error.retryAfterSeconds))
+  return new Response(body, { status: error.status, headers })
 }
 
 function escapeHtml(text: string): string {
