@@ -12,6 +12,7 @@ import { listWhitelabelApps } from './actions/catalogue/list-whitelabel-apps.ts'
 import { listChoices } from './actions/fields/list-choices.ts'
 import { listInputs } from './actions/fields/list-inputs.ts'
 import { listOutputs } from './actions/fields/list-outputs.ts'
+import { runViewer } from './actions/run-page/run-viewer.ts'
 import { showRunPage } from './actions/run-page/show-run-page.ts'
 import { createRun } from './actions/runs/create-run.ts'
 import { showRun } from './actions/runs/show-run.ts'
@@ -181,7 +182,7 @@ export const routes: readonly Route[] = [
   api('POST', '/v2/actions/{action_id}/outputs', bearer('zap:write'), listOutputs),
   api('POST', '/v2/action-runs', bearer('action:run'), createRun),
   api('GET', '/v2/action-runs/{id}', bearer('action:run'), showRun),
-  page('GET', '/runs/{id}', anyone, showRunPage),
+  page('GET', '/runs/{id}', runViewer, showRunPage),
 
   // AI Actions
   ai('GET', '/api/v1/check', aiCaller('v1'), checkAuth),

@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import { sql } from 'kysely'
 import { startCast } from '../../../test/harness/cast.ts'
+import { personOf, signedInCookie } from '../../../test/harness/person.ts'
 import { answerJson } from '../../../test/harness/petshop.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
+import { SeeOther } from '../../kernel/errors.ts'
+import { runViewer } from './run-viewer.ts'
 import { showRunPage } from './show-run-page.ts'
 
 const CHIP = 'chip-5d1f-secret'
@@ -128,8 +131,24 @@ test('404 with a page: an unknown run, and what is no id', async () => {
   }
 })
 
-test('404 in production, also for a run that exists', async () => {
+test("in production: sign in first; 404 for a run of somebody else's workspace, 200 for one of his own", async () => {
   const id = await run({ name: 'Rex' })
   const deps = { ...server.deps, config: { ...server.deps.config, mode: 'production' as const } }
-  await assert.rejects(showRunPage({ params: { id } } as never, deps), { status: 404 })
+  const see = async (cookie?: string) => {
+    const incoming = {
+      request: new Request(`${server.url}/runs/${id}`, cookie ? { headers: { cookie } } : {}),
+      url: new URL(`/runs/${id}`, server.url),
+      params: { id },
+      requestId: 'test',
+      remoteAddress: '127.0.0.1',
+      outgoing: { setHeader() {} },
+    }
+    return showRunPage({ ...incoming, caller: await runViewer.identify(incoming, deps) }, deps)
+  }
+  await assert.rejects(see(), (error) => error instanceof SeeOther && error.location.startsWith('/sign-in?continue='))
+  const dana = await signedInCookie(server, 'dana@example.test')
+  await assert.rejects(see(dana), { status: 404 })
+  const { workspaceId } = await personOf(server, 'dana@example.test')
+  await sql`update runs set workspace_id = ${workspaceId} where id = ${id}`.execute(deps.db)
+  assert.equal((await see(dana)).status, 200)
 })

@@ -1,6 +1,6 @@
 // GET /runs/{id}
 // One run for the developer who looks for what went wrong: what was asked, every request tried, what came back.
-// Development only: it belongs to no account.
+// It is its workspace's alone; anybody else's reads like one that is not there.
 import { findAction, findAppVersion } from '../../apps/index.ts'
 import { listDeliveries } from '../../kernel/deliver/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
@@ -15,12 +15,13 @@ import { openEnding, openInputs } from '../sealed-run.ts'
 import * as store from '../store.ts'
 import { runPage } from './run-page.ts'
 import type { RunView } from './run-view.ts'
+import { maySee, type RunViewer } from './run-viewer.ts'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const REFRESH_SECONDS = 2
 
-export async function showRunPage({ params }: Call<null>, deps: Deps): Promise<Response> {
-  const view = deps.config.mode === 'development' ? await loadView(params.id ?? '', deps) : undefined
+export async function showRunPage({ params, caller }: Call<RunViewer>, deps: Deps): Promise<Response> {
+  const view = await loadView(params.id ?? '', caller, deps)
   if (!view) {
     throw new PageError(404, 'There is no such run', 'Runs are kept for 7 days. Check the id, or start the run again.')
   }
@@ -32,9 +33,9 @@ export async function showRunPage({ params }: Call<null>, deps: Deps): Promise<R
   })
 }
 
-async function loadView(id: string, deps: Deps): Promise<RunView | undefined> {
+async function loadView(id: string, viewer: RunViewer, deps: Deps): Promise<RunView | undefined> {
   const run = UUID.test(id) ? await store.findRun(deps.db, id) : undefined
-  if (!run) return undefined
+  if (!run || !maySee(viewer, run.workspace_id)) return undefined
   const app = await findAppVersion(run.app_id, run.app_version, deps)
   const action = app && findAction(app, run.kind, run.operation)
   const inputs = openInputs(run, deps)

@@ -8,7 +8,9 @@ import { listSeeds } from '../seed/index.ts'
 // GET /
 // Where to go from here, for whoever opens the address that `wayleave dev` prints.
 export async function home(_call: Call<null>, deps: Deps): Promise<Response> {
-  const demo = (await listSeeds(deps)).find((kept) => kept.demo)?.demo
+  const seeds = await listSeeds(deps)
+  const demo = seeds.find((kept) => kept.demo)?.demo
+  const dana = seeds.flatMap(({ seed }) => seed.users).find(({ password }) => password !== undefined)
   const isRunning = await isDemoRunning(demo, deps)
   const apps = await listApps(deps)
   const body = html`<h1>Wayleave runs</h1>
@@ -18,8 +20,10 @@ ${isRunning && demo ? html`<p><a href="${demo.partner_url}">Open the demo partne
 ${apps.length === 0 ? html`<p>No app is published yet: <code>wayleave apps push FILE</code>.</p>` : html`<ul>${apps.map(({ name, key }) => html`<li>${name} (<code>${key}</code>)</li>`)}</ul>`}
 <h2>For developers</h2>
 <ul>
+<li><a href="/console">Console</a>: OAuth apps, partners, API keys${dana ? html`; sign in as <code>${dana.email}</code> with <code>${dana.password}</code>` : ''}</li>
 <li><a href="/inbox">Inbox</a>: mails that were sent</li>
-<li><a href="/.well-known/jwks.json">Public keys</a></li>
+<li><a href="/openapi.json">The API</a>, as OpenAPI</li>
+<li><a href="/.well-known/openid-configuration">Discovery</a> and <a href="/.well-known/jwks.json">public keys</a></li>
 <li><a href="/readyz">Readiness</a></li>
 </ul>`
   return page(body, { title: 'Wayleave runs' })
