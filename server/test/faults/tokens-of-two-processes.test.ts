@@ -6,7 +6,7 @@ import { allow, newTokens, redeem, refresh, startClient, type TokenAnswer } from
 import { startTestServer } from '../harness/server.ts'
 import { startServerProcess } from '../harness/server-process.ts'
 
-const ROUNDS = Number(process.env.PROVE_ROUNDS ?? 5)
+const ROUNDS = Number(process.env.PROVE_ROUNDS ?? 20)
 const TRIES = 20
 const server = await startTestServer({ env: { WAYLEAVE_RATE_LIMITS: 'off' } })
 const crm = await startClient(server)
@@ -27,16 +27,18 @@ async function judge(answers: TokenAnswer[], isKeyed: boolean): Promise<void> {
 
 for (const key of [undefined, 'a-key'] as const) {
   const outcome = key ? '20 times the same pair' : 'one 200, and then its grant is revoked'
-  test(`${outcome}: 20 parallel redemptions of a code, half at each process, with ${key ? 'one key' : 'no key'}`, async () => {
+  test(`${outcome}: 20 parallel redemptions of a code, half at each process, with ${key ? 'one key' : 'no key'}`, async (t) => {
     for (let round = 0; round < ROUNDS; round++) {
       const redemption = await allow(server, crm)
       await judge(await twenty((at) => redeem(at, crm, redemption, { key })), key !== undefined)
     }
+    t.diagnostic(`${ROUNDS} codes: ${outcome}`)
   })
-  test(`${outcome}: 20 parallel swaps of a refresh token, half at each process, with ${key ? 'one key' : 'no key'}`, async () => {
+  test(`${outcome}: 20 parallel swaps of a refresh token, half at each process, with ${key ? 'one key' : 'no key'}`, async (t) => {
     for (let round = 0; round < ROUNDS; round++) {
       const { refresh_token } = await newTokens(server, crm)
       await judge(await twenty((at) => refresh(at, crm, refresh_token, { key })), key !== undefined)
     }
+    t.diagnostic(`${ROUNDS} refresh tokens: ${outcome}`)
   })
 }
