@@ -15,16 +15,20 @@ let own: ReturnType<typeof startTemporaryPostgres> | undefined
 
 // A file that runs on its own has no global setup: it starts a server when it first asks, and stops it at its end.
 // Registered while the file loads, because inside a test it would belong to that test.
-after(async () => {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp()
-  await (await own)?.remove()
-})
+after(endAll)
 
 const cleanUps: Array<() => Promise<unknown>> = []
 
 /** Runs `cleanUp` after the file's tests, the latest first, while the database still runs. */
 export function atEnd(cleanUp: () => Promise<unknown>): void {
   cleanUps.push(cleanUp)
+}
+
+/** What the end of a file's tests does; for programs that are no tests. */
+export async function endAll(): Promise<void> {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+  await (await own)?.remove()
+  own = undefined
 }
 
 /** Makes the template with `migrate` unless another file of this run has. Call it before `createTestDatabase`. */
