@@ -3,7 +3,6 @@
 import { note, type SignedIn } from '../../accounts/index.ts'
 import {
   type BrandMember,
-  brandBytesMax,
   brandMembers,
   changeLooksWithin,
   type GivenLooks,
@@ -17,8 +16,8 @@ import { settingsPath } from './embed-tabs.ts'
 import type { LooksMistakes } from './looks-panel.ts'
 import { whiteLabelPage } from './white-label-page.ts'
 
-/** Both files, what is around them, and files that are a little too large: those are told so beside the field. */
-const BYTES_MAX = 2 * (brandBytesMax.logo + brandBytesMax.stylesheet)
+/** Files that are a few times too large are read all the same: it is told beside the field, not by a closed connection. */
+const BYTES_MAX = 4 * 1024 * 1024
 
 export async function changeOwnLooks(call: Call<SignedIn>, deps: Deps): Promise<Response> {
   const form = await readUploadForm(call.request, call.caller.csrfToken, BYTES_MAX)
