@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { actionKinds } from '../apps/index.ts'
 import { mintActionId, readActionId } from './action-id.ts'
 import { readSigned, signText } from './signing-key.ts'
 
-const key = randomBytes(32)
+const key = createSecretKey(randomBytes(32))
 const now = new Date('2026-11-20T09:00:00Z')
 const name = {
   appId: '7b2bf7e5-e079-555b-9ffe-2aeeaf2df450',
@@ -55,7 +55,7 @@ test('undefined: altered anywhere, cut off, of another key or made for another p
     assert.equal(readActionId(altered, key, now), undefined, `altered at ${at}`)
     assert.equal(readActionId(id.slice(0, at), key, now), undefined, `cut at ${at}`)
   }
-  assert.equal(readActionId(id, randomBytes(32), now), undefined)
+  assert.equal(readActionId(id, createSecretKey(randomBytes(32)), now), undefined)
   const payload = readSigned(id.slice(5), 'action id', key)
   assert.ok(payload)
   assert.equal(readActionId(`core:${signText(payload, 'page', key)}`, key, now), undefined)

@@ -1,6 +1,6 @@
 // Action ids: `core:` and base64url of a signed tuple.                                             Workflow API 1.6
 // Self-contained, so that any process can read one; minted anew on every listing; good for 30 days.
-import { randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import { type ActionKind, actionKinds } from '../apps/index.ts'
 import { readSigned, signText } from './signing-key.ts'
 
@@ -20,7 +20,7 @@ const LENGTH_AT = 29
 const VERSION_AT = 30
 
 /** A new id of an action. Keys (at most 100 characters) and versions (64) keep it under 400 characters. */
-export function mintActionId({ appId, version, kind, key }: ActionName, signingKey: Buffer, now: Date): string {
+export function mintActionId({ appId, version, kind, key }: ActionName, signingKey: KeyObject, now: Date): string {
   const head = Buffer.alloc(VERSION_AT)
   head.writeUInt32BE(secondsOf(now))
   randomBytes(APP_AT - NONCE_AT).copy(head, NONCE_AT)
@@ -31,18 +31,18 @@ export function mintActionId({ appId, version, kind, key }: ActionName, signingK
 }
 
 /** What an id names; undefined when we did not mint it, or more than 30 days ago. */
-export function readActionId(id: string, signingKey: Buffer, now: Date): ActionName | undefined {
+export function readActionId(id: string, signingKey: KeyObject, now: Date): ActionName | undefined {
   const bytes = open(id, signingKey)
   return bytes && secondsOf(now) - bytes.readUInt32BE() < LIFETIME_SECONDS ? nameIn(bytes) : undefined
 }
 
 /** What an id names, dead ones included; undefined when we did not mint it. */
-export function nameOfActionId(id: string, signingKey: Buffer): ActionName | undefined {
+export function nameOfActionId(id: string, signingKey: KeyObject): ActionName | undefined {
   const bytes = open(id, signingKey)
   return bytes && nameIn(bytes)
 }
 
-function open(id: string, signingKey: Buffer): Buffer | undefined {
+function open(id: string, signingKey: KeyObject): Buffer | undefined {
   if (!id.startsWith(PREFIX) || id.length >= LENGTH_MAX) return undefined
   return readSigned(id.slice(PREFIX.length), PURPOSE, signingKey)
 }

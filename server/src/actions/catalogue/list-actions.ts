@@ -1,5 +1,6 @@
 // GET /v2/actions?app=…                                                                            Workflow API 3.3
 // What an app can do. Ids are minted anew on every listing; `key` is the stable name.
+import type { KeyObject } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import type * as wire from '@wayleave/sdk/wire'
 import { type Action, actionsOf, actionTypes, appOf, appSchema, findApp } from '../../apps/index.ts'
@@ -63,7 +64,7 @@ export const listActions = apiEndpoint<TokenCaller | ClientIdCaller, typeof quer
   },
 )
 
-function idOf({ app, kind, key }: Action, signingKey: Buffer, now: Date): string {
+function idOf({ app, kind, key }: Action, signingKey: KeyObject, now: Date): string {
   return mintActionId({ appId: app.id, version: app.version, kind, key }, signingKey, now)
 }
 

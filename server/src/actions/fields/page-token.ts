@@ -1,4 +1,5 @@
 // The `page` of choices: "1", or a signed text that holds where the next page is.                       Workflow API 4.2
+import type { KeyObject } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import { ApiError } from '../../kernel/errors.ts'
 import { readSigned, signText } from '../signing-key.ts'
@@ -14,12 +15,12 @@ const payloadSchema = z.object({
 })
 
 /** Signed, so that nobody makes us fetch other addresses with a connection. `place` names the operation that pages. */
-export function writePage(page: { number: number; at: NextPage }, place: string, key: Buffer): string {
+export function writePage(page: { number: number; at: NextPage }, place: string, key: KeyObject): string {
   return signText(Buffer.from(JSON.stringify(page)), `page ${place}`, key)
 }
 
 /** Reads the `page` parameter. Throws 400 when it is neither "1" nor one of ours for this place. */
-export function readPage(text: string | undefined, place: string, key: Buffer): Page {
+export function readPage(text: string | undefined, place: string, key: KeyObject): Page {
   if (text === undefined || text === '' || text === FIRST) return { number: 1, at: undefined }
   const payload = readSigned(text, `page ${place}`, key)
   if (payload) return payloadSchema.parse(JSON.parse(payload.toString()))

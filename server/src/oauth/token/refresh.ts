@@ -3,6 +3,7 @@
 // issued from the same consent is revoked - unless it is a permitted retry, which is given the same pair again.
 import { spellingsOf } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import { together } from '../../kernel/together.ts'
 import { answerOf, type TokenAnswer } from './answer.ts'
 import { askedScopes } from './asked-scopes.ts'
 import { judgeRefresh } from './judge-refresh.ts'
@@ -12,6 +13,9 @@ import { swap } from './swap.ts'
 import type { TokenRequest } from './token-request.ts'
 
 const WORDS = 'The refresh token is invalid, was used, or was issued to another client.'
+
+// Those that come while others are being swapped go together in the next statement, with one commit.
+const rotate = together(store.rotateTokens)
 
 export async function refresh({ form, client, headers }: TokenRequest, deps: Deps): Promise<TokenAnswer> {
   const scopes = askedScopes(form)
@@ -23,7 +27,7 @@ export async function refresh({ form, client, headers }: TokenRequest, deps: Dep
       client,
       retryKeyHash: readRetryKey(headers),
       scopes,
-      spend: (on, use) => store.rotateToken(on, use, narrowing),
+      spend: (on, use) => rotate(on, { ...use, narrowing }),
       lock: store.lockRefreshToken,
       judge: (row, successor, retry) => judgeRefresh(row, successor, { ...retry, clientId: client.client_id, scopes }),
       words: WORDS,

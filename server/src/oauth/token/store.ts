@@ -33,24 +33,20 @@ const GRANT = 'grants.id, grants.user_id, grants.workspace_id, grants.scopes, gr
 // the tables: a condition on a partial index tempts it to begin at the other end.
 const IS_LIVE = `grants.id = grant_id and (grants.revoked_at is null) is true
   and (select deactivated_at from users where users.id = grants.user_id) is null`
-// $1 to $8 of both statements. `scopes` of the access token: those asked for, or all of the grant.
-const SPEND = 'set used_at = $3, salt = $4, retry_key_hash = $5 from grants'
-const issue = (scopes: string) => `
-  refresh_token as (
-    insert into refresh_tokens (token_hash, grant_id, client_id, issued_at) select $6, id, $2, $3 from spent
-  ), access_token as (
-    insert into access_tokens (token_hash, grant_id, scopes, issued_at, expires_at) select $7, id, ${scopes}, $3, $8 from spent
-  )
-  select * from spent`
 
 const redeem = statement<SpentGrant>(
   'oauth_redeem_code',
   `with spent as (
-    update authorization_codes as code ${SPEND}
+    update authorization_codes as code set used_at = $3, salt = $4, retry_key_hash = $5 from grants
     where code_hash = $1 and code.client_id = $2 and used_at is null and expires_at > $3 and ${IS_LIVE}
       and redirect_uri = coalesce($9, redirect_uri) and code_challenge is not distinct from $10
     returning ${GRANT}
-  ), ${issue('scopes')}`,
+  ), refresh_token as (
+    insert into refresh_tokens (token_hash, grant_id, client_id, issued_at) select $6, id, $2, $3 from spent
+  ), access_token as (
+    insert into access_tokens (token_hash, grant_id, scopes, issued_at, expires_at) select $7, id, scopes, $3, $8 from spent
+  )
+  select * from spent`,
 )
 
 /** What proves that whoever redeems a code is whom it was issued to. */
@@ -63,34 +59,64 @@ export type Proof = {
 
 /** Spends a code that is good in every respect, and writes its pair; else does nothing. Of any number of tries one succeeds. */
 export async function redeemCode(on: pg.Pool | Db, use: Use, proof: Proof): Promise<SpentGrant | undefined> {
-  return (await redeem(on, [...valuesOf(use), proof.redirectUri ?? null, proof.challenge ?? null]))[0]
+  const { hash, clientId, salt, retryKeyHash = null, pair, now, expiresAt } = use
+  const how = [hash, clientId, now, salt, retryKeyHash, pair.refreshHash, pair.accessHash, expiresAt]
+  return (await redeem(on, [...how, proof.redirectUri ?? null, proof.challenge ?? null]))[0]
 }
 
-const rotate = statement<SpentGrant>(
-  'oauth_rotate_refresh_token',
-  `with spent as (
-    update refresh_tokens as token ${SPEND}
-    where token_hash = $1 and token.client_id = $2 and used_at is null and ${IS_LIVE}
-      and (select bool_and(scope = any (scopes) or alias = any (scopes))
-        from unnest($9::text[], $10::text[]) as asked (scope, alias)) is not false
-    returning ${GRANT}
-  ), ${issue('coalesce($9, scopes)')}`,
+// All of them are that long. But PostgreSQL expects one of 200 to be, and looks each token up by its index.
+const HASH_DIGITS = 64
+
+const rotate = statement<SpentGrant & { salt: Buffer }>(
+  'oauth_rotate_refresh_tokens',
+  `with asked as (
+    select decode(hash, 'hex') as hash, client_id, decode(salt, 'hex') as salt, decode(retry_key, 'hex') as retry_key,
+      decode(refresh, 'hex') as refresh, decode(access, 'hex') as access, now, expires_at, scopes, aliases
+    from json_to_recordset($1) as use (hash text, client_id text, salt text, retry_key text, refresh text, access text,
+      now timestamptz, expires_at timestamptz, scopes text[], aliases text[])
+    where length(hash) = ${HASH_DIGITS}
+  ), spent as (
+    update refresh_tokens as token set used_at = now, salt = asked.salt, retry_key_hash = retry_key from asked, grants
+    where token_hash = hash and token.client_id = asked.client_id and used_at is null and ${IS_LIVE}
+      and (select bool_and(scope = any (grants.scopes) or alias = any (grants.scopes))
+        from unnest(asked.scopes, aliases) as narrowed (scope, alias)) is not false
+    returning refresh, access, now, expires_at, asked.client_id, asked.salt, asked.scopes as narrowed, ${GRANT}
+  ), refresh_token as (
+    insert into refresh_tokens (token_hash, grant_id, client_id, issued_at) select refresh, id, client_id, now from spent
+  ), access_token as (
+    insert into access_tokens (token_hash, grant_id, scopes, issued_at, expires_at)
+    select access, id, coalesce(narrowed, scopes), now, expires_at from spent
+  )
+  select salt, id, user_id, workspace_id, scopes, nonce, authenticated_at from spent`,
 )
 
 /** Scopes that are asked for; `aliases` has their other spellings, at the same places. */
 export type Narrowing = { scopes: readonly string[]; aliases: readonly string[] }
+export type Rotation = Use & { narrowing: Narrowing | undefined }
 
-/** Spends a refresh token that is good in every respect, and writes its pair; else does nothing. */
-export async function rotateToken(
+/** Spends each refresh token that is good in every respect, and writes its pair; what comes is in the order of `rotations`. */
+export async function rotateTokens(
   on: pg.Pool | Db,
-  use: Use,
-  asked: Narrowing | undefined,
-): Promise<SpentGrant | undefined> {
-  return (await rotate(on, [...valuesOf(use), asked?.scopes ?? null, asked?.aliases ?? null]))[0]
+  rotations: readonly Rotation[],
+): Promise<Array<SpentGrant | undefined>> {
+  // In one order, so that two processes which spend the same tokens do not wait for each other.
+  const inOrder = rotations.toSorted((a, b) => Buffer.compare(a.hash, b.hash))
+  const rows = await rotate(on, [JSON.stringify(inOrder.map(rowOf))])
+  return rotations.map(({ salt }) => rows.find((row) => row.salt.equals(salt)))
 }
 
-function valuesOf({ hash, clientId, salt, retryKeyHash, pair, now, expiresAt }: Use): unknown[] {
-  return [hash, clientId, now, salt, retryKeyHash ?? null, pair.refreshHash, pair.accessHash, expiresAt]
+function rowOf({ hash, clientId, salt, retryKeyHash, pair, now, expiresAt, narrowing }: Rotation): object {
+  return {
+    hash: hash.toString('hex'),
+    client_id: clientId,
+    salt: salt.toString('hex'),
+    retry_key: retryKeyHash?.toString('hex'),
+    refresh: pair.refreshHash.toString('hex'),
+    access: pair.accessHash.toString('hex'),
+    now,
+    expires_at: expiresAt,
+    ...narrowing,
+  }
 }
 
 /** A code or refresh token with its grant, as whoever judges it sees it. */

@@ -1,6 +1,7 @@
 // Swapping what serves once - a code, a refresh token - for a pair of tokens: strict, and without losing anybody.
 // One statement does everything or nothing. When it did nothing, or its answer got lost on the way, the row is locked and
 // judged; what a refusal leaves behind is committed before it is thrown.
+import type { KeyObject } from 'node:crypto'
 import { note } from '../../accounts/index.ts'
 import type { Client } from '../../clients/index.ts'
 import { addSeconds } from '../../kernel/clock.ts'
@@ -75,7 +76,7 @@ const faulty: Readonly<Record<string, string>> = {
   wrong_verifier: 'code_verifier',
 }
 
-function newUse({ presented, client, retryKeyHash }: Given, key: Buffer, now: Date): Use {
+function newUse({ presented, client, retryKeyHash }: Given, key: KeyObject, now: Date): Use {
   const salt = newSalt()
   const pair = derivePair(key, salt, presented)
   const expiresAt = addSeconds(now, ACCESS_TOKEN_SECONDS)
@@ -91,7 +92,7 @@ function ignoreAway(error: unknown): undefined {
   if (!isDatabaseAway(error)) throw error
 }
 
-type Keyed = Use & { key: Buffer }
+type Keyed = Use & { key: KeyObject }
 
 async function settle<Row extends Presented>(tx: Tx, wanted: Swap<Row>, use: Keyed, deps: Deps): Promise<Outcome> {
   const row = await wanted.lock(tx, use.hash)
