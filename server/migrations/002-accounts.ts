@@ -34,6 +34,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // A browser that a page was shown to; a person once somebody signed in. Its id changes at sign-in.
   await sql`create table browser_sessions (
     id_hash bytea primary key,
+    former_hash bytea, -- of the id before the last sign-in: a form that was sent twice comes with that
     user_id integer references users on delete cascade,
     authenticated_at timestamptz,
     user_agent text,
@@ -42,6 +43,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     expires_at timestamptz not null
   )`.execute(db)
   await sql`create index browser_sessions_user on browser_sessions (user_id)`.execute(db)
+  await sql`create index browser_sessions_former on browser_sessions (former_hash) where former_hash is not null`.execute(
+    db,
+  )
   await sql`create index browser_sessions_expires_at on browser_sessions (expires_at)`.execute(db)
 
   // Where somebody who is sent to sign in goes on, and what the page says of it.

@@ -3,14 +3,14 @@ import type { Deps } from '../kernel/deps.ts'
 import { PageError } from '../kernel/errors.ts'
 import { type Call, readPageForm } from '../kernel/http/index.ts'
 import { hasControlCharacter, isMailAddress } from '../kernel/mail/index.ts'
-import { type BrowserSession, findSession } from './browser-session.ts'
+import { type BrowserSession, findFormerSession, findSession } from './browser-session.ts'
 
 /** The session of a browser that posts a form, and the form. Throws PageError 403 when it was not shown to this browser. */
 export async function readSessionForm(
   call: Call<unknown>,
   deps: Pick<Deps, 'db' | 'clock'>,
 ): Promise<{ session: BrowserSession; form: URLSearchParams }> {
-  const session = await findSession(call, deps)
+  const session = (await findSession(call, deps)) ?? (await findFormerSession(call, deps))
   if (!session)
     throw new PageError(
       403,

@@ -16,6 +16,8 @@ const ANONYMOUS_SECONDS = 24 * 3600
 const SIGNED_IN_SECONDS = 14 * 24 * 3600
 /** A visit is written down at most so often: a page is no reason to write a row. */
 const SEEN_EVERY_SECONDS = 300
+/** How long after a sign-in the same form may still come again, under the id from before. */
+const SECOND_CLICK_SECONDS = 30
 
 export type BrowserSession = {
   /** What rows that are bound to this browser refer to. */
@@ -33,9 +35,9 @@ export type BrowserSession = {
 type SessionDeps = Pick<Deps, 'db' | 'clock'>
 
 /** The session of this browser; undefined when it has none, or none that counts any longer. */
-export async function findSession({ request }: Incoming, deps: SessionDeps): Promise<BrowserSession | undefined> {
-  const id = cookies(request)[COOKIE]
-  if (!id || id.length > 100) return undefined
+export async function findSession(incoming: Incoming, deps: SessionDeps): Promise<BrowserSession | undefined> {
+  const id = idOf(incoming)
+  if (!id) return undefined
   const now = deps.clock.now()
   const row = await store.findSession(deps.db, sha256(id), now)
   if (!row) return undefined
@@ -43,6 +45,16 @@ export async function findSession({ request }: Incoming, deps: SessionDeps): Pro
     await store.touchSession(deps.db, sha256(id), now, endOf(row.person !== null, now))
   }
   return sessionOf(id, row.person ?? undefined, row.authenticated_at ?? undefined, [])
+}
+
+/**
+ * The session that this browser was shown a form in, when somebody has just signed in there: the form was sent twice, and
+ * the browser dropped the first answer with the new id. It opens nothing: its form may sign in once more, that is all.
+ */
+export async function findFormerSession(incoming: Incoming, deps: SessionDeps): Promise<BrowserSession | undefined> {
+  const id = idOf(incoming)
+  const hash = id && (await store.findRenamed(deps.db, sha256(id), secondClicksSince(deps.clock.now())))
+  return hash ? { ...sessionOf(id, undefined, undefined, []), hash } : undefined
 }
 
 /** The session of this browser, made when it has none. The answer must carry its `cookies`. */
@@ -66,11 +78,13 @@ export async function signIn(
 ): Promise<BrowserSession> {
   const id = randomToken()
   const row = rowOf(id, incoming, person.userId, { clock })
-  const before = await findSession(incoming, { db: tx, clock })
-  const isSomebodyElses = before?.person !== undefined && before.person.userId !== person.userId
-  if (before && !isSomebodyElses) await store.renameSession(tx, before.hash, row)
+  const presented = sha256(idOf(incoming) ?? '')
+  const now = clock.now()
+  const before = await store.lockSession(tx, presented, { now, since: secondClicksSince(now) })
+  const isSomebodyElses = typeof before?.user_id === 'number' && before.user_id !== person.userId
+  if (before && !isSomebodyElses) await store.renameSession(tx, before.id_hash, presented, row)
   else await store.insertSession(tx, row)
-  if (before && isSomebodyElses) await store.deleteSession(tx, before.hash)
+  if (isSomebodyElses) await store.deleteSession(tx, presented) // and nothing that it became
   return sessionOf(id, person, row.authenticated_at ?? undefined, [cookieOf(id, true)])
 }
 
@@ -111,6 +125,15 @@ export async function listSessions(
     lastSeenAt: row.last_seen_at,
     isThis: row.id_hash.equals(session.hash),
   }))
+}
+
+function idOf({ request }: Incoming): string | undefined {
+  const id = cookies(request)[COOKIE]
+  return id && id.length <= 100 ? id : undefined
+}
+
+function secondClicksSince(now: Date): Date {
+  return addSeconds(now, -SECOND_CLICK_SECONDS)
 }
 
 function rowOf(id: string, { request }: Incoming, userId: number | undefined, { clock }: Pick<Deps, 'clock'>) {

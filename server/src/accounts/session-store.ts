@@ -54,10 +54,33 @@ export async function insertSession(db: Db, made: NewSession): Promise<void> {
       ${made.created_at}, ${made.expires_at})`.execute(db)
 }
 
-/** Gives a session another id and person; what refers to it follows. */
-export async function renameSession(db: Db, before: Buffer, made: NewSession): Promise<void> {
+/** What a session with this id became at a sign-in after `since`: its hash by now. */
+export async function findRenamed(db: Db, former: Buffer, since: Date): Promise<Buffer | undefined> {
+  const { rows } = await sql<{ id_hash: Buffer }>`
+    select id_hash from browser_sessions where former_hash = ${former} and authenticated_at > ${since}`.execute(db)
+  return rows[0]?.id_hash
+}
+
+/**
+ * Locks the session with this id, or what it became at a sign-in after `since`. Of two who come with one id the second
+ * waits for the first, and sees what became of it.
+ */
+export async function lockSession(
+  db: Db,
+  hash: Buffer,
+  { now, since }: { now: Date; since: Date },
+): Promise<{ id_hash: Buffer; user_id: number | null } | undefined> {
+  const { rows } = await sql<{ id_hash: Buffer; user_id: number | null }>`
+    select id_hash, user_id from browser_sessions
+    where (id_hash = ${hash} or former_hash = ${hash} and authenticated_at > ${since}) and expires_at > ${now}
+    for update`.execute(db)
+  return rows[0]
+}
+
+/** Gives a session another id and person; what refers to it follows. `former`: the id that its browser came with. */
+export async function renameSession(db: Db, before: Buffer, former: Buffer, made: NewSession): Promise<void> {
   await sql`
-    update browser_sessions set id_hash = ${made.id_hash}, user_id = ${made.user_id},
+    update browser_sessions set id_hash = ${made.id_hash}, former_hash = ${former}, user_id = ${made.user_id},
       authenticated_at = ${made.authenticated_at}, user_agent = ${made.user_agent}, last_seen_at = ${made.created_at},
       expires_at = ${made.expires_at}
     where id_hash = ${before}`.execute(db)

@@ -4,12 +4,17 @@ import { sql } from 'kysely'
 import { addAccount, PASSWORD, personAt, signedInBrowser, signInAt } from '../../test/harness/accounts.ts'
 import { plainBrowser, type Visited } from '../../test/harness/consent.ts'
 import { startTestServer } from '../../test/harness/server.ts'
-import { continueAfterSignIn, findSession } from './index.ts'
+import { continueAfterSignIn, findContinuation, findSession } from './index.ts'
 
 const server = await startTestServer()
 const { deps } = server
 const dana = await addAccount(server, 'dana@petshop.test')
 const cookieOf = (cookie: string) => /__Host-wayleave=([^;]+)/.exec(cookie)?.[1]
+const cookieBefore = ({ headers }: Visited) =>
+  headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
 const incomingOf = (cookie: string) => ({
   request: new Request('http://localhost/', { headers: { cookie } }),
   url: new URL('http://localhost/'),
@@ -154,6 +159,50 @@ test('another person at the same browser takes nothing over', async () => {
   assert.equal(answer.location, '/back')
   assert.equal(await personAt(server, browser), 'omar@petshop.test')
   assert.equal(await findSession(incomingOf(danas), deps), undefined)
+})
+
+test('a sign-in that is sent twice is one: at once or one after the other, what waits for the person goes on', async () => {
+  for (const [first, second] of [
+    [0, 0],
+    [0, 1],
+  ]) {
+    const { browser, path } = await sentByAcme()
+    const page = await browser.open(path)
+    const cookie = browser.cookie()
+    const press = () => plainBrowser(server, cookie).press(page, 'Sign in', { password: PASSWORD })
+    const answers = first === second ? await Promise.all([press(), press()]) : [await press(), await press()]
+    assert.deepEqual(
+      answers.map(({ status, location }) => [status, location]),
+      Array(2).fill([303, '/oauth/authorize/abc?x=1']),
+    )
+    const sessions = await Promise.all(
+      answers.map(({ headers }) => findSession(incomingOf(headers.getSetCookie().join('; ')), deps)),
+    )
+    const live = sessions.filter((session) => session !== undefined) // the other answer was dropped by the browser
+    const id = new URL(path, server.url).searchParams.get('continue')
+    assert.equal(live.length, 1)
+    assert.equal(live[0]?.person?.email, dana.email)
+    assert.ok(
+      live[0] && (await findContinuation(id, live[0], deps)),
+      'what waited is bound to the session that is left',
+    )
+  }
+})
+
+test('an id from before a sign-in opens nothing: it takes a password, ends nobody’s session, and for half a minute', async () => {
+  await addAccount(server, 'mallory@petshop.test')
+  const browser = plainBrowser(server)
+  const page = await browser.open('/sign-in')
+  const thief = plainBrowser(server, browser.cookie())
+  await browser.press(page, 'Sign in', { email: dana.email, password: PASSWORD })
+  assert.equal((await thief.press(page, 'Sign in', { email: dana.email, password: 'wrong' })).status, 422)
+  const own = await thief.press(page, 'Sign in', { email: 'mallory@petshop.test', password: PASSWORD })
+  assert.equal(own.status, 303)
+  assert.equal(await personAt(server, thief), 'mallory@petshop.test')
+  assert.equal(await personAt(server, browser), dana.email)
+  await server.advance(31)
+  const late = plainBrowser(server, cookieBefore(page))
+  assert.equal((await late.press(page, 'Sign in', { email: dana.email, password: PASSWORD })).status, 403)
 })
 
 test('sign-out ends the session here and nowhere else; without one it leads to sign in all the same', async () => {
