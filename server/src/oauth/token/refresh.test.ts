@@ -135,3 +135,24 @@ test('20 parallel swaps of one token, at two servers, without a key: one 200, an
       and subject = (select max(id)::text from grants)`.execute(deps.db)
   assert.deepEqual(rows, [{ n: 1 }])
 })
+
+test('tokens that are swapped at the same time are judged one by one', async () => {
+  const good = await Promise.all(Array.from({ length: 8 }, () => newTokens(server, crm)))
+  const [used, wide, foreign] = [
+    await newTokens(server, crm),
+    await newTokens(server, crm),
+    await newTokens(server, rival),
+  ]
+  await refresh(server, crm, used.refresh_token)
+  const answers = await Promise.all([
+    refresh(server, crm, used.refresh_token),
+    refresh(server, crm, wide.refresh_token, { scope: 'zap:all' }),
+    refresh(server, crm, foreign.refresh_token),
+    ...good.map(({ refresh_token }, i) => refresh(server, crm, refresh_token, i % 2 ? { scope: 'zap' } : {})),
+  ])
+  assert.deepEqual(
+    answers.map(({ body }) => body.error ?? body.scope),
+    ['invalid_grant', 'invalid_scope', 'invalid_grant', ...good.map(({ scope }, i) => (i % 2 ? 'zap' : scope))],
+  )
+  assert.equal(new Set(answers.flatMap(({ body }) => body.refresh_token ?? [])).size, good.length)
+})
