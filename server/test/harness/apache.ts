@@ -42,7 +42,9 @@ export async function startApache(issuer: string, sites: readonly Site[]): Promi
   await chmod(folder, 0o755) // as root its workers are another user
   await writePages(folder)
   await writeFile(join(folder, 'apache.conf'), configuration(folder, issuer, sites))
-  const child = spawn(APACHE, ['-DFOREGROUND', '-f', join(folder, 'apache.conf')], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(APACHE, ['-DFOREGROUND', '-f', join(folder, 'apache.conf')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const log = async () => readFile(join(folder, 'error.log'), 'utf8').catch(() => '')
   atEnd(() => stop(child, folder))
   await poll(() => child.exitCode !== null || isUp(sites), STARTS_WITHIN_MS)
