@@ -64,6 +64,10 @@ export const tokenProbes: readonly Probe[] = [
     ask: async (on) => headersOf((await redeem(on, { code: await codeOf(on) })).headers),
   },
   {
+    name: 'headers of a refusal',
+    ask: async (on) => headersOf((await askToken(on, dead, basic(wrong))).headers),
+  },
+  {
     name: 'GET',
     ask: async (on) => {
       const answer = await read(await fetch(on.urls.token))
