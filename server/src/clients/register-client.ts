@@ -1,6 +1,8 @@
 // Registers an OAuth client of any kind: from the command line, a seed file, or the console.
 import { randomBytes } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
+import { findPersonByEmail } from '../accounts/index.ts'
+import type { Tx } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { randomDigits, randomToken, sha256 } from '../kernel/ids.ts'
 import { type BrandMember, brandOf, judgeBrand } from './brand/index.ts'
@@ -28,6 +30,8 @@ const common = {
   scopes: z.array(z.string()).default([]),
   app: z.string().optional(),
   webhook_secret: z.string().regex(WEBHOOK_SECRET, 'must be whsec_ and base64').optional(),
+  /** The address of the person who manages it in the console. */
+  owner: z.email('must be an e-mail address').optional(),
 }
 const retryWindow = { retry_window_seconds: z.int().min(0).max(RETRY_WINDOW_MAX_SECONDS).default(0) }
 const url = z.url({ protocol: /^https?$/ })
@@ -112,13 +116,12 @@ export type Registration = z.output<typeof registrationSchema>
 export type Registered = { client: Client; client_secret: string | null; webhook_secret: string | null }
 
 /**
- * Registers a client; ids and secrets that are not given are made. `ownerId`: who manages it in the console. Returns
- * undefined, and writes nothing, when the `client_id` is taken.
+ * Registers a client; ids and secrets that are not given are made. Returns undefined, and writes nothing, when the
+ * `client_id` is taken. Throws RangeError when nobody has the address of its owner.
  */
 export async function registerClient(
   registration: Registration,
   deps: Pick<Deps, 'db' | 'seal' | 'clock'>,
-  ownerId?: number,
 ): Promise<Registered | undefined> {
   const complete = completeRegistration(registration)
   const client = clientOf(complete)
@@ -127,11 +130,19 @@ export async function registerClient(
   const sealed = webhookSecret && deps.seal.seal(JSON.stringify([webhookSecret]), webhookPlace(client.client_id))
   const stored = { ...client, secret_hash: secret === null ? null : sha256(secret), webhook_secrets: sealed }
   const isNew = await deps.db.transaction().execute(async (tx) => {
+    const ownerId = await ownerIdOf(registration, tx)
     if (!(await store.insertClient(tx, stored, deps.clock.now(), ownerId))) return false
     await insertBrandFiles(tx, client.client_id, filesOf(complete))
     return true
   })
   return isNew ? { client, client_secret: secret, webhook_secret: webhookSecret } : undefined
+}
+
+async function ownerIdOf({ owner }: Registration, tx: Tx): Promise<number | undefined> {
+  if (owner === undefined) return undefined
+  const person = await findPersonByEmail(tx, owner)
+  if (!person) throw new RangeError(`nobody who may sign in has the address ${owner}`)
+  return person.userId
 }
 
 /** The same registration with ids and secrets made where none are given. */

@@ -45,7 +45,7 @@ export async function registerByForm(
   }
   if (!judged.success || Object.keys(mistakes).length > 0)
     return { kind: 'refused', filled: { values, mistakes, isStale: false } }
-  const registered = await registerClient(judged.data, deps, person.userId)
+  const registered = await registerClient({ ...judged.data, owner: person.email }, deps)
   if (!registered) throw new Error('a new client id is not new') // 142 random bits
   const deed = { userId: person.userId, actor: person.email, subject: registered.client.client_id }
   await note(deps.db, { ...deed, action: 'client.created', detail: { kind } }, deps)

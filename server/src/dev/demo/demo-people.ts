@@ -4,6 +4,9 @@ import type { KeptSeed, Seed } from '../seed/index.ts'
 
 type Part = Pick<Seed, 'users' | 'clients'>
 
+/** Who manages the demo's clients in the console. */
+export const OWNER = 'dana@example.test'
+
 const REDIRECT_URIS = ['http://127.0.0.1:9999/cb']
 const SCOPES = ['zap', 'zap:write', 'authentication', 'profile', 'action:run']
 
@@ -21,17 +24,30 @@ export function demoPeople(before: Part | undefined, others: readonly Pick<KeptS
 }
 
 function dana(before: Part | undefined): Seed['users'][number] {
-  const email = 'dana@example.test'
+  const email = OWNER
   const api_key = before?.users.find((user) => user.email === email)?.api_key ?? newApiKey()
   return { email, password: 'dev-password', first_name: 'Dana', last_name: 'Doe', api_key }
 }
 
 function crm(): Registration {
-  const made = { key: 'crm', kind: 'workflow', name: 'Demo CRM', redirect_uris: REDIRECT_URIS, scopes: SCOPES }
+  const made = {
+    key: 'crm',
+    kind: 'workflow',
+    name: 'Demo CRM',
+    redirect_uris: REDIRECT_URIS,
+    scopes: SCOPES,
+    owner: OWNER,
+  }
   return registrationSchema.parse(made)
 }
 
 function assistant(): Registration {
-  const made = { key: 'assistant', kind: 'ai_actions', name: 'Demo Assistant', redirect_uris: REDIRECT_URIS }
+  const made = {
+    key: 'assistant',
+    kind: 'ai_actions',
+    name: 'Demo Assistant',
+    redirect_uris: REDIRECT_URIS,
+    owner: OWNER,
+  }
   return registrationSchema.parse({ ...made, public: true, client_id: 'demo-assistant' })
 }

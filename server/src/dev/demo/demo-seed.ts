@@ -6,6 +6,7 @@ import { manifestEnvironment, manifestFile } from '../apps/index.ts'
 import { connectStylesheet, logo } from '../demo-partner/index.ts'
 import { providerKeys, type RunningProvider } from '../providers/index.ts'
 import { type SeedManifest, usedOf } from '../seed/index.ts'
+import { OWNER } from './demo-people.ts'
 
 /** The providers that the demo starts. */
 export const providersOfDemo = providerKeys
@@ -37,6 +38,7 @@ export function demoClient(url: string, before: Partial<Registration> | undefine
     redirect_uris: [`${url}/connected`],
     origins: [url],
     scopes: [],
+    owner: OWNER,
     logo: logoOf(Buffer.from(logo)),
     stylesheet: connectStylesheet,
   }

@@ -1,7 +1,8 @@
 // Applies the seeds that the database keeps. What is there already stays as it is, so that a second time changes nothing;
 // apps and templates take the content of theirs, and clients what was edited in their seed.
+import { findPersonByEmail } from '../../accounts/index.ts'
 import { PushError, pushApp } from '../../apps/index.ts'
-import { changeClient, registerClient } from '../../clients/index.ts'
+import { changeClient, changeOwner, findClient, registerClient } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { StartError } from '../../kernel/errors.ts'
 import { putTemplate } from '../../zaps/index.ts'
@@ -15,17 +16,23 @@ import { type KeptSeed, listSeeds } from './store.ts'
  * seed contradicts what is in the database.
  */
 export async function applySeeds(deps: Deps, edited: Edited = NOTHING): Promise<void> {
-  for (const stored of await listSeeds(deps)) await applySeed(stored, edited, deps)
+  const seeds = await listSeeds(deps)
+  for (const { seed } of seeds) {
+    // All people first: one seed's clients may be owned by another one's.
+    for (const user of seed.users) await applyUser(user, edited.users.includes(user.email), deps)
+  }
+  for (const stored of seeds) await applySeed(stored, edited, deps)
 }
+
+type SeedClient = Seed['clients'][number]
 
 const NOTHING: Edited = { clients: [], users: [] }
 
 async function applySeed({ source, seed, demo }: KeptSeed, edited: Edited, deps: Deps): Promise<void> {
-  for (const user of seed.users) await applyUser(user, edited.users.includes(user.email), deps)
   for (const manifest of seed.apps) await applyManifest(source, manifest, deps)
   for (const client of seed.clients) {
     const isMoved = demo !== undefined && client.kind === 'embed'
-    await applyClient(client, isMoved || edited.clients.includes(client.client_id ?? ''), deps)
+    await applyClient(source, client, isMoved || edited.clients.includes(client.client_id ?? ''), deps)
   }
   for (const template of seed.zap_templates) await putTemplate(template, deps)
 }
@@ -40,9 +47,16 @@ async function applyManifest(source: string, manifest: SeedManifest, deps: Deps)
   }
 }
 
-async function applyClient(client: Seed['clients'][number], isChanged: boolean, deps: Deps): Promise<void> {
-  const isNew = await registerClient(client, deps)
+async function applyClient(source: string, client: SeedClient, isChanged: boolean, deps: Deps): Promise<void> {
+  const { owner, client_id = '' } = client
+  const person = owner === undefined ? undefined : await findPersonByEmail(deps.db, owner)
+  const isKnown = (await findClient(client_id, deps)) !== undefined
+  if (owner !== undefined && !person && !isKnown)
+    throw new StartError(`the seed ${source} cannot be applied: ${owner}, who owns ${client.key}, is none of its users`)
+  const isNew = await registerClient({ ...client, owner: person?.email }, deps)
   // The demo partner's addresses change with its ports, a seed when somebody edits it; else what was changed by hand stays. A
   // secret is what it was registered with: dev.json shows null where the seed says another one.
-  if (!isNew && isChanged && client.client_id) await changeClient({ ...client, client_id: client.client_id }, deps)
+  if (isNew || !isChanged) return
+  await changeClient({ ...client, client_id }, deps)
+  if (person) await deps.db.transaction().execute((tx) => changeOwner(tx, client_id, person.userId))
 }
