@@ -14,10 +14,14 @@ export type Visitor = {
 
 const PAGES_MAX = 8
 
-/** Somebody with an account and a browser of his own, where nobody is signed in yet. */
+/** Somebody new, with an account and a browser where nobody is signed in yet. */
 export async function startVisitor(server: TestServer, name: string): Promise<Visitor> {
   const firstName = name[0]?.toUpperCase() + name.slice(1)
-  const { userId, email } = await addAccount(server, `${name}@example.test`, { firstName, lastName: 'Doe' })
+  return visitorOf(server, await addAccount(server, `${name}@example.test`, { firstName, lastName: 'Doe' }))
+}
+
+/** The same person at another browser. */
+export function visitorOf(server: TestServer, { userId, email }: Pick<Visitor, 'userId' | 'email'>): Visitor {
   const browser = plainBrowser(server)
   const walk = async (from: string | URL, answer: 'Allow' | 'Deny'): Promise<URL> => {
     let page: Visited = await browser.open(String(from))

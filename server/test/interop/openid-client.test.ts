@@ -5,9 +5,8 @@ import { before, test } from 'node:test'
 import * as oidc from 'openid-client'
 import { registerClient, registrationSchema } from '../../src/clients/index.ts'
 import { rotateSigningKeys } from '../../src/kernel/jwt/index.ts'
-import { addAccount, PASSWORD } from '../harness/accounts.ts'
-import { type PlainBrowser, plainBrowser } from '../harness/consent.ts'
 import { startTestServer } from '../harness/server.ts'
+import { startVisitor, visitorOf } from '../harness/visitor.ts'
 
 const server = await startTestServer()
 const { publicUrl } = server.deps
@@ -15,7 +14,8 @@ const CALLBACK = 'http://127.0.0.1:9999/cb'
 const SECRET = 's3cret'
 const SCOPE = 'openid nla:exposed_actions:execute'
 const options = { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] }
-let sub = ''
+const dana = await startVisitor(server, 'dana')
+const sub = String(dana.userId)
 
 const registrations = {
   assistant: { kind: 'ai_actions', public: true },
@@ -29,7 +29,6 @@ before(async () => {
     const given = { key: name, name, client_id: name, redirect_uris: [CALLBACK], ...registration }
     await registerClient(registrationSchema.parse(given), server.deps)
   }
-  sub = String((await addAccount(server, 'dana@example.test', { firstName: 'Dana', lastName: 'Doe' })).userId)
 })
 
 function discover(clientId: string, metadata: Partial<oidc.ClientMetadata>, authentication: oidc.ClientAuth) {
@@ -57,24 +56,13 @@ async function begin(config: oidc.Configuration, scope = SCOPE): Promise<{ url: 
   return { url, proof }
 }
 
-/** Follows the pages until the browser is sent to the client: signs in and allows where it is asked to. */
-async function answerOf(browser: PlainBrowser, url: URL): Promise<URL> {
-  let page = await browser.open(url.pathname + url.search)
-  for (let pages = 0; pages < 8; pages++) {
-    if (page.location?.startsWith(CALLBACK)) return new URL(page.location)
-    if (page.location) page = await browser.open(page.location)
-    else if (page.html.includes('name="password"'))
-      page = await browser.press(page, 'Sign in', { email: 'dana@example.test', password: PASSWORD })
-    else page = await browser.press(page, 'Allow')
-  }
-  throw new Error(`the browser never came back: ${page.status} ${page.html}`)
-}
+/** Where a browser of dana's, at which nobody is signed in, is sent once she has allowed the request. */
+const allowed = (url: URL) => visitorOf(server, dana).allow(url)
 
 test('a public client: discovery, sign-in, consent, code with PKCE, id_token, userinfo, refresh, revocation', async () => {
   const config = await discover('assistant', {}, oidc.None())
   const { url, proof } = await begin(config)
-  const browser = plainBrowser(server)
-  const tokens = await oidc.authorizationCodeGrant(config, await answerOf(browser, url), proof)
+  const tokens = await oidc.authorizationCodeGrant(config, await allowed(url), proof)
   assert.equal(tokens.expires_in, 36_000)
   assert.equal(tokens.scope, SCOPE)
   const claims = tokens.claims()
@@ -102,7 +90,7 @@ test('confidential clients: Basic and body, RS256 and ES256, introspection befor
     await discover('modern', es256, oidc.ClientSecretBasic(SECRET)),
   ]) {
     const { url, proof } = await begin(config)
-    const tokens = await oidc.authorizationCodeGrant(config, await answerOf(plainBrowser(server), url), proof)
+    const tokens = await oidc.authorizationCodeGrant(config, await allowed(url), proof)
     assert.equal(tokens.claims()?.aud, config.clientMetadata().client_id)
     const { access_token, refresh_token = '' } = tokens
     const known = await oidc.tokenIntrospection(config, access_token)
@@ -120,7 +108,7 @@ test('a workflow client: no id_token where none was asked for, and a token of it
   const config = await discover('crm', {}, oidc.ClientSecretPost(SECRET))
   const { url, proof } = await begin(config, 'zap zap:write')
   const { expectedNonce: _, maxAge: __, ...checks } = proof
-  const tokens = await oidc.authorizationCodeGrant(config, await answerOf(plainBrowser(server), url), checks)
+  const tokens = await oidc.authorizationCodeGrant(config, await allowed(url), checks)
   assert.equal(tokens.id_token, undefined)
   await assert.rejects(
     oidc.fetchUserInfo(config, tokens.access_token, oidc.skipSubjectCheck),
@@ -132,7 +120,7 @@ test('a workflow client: no id_token where none was asked for, and a token of it
 
 test('what comes back is refused when it is not what was asked for: issuer, state, nonce, verifier', async () => {
   const config = await discover('assistant', {}, oidc.None())
-  const browser = plainBrowser(server)
+  const visitor = visitorOf(server, dana)
   const tries: [RegExp, (came: URL, proof: Proof) => void][] = [
     [/unexpected "iss"/, (came) => came.searchParams.set('iss', 'https://evil.test')],
     [/"iss" \(issuer\) missing/, (came) => came.searchParams.delete('iss')],
@@ -142,7 +130,7 @@ test('what comes back is refused when it is not what was asked for: issuer, stat
   ]
   for (const [why, spoil] of tries) {
     const { url, proof } = await begin(config)
-    const came = await answerOf(browser, url)
+    const came = await visitor.allow(url)
     spoil(came, proof)
     await assert.rejects(oidc.authorizationCodeGrant(config, came, proof), (error: Error & { error?: string }) => {
       assert.match(`${error.cause} ${error.error}`, why)
@@ -155,19 +143,15 @@ test('somebody who says no: access_denied', async () => {
   const config = await discover('confidential', {}, oidc.ClientSecretBasic(SECRET))
   const { url, proof } = await begin(config)
   url.searchParams.set('prompt', 'consent')
-  const browser = plainBrowser(server)
-  await answerOf(browser, url) // signs in
-  const page = await browser.open(url.pathname + url.search)
-  const asked = page.location ? await browser.open(page.location) : page
-  const { location } = await browser.press(asked, 'Deny')
-  await assert.rejects(oidc.authorizationCodeGrant(config, new URL(location ?? ''), proof), isError('access_denied'))
+  const came = await visitorOf(server, dana).deny(url)
+  await assert.rejects(oidc.authorizationCodeGrant(config, came, proof), isError('access_denied'))
 })
 
 test('under load no refresh and no verification fails while the keys rotate', async () => {
   const work = async () => {
     const config = await discover('assistant', {}, oidc.None())
     const { url, proof } = await begin(config)
-    let { refresh_token = '' } = await oidc.authorizationCodeGrant(config, await answerOf(browser, url), proof)
+    let { refresh_token = '' } = await oidc.authorizationCodeGrant(config, await visitor.allow(url), proof)
     for (let times = 0; times < 10; times++) {
       const tokens = await oidc.refreshTokenGrant(config, refresh_token)
       assert.equal(tokens.claims()?.sub, sub)
@@ -176,8 +160,8 @@ test('under load no refresh and no verification fails while the keys rotate', as
     }
   }
   let refreshed = 0
-  const browser = plainBrowser(server)
-  await answerOf(browser, (await begin(await discover('assistant', {}, oidc.None()))).url)
+  const visitor = visitorOf(server, dana)
+  await visitor.allow((await begin(await discover('assistant', {}, oidc.None()))).url)
   const rotate = async () => {
     for (let times = 0; times < 3; times++) await rotateSigningKeys({}, server.deps)
   }
