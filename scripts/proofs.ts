@@ -1,0 +1,66 @@
+// What npm run prove proves: each promise by the tests that npm test runs too, here at full size.
+
+export type Proof = {
+  promise: string
+  /** Patterns of test files, from the top of the checkout. */
+  files: readonly string[]
+  /** The size, where it is another one than that of npm test. */
+  env?: Readonly<Record<string, string>>
+  /** How long a file may take. */
+  minutesMax: number
+}
+
+const FAULTS = 'server/test/faults'
+
+/** By the name that the command line takes. */
+export const proofs: Readonly<Record<string, Proof>> = {
+  seeds: {
+    promise: 'What the documentation of the original wire says holds, sentence by sentence',
+    files: ['server/test/conformance/**/*.test.ts'],
+    minutesMax: 5,
+  },
+  clients: {
+    promise: 'OAuth and OpenID Connect clients that others wrote work unmodified',
+    files: ['server/test/interop/*.test.ts'],
+    minutesMax: 5,
+  },
+  comparison: {
+    promise:
+      'Each answer that differs from that of django-oauth-toolkit or oidc-provider differs for a reason that is told',
+    files: ['server/test/compare/*.test.ts'],
+    minutesMax: 5,
+  },
+  'single-use': {
+    promise: 'A code and a refresh token serve once: 20 parallel tries at two processes, without a key and with one',
+    files: [`${FAULTS}/tokens-of-two-processes.test.ts`],
+    env: { PROVE_ROUNDS: '1000' },
+    minutesMax: 30,
+  },
+  lossless: {
+    promise: 'Whoever sends an Idempotency-Key is never locked out: 64 refresh chains while processes are killed',
+    files: [`${FAULTS}/refresh-chains.test.ts`],
+    env: { PROVE_CHAINS: '64' },
+    minutesMax: 15,
+  },
+  'lost-answers': {
+    promise: 'An answer that got lost between server and PostgreSQL is found out before anybody is refused',
+    files: ['server/src/oauth/token/lost-answer.test.ts', `${FAULTS}/postgres-killed.test.ts`],
+    minutesMax: 5,
+  },
+  'one-refresh': {
+    promise: 'Session codes are redeemed, and tokens of providers refreshed, once: 20 parallel tries at two processes',
+    files: [`${FAULTS}/two-processes.test.ts`],
+    minutesMax: 5,
+  },
+  popup: {
+    promise: 'The Connect window always ends, whatever the browser and the person do',
+    files: ['server/test/browser/connect-*.test.ts'],
+    minutesMax: 10,
+  },
+  keys: {
+    promise: 'Signing keys rotate under load, and no request fails',
+    files: [`${FAULTS}/keys-rotate.test.ts`],
+    env: { PROVE_ROTATIONS: '20' },
+    minutesMax: 15,
+  },
+}
