@@ -8,6 +8,7 @@ import { cookies, type Incoming, setCookie } from '../kernel/http/index.ts'
 import { randomToken, sha256 } from '../kernel/ids.ts'
 import type { Person } from './person.ts'
 import * as store from './session-store.ts'
+import { countVisitor } from './visitors.ts'
 
 const COOKIE = '__Host-wayleave'
 /** A browser that nobody signed in at: as long as a request of somebody may wait. */
@@ -57,10 +58,17 @@ export async function findFormerSession(incoming: Incoming, deps: SessionDeps): 
   return hash ? { ...sessionOf(id, undefined, undefined, []), hash } : undefined
 }
 
-/** The session of this browser, made when it has none. The answer must carry its `cookies`. */
-export async function openSession(incoming: Incoming, deps: SessionDeps): Promise<BrowserSession> {
+/**
+ * The session of this browser, made when it has none. The answer must carry its `cookies`. Throws PageError 429 when too
+ * many were made for its network.
+ */
+export async function openSession(
+  incoming: Incoming,
+  deps: SessionDeps & Pick<Deps, 'requestLimits' | 'config'>,
+): Promise<BrowserSession> {
   const known = await findSession(incoming, deps)
   if (known) return known
+  countVisitor('browser', incoming, deps)
   const id = randomToken()
   await store.insertSession(deps.db, rowOf(id, incoming, undefined, deps))
   return sessionOf(id, undefined, undefined, [cookieOf(id, false)])

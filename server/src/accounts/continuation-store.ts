@@ -2,6 +2,9 @@ import { sql } from 'kysely'
 import type { Db } from '../kernel/db/index.ts'
 import type { Continuation } from './continuation.ts'
 
+// Of one browser the last few are kept: each page that asks somebody to sign in makes one.
+const OF_A_SESSION_MAX = 20
+
 export async function insertContinuation(
   db: Db,
   made: Continuation & { id: string; session_hash: Buffer },
@@ -9,6 +12,10 @@ export async function insertContinuation(
   expiresAt: Date,
 ): Promise<void> {
   await sql`
+    with old as (
+      delete from continuations where id in (
+        select id from continuations where session_hash = ${made.session_hash}
+        order by created_at desc, id offset ${OF_A_SESSION_MAX - 1}))
     insert into continuations (id, session_hash, title, return_path, prefill, form_targets, came_for, created_at, expires_at)
     values (${made.id}, ${made.session_hash}, ${made.title}, ${made.returnPath}, ${JSON.stringify(made.prefill)}::jsonb,
       ${made.formTargets}, ${made.cameFor ?? null}, ${now}, ${expiresAt})`.execute(db)

@@ -4,7 +4,10 @@ import { SeeOther } from '../kernel/errors.ts'
 import type { CallerRule, Incoming } from '../kernel/http/index.ts'
 import { type BrowserSession, openSession } from './browser-session.ts'
 import { continueAfterSignIn } from './continuation.ts'
+import { HOME_PATH } from './home.ts'
 import type { Person } from './person.ts'
+
+const PATH_LENGTH_MAX = 2_000
 
 /** A browser at which somebody is signed in. */
 export type SignedIn = BrowserSession & { person: Person; authenticatedAt: Date }
@@ -19,7 +22,8 @@ async function identifySignedIn(incoming: Incoming, deps: Deps): Promise<SignedI
   const session = await openSession(incoming, deps)
   if (session.person && session.authenticatedAt)
     return { ...session, person: session.person, authenticatedAt: session.authenticatedAt }
-  const { pathname, search } = incoming.url
-  const to = await continueAfterSignIn(session, { title: 'to continue', returnPath: pathname + search }, deps)
+  const path = incoming.url.pathname + incoming.url.search
+  const returnPath = path.length <= PATH_LENGTH_MAX ? path : HOME_PATH // ours are shorter
+  const to = await continueAfterSignIn(session, { title: 'to continue', returnPath }, deps)
   throw new SeeOther(to, session.cookies)
 }

@@ -9,16 +9,18 @@ const GRANTS_A_STATEMENT = 500 // a grant may have had hundreds of tokens, which
 const DAY_SECONDS = 24 * 3600
 const REVOKED_DAYS = 30
 const USED_DAYS = 90
+// Anybody can make one, and all that is left of it is a page that says it took too long.
+const REQUEST_KEPT_SECONDS = 3600
 // A look deletes 100,000 rows of a table at most: the watches behind it wait. What is left goes with the next looks.
 const STATEMENTS_A_LOOK = 20
 // A code that is redeemed in its last second opens a session of half an hour, which ends later than the code.
 const SESSION_SECONDS_MAX = 3600
 
-/** Deletes what ended before `before`, in bounded steps. */
+/** Deletes what ended before `before`, which is a day ago, in bounded steps. */
 export async function deleteDead(db: Db, before: Date): Promise<void> {
   await deleteExpired(db, 'access_tokens', before)
   await deleteExpired(db, 'used_jtis', before)
-  await deleteExpired(db, 'authorization_requests', before)
+  await deleteExpired(db, 'authorization_requests', addSeconds(before, DAY_SECONDS - REQUEST_KEPT_SECONDS))
   await deleteExpired(db, 'login_links', before)
   // A code that nobody redeemed leaves nothing: its grant goes with it. A used one is known for a day, if it comes again.
   await inSteps(ROWS_A_STATEMENT, (max) => store.deleteUnredeemedGrants(db, before, max))

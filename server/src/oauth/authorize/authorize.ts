@@ -1,7 +1,7 @@
 // GET /oauth/authorize                         RFC 6749 §4.1.1 · RFC 9207 · OpenID Connect Core §3.1.2 · authorization server §2
 // A client sends a person here. Until client and redirect URI are proven nobody is sent anywhere; from then on every answer
 // goes back to the redirect URI, and what waits for the person is kept on the server.
-import { findSession, openSession } from '../../accounts/index.ts'
+import { countVisitor, findSession, openSession } from '../../accounts/index.ts'
 import type { Client } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
@@ -46,6 +46,7 @@ async function answer(query: AuthorizeQuery, target: Target, call: Call<null>, d
     if (standing.kind !== 'allowed') return refuse(query, target, silentRefusal(standing), deps)
   }
   const session = await openSession(call, deps)
+  countVisitor('request', call, deps)
   return proceed(await keepRequest(request, target.client, session, deps), session, call, deps)
 }
 
