@@ -67,6 +67,6 @@ function whatStops(client: OwnClient, people: number): Html {
 <li>Its webhook secret: nothing is sent any more.</li>`
   }
   return html`<li>Sign-ins that are under way, and codes that wait to be redeemed.</li>
-<li>Access tokens and refresh tokens of ${people === 1 ? 'the one person who allows it' : `the ${people} people who allow it`}.</li>
+${people === 0 ? '' : html`<li>Access tokens and refresh tokens of ${people === 1 ? 'the one person who allows it' : `the ${people} people who allow it`}.</li>`}
 ${client.kind === 'workflow' ? html`<li>Requests to the catalogue by its client ID.</li>` : ''}`
 }
