@@ -87,12 +87,16 @@ test('302 access_denied with state and iss: Deny, and no code', async () => {
   assert.equal(await countCodes(server), before)
 })
 
-test('the owner of the client is named', async () => {
+test('the owner of the client is named, once his address is confirmed: anybody can sign up with any', async () => {
   const owner = await personOf(server, 'okafor@example.test', { firstName: 'Ada', lastName: 'Okafor' })
   await sql`update clients set owner_user_id = ${owner.userId} where client_id = 'confidential'`.execute(deps.db)
   const { browser } = await newPerson()
   const asked = { client_id: 'confidential', code_challenge: undefined, code_challenge_method: undefined }
   assert.match((await browser.open(authorizePath(asked))).html, /by Ada Okafor/)
+  await sql`update users set email_confirmed_at = null where id = ${owner.userId}`.execute(deps.db)
+  const { html } = await browser.open(authorizePath(asked))
+  assert.match(html, /by somebody whose e-mail address nobody has confirmed/)
+  assert.doesNotMatch(html, /Okafor|okafor/)
 })
 
 const forged: Record<string, Record<string, string>> = {

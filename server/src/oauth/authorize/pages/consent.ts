@@ -50,5 +50,6 @@ export async function decisionPage(
 async function ownerName({ client }: Pending, deps: Pick<Deps, 'db'>): Promise<string> {
   const ownerId = await ownerOf(client.client_id, deps)
   const owner = ownerId === undefined ? undefined : await findPerson(deps.db, ownerId)
-  return owner ? nameOf(owner) : 'the operator of this server'
+  if (!owner) return 'the operator of this server'
+  return owner.isEmailConfirmed ? nameOf(owner) : 'somebody whose e-mail address nobody has confirmed'
 }

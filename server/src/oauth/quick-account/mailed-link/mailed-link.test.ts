@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { addAccount, linkTo, PASSWORD, personAt, signedInBrowser, signInAt } from '../../../../test/harness/accounts.ts'
+import { startCast } from '../../../../test/harness/cast.ts'
 import {
   authorizeQuery,
   ofCrm,
@@ -10,10 +11,18 @@ import {
   registerAskers,
   type Visited,
 } from '../../../../test/harness/consent.ts'
+import { startClient } from '../../../../test/harness/grants.ts'
 import { poll } from '../../../../test/harness/poll.ts'
 import { startTestServer } from '../../../../test/harness/server.ts'
 import { findPersonByEmail, type Person, sendConfirmation } from '../../../accounts/index.ts'
-import { createApiKey, findApiKey, listApiKeys } from '../../../clients/index.ts'
+import {
+  changeOwner,
+  createApiKey,
+  findApiKey,
+  findClient,
+  listApiKeys,
+  listClientsOf,
+} from '../../../clients/index.ts'
 import { listGrantsOf } from '../../grant.ts'
 import { judgeChoices, type Prior } from './prior.ts'
 
@@ -56,6 +65,34 @@ test('200: the page lists what was done before, nothing is preselected, and look
   await plainBrowser(server).open(link)
   assert.equal((await findPersonByEmail(deps.db, person.email))?.isEmailConfirmed, false)
   assert.equal(await personAt(server, browser), person.email)
+})
+
+test('303: an app that somebody registered in the name of the account is deleted, or kept; the audit log names the owner', async () => {
+  const { person, link } = await stranger('ines@petshop.test')
+  const [kept, removed] = [await startClient(server, 'kept'), await startClient(server, 'removed')]
+  const cast = await startCast(server)
+  const partner = await cast.registerPartner('used')
+  await cast.connect(await cast.tokenFor('dana', { partner }))
+  for (const clientId of ['kept', 'removed', 'used'])
+    await deps.db.transaction().execute((tx) => changeOwner(tx, clientId, person.userId))
+  const key = await createApiKey(person, 'sly', deps)
+  const browser = plainBrowser(server)
+  const page = await browser.open(link)
+  assert.match(page.html, /App <strong>removed<\/strong>, which asks people in the name of this account/)
+  const choices = { 'client:kept': 'keep', 'client:removed': 'remove', 'client:used': 'remove' }
+  const fields = { ...choices, [`api_key:${key.record.id}`]: 'remove', password: 'seven red kettles' }
+  assert.equal((await browser.press(page, 'Confirm', fields)).status, 303)
+  const owned = (await listClientsOf(deps.db, person.userId)).map(({ client_id }) => client_id)
+  assert.deepEqual(owned, [kept.client_id])
+  assert.equal(await findClient(removed.client_id, deps), undefined)
+  assert.ok(await findClient('used', deps)) // others have connections through it
+  const { rows } = await sql<{ action: string; actor: string; subject: string }>`
+    select action, actor, subject from audit_log where user_id = ${person.userId}
+      and action in ('client.deleted', 'api_key.revoked') order by action`.execute(deps.db)
+  assert.deepEqual(rows, [
+    { action: 'api_key.revoked', actor: person.email, subject: String(key.record.id) },
+    { action: 'client.deleted', actor: person.email, subject: removed.client_id },
+  ])
 })
 
 test('422: each consent and key needs a choice, and none is made by sending nothing', async () => {

@@ -43,8 +43,11 @@ ${view.prior.map((one) => priorChoice(one, view))}`
 }
 
 function priorChoice({ field, kind, name, scopes, at }: Prior, { chosen, mistakes }: LinkView): Html {
-  const what =
-    kind === 'grant' ? html`<strong>${name}</strong> may use the account` : html`API key <strong>${name}</strong>`
+  const what = {
+    grant: html`<strong>${name}</strong> may use the account`,
+    api_key: html`API key <strong>${name}</strong>`,
+    client: html`App <strong>${name}</strong>, which asks people in the name of this account`,
+  }[kind]
   const isOpen = mistakes.open?.has(field) === true
   return html`<fieldset class="choice" ${isOpen ? html`aria-describedby="${field}-mistake"` : ''}><legend>${what}</legend>
 <p class="quiet note">Since <time datetime="${at.toISOString()}">${dateOf(at)}</time></p>

@@ -1,14 +1,21 @@
 // What was done with an account before anybody had proven its address: perhaps by somebody else, who prepared it.
 import { note, type Person } from '../../../accounts/index.ts'
-import { findClient, listApiKeys, revokeApiKey } from '../../../clients/index.ts'
-import type { Db } from '../../../kernel/db/index.ts'
+import {
+  changeOwner,
+  deleteClient,
+  findClient,
+  listApiKeys,
+  listClientsOf,
+  revokeApiKey,
+} from '../../../clients/index.ts'
+import type { Db, Tx } from '../../../kernel/db/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { listGrantsOf, revokeGrant } from '../../grant.ts'
 
-/** A consent or an API key from before. `field`: what it is called in the form. */
+/** A consent, an API key, or a client that the account manages, from before. `field`: what it is called in the form. */
 export type Prior = {
   field: string
-  kind: 'grant' | 'api_key'
+  kind: 'grant' | 'api_key' | 'client'
   id: string
   /** The client's name, or the key's. */
   name: string
@@ -34,19 +41,38 @@ export async function listPrior(db: Db, userId: number, deps: Pick<Deps, 'caches
       at: created_at,
     }),
   )
-  return [...(await Promise.all(grants)), ...keys]
+  const clients = (await listClientsOf(db, userId)).map(
+    ({ client_id, name, created_at }): Prior => ({
+      field: `client:${client_id}`,
+      kind: 'client',
+      id: client_id,
+      name,
+      scopes: [],
+      at: created_at,
+    }),
+  )
+  return [...(await Promise.all(grants)), ...keys, ...clients]
 }
 
-/** Revokes one of them, on every process. */
+/** Ends one of them, on every process. */
 export async function removePrior(
-  tx: Db,
+  tx: Tx,
   { kind, id }: Prior,
   { userId, email }: Person,
   deps: Pick<Deps, 'caches' | 'clock'>,
 ): Promise<void> {
-  if (kind === 'grant') await revokeGrant(tx, id, 'removed when the address was confirmed', deps)
-  else await revokeApiKey(tx, Number(id), userId, deps)
-  await note(tx, { userId, actor: email, action: `${kind}.revoked`, subject: id }, deps)
+  switch (kind) {
+    case 'grant':
+      await revokeGrant(tx, id, 'removed when the address was confirmed', deps)
+      return note(tx, { userId, actor: email, action: 'grant.revoked', subject: id }, deps)
+    case 'api_key':
+      await revokeApiKey(tx, Number(id), userId, deps, email)
+      return
+    case 'client': {
+      const deletion = await deleteClient(tx, { clientId: id, actor: email, userId }, deps)
+      if (deletion === 'in_use') await changeOwner(tx, id, undefined) // people would lose connections: the operator's now
+    }
+  }
 }
 
 export type Choices = {
