@@ -113,6 +113,32 @@ test('clients set: the looks that are named change, the others stay; what cannot
   assert.equal((await json('clients', 'set', 'acme-1', '--no-logo', '--no-stylesheet')).partner.stylesheet, null)
 })
 
+test("clients create and set --owner: in that person's console, and taken out of it again", async () => {
+  await json('users', 'create', '--email', 'omar@acme.test', '--password', 'correct horse')
+  const made = ['--kind', 'workflow', '--name', 'Owned', '--client-id', 'owned', '--owner', 'omar@acme.test']
+  await json('clients', 'create', ...made)
+  const ownerOfClient = async () => {
+    const rows = await query<{ email: string | null }>(
+      database,
+      "select email from clients left join users on users.id = owner_user_id where client_id = 'owned'",
+    )
+    return rows[0]?.email
+  }
+  assert.equal(await ownerOfClient(), 'omar@acme.test')
+  await json('clients', 'set', 'owned', '--no-owner')
+  assert.equal(await ownerOfClient(), null)
+  await json('clients', 'set', 'owned', '--owner', 'omar@acme.test')
+  assert.equal(await ownerOfClient(), 'omar@acme.test')
+  for (const args of [
+    ['clients', 'set', 'owned', '--owner', 'nobody@acme.test'],
+    ['clients', 'create', '--kind', 'workflow', '--name', 'Y', '--owner', 'nobody@acme.test'],
+  ]) {
+    const ended = await run(...args)
+    assert.equal(ended.code, 1)
+    assert.match(ended.stderr, /nobody who may sign in is called nobody@acme\.test/)
+  }
+})
+
 test('exit 1: a client that cannot be registered, each flag named; nothing is written', async () => {
   const ended = await run(
     'clients',

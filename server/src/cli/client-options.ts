@@ -12,6 +12,7 @@ const members: Readonly<Record<string, string>> = {
   redirectUri: 'redirect_uris',
   scope: 'scopes',
   app: 'app',
+  owner: 'owner',
   public: 'public',
   idTokenAlg: 'id_token_alg',
   retryWindowSeconds: 'retry_window_seconds',
@@ -39,6 +40,7 @@ export function addCommonOptions(command: Command): Command {
     .option('--redirect-uri <uri>', 'where browsers may be sent back to, exact (repeatable)', collect)
     .option('--scope <scope>', 'what it may ask for (repeatable; default: all of its kind)', collect)
     .option('--app <app>', 'its published integration')
+    .option('--owner <email>', 'who manages it in the console (default: the command line alone)')
     .option(
       '--retry-window-seconds <seconds>',
       'workflow, ai_actions: for how long a refresh may be repeated, 0 to 60 (default: 0)',

@@ -7,6 +7,7 @@ import { addBrandOptions, brandContents } from './brand-options.ts'
 import { addCommonOptions, addPartnerOptions, mistakesOf, settingsOf } from './client-options.ts'
 import { pairsOf } from './client-pairs.ts'
 import type { Context } from './context.ts'
+import { personNamed } from './person-named.ts'
 import { printJson, printLine, printPairs } from './print.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './which-database.ts'
 
@@ -29,6 +30,7 @@ export function createClientCommand(context: Context): Command {
 async function create(options: Record<string, unknown> & DatabaseOptions, { environment }: Context): Promise<void> {
   const registration = registrationOf({ ...options, ...(await brandContents(options)) })
   const registered = await administrate(options, environment, async (administration) => {
+    if (registration.owner) await personNamed(registration.owner, administration) // says how to find out who there is
     const made = await registerClient(registration, administration)
     const subject = made?.client.client_id
     if (subject) await note(administration.db, { actor: ACTOR, action: 'client.created', subject }, administration)

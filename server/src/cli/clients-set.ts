@@ -1,11 +1,20 @@
 import { Command } from 'commander'
-import { changeLooks, changeSettings, findClient, type GivenLooks, type Settings } from '../clients/index.ts'
+import { note } from '../accounts/index.ts'
+import {
+  changeLooks,
+  changeOwner,
+  changeSettings,
+  findClient,
+  type GivenLooks,
+  type Settings,
+} from '../clients/index.ts'
 import { StartError } from '../kernel/errors.ts'
 import { ACTOR, type Administration, administrate } from './administration.ts'
 import { addBrandOptions, brandContents } from './brand-options.ts'
 import { addCommonOptions, addPartnerOptions, mistakesOf, settingsOf } from './client-options.ts'
 import { pairsOf } from './client-pairs.ts'
 import type { Context } from './context.ts'
+import { personNamed } from './person-named.ts'
 import { printJson, printPairs } from './print.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './which-database.ts'
 
@@ -30,6 +39,7 @@ function addRemovals(command: Command): Command {
     .option('--no-redirect-uri', 'browsers may be sent nowhere')
     .option('--no-scope', 'all scopes of its kind')
     .option('--no-app', 'no published integration')
+    .option('--no-owner', "in nobody's console")
     .option('--no-email-claim', 'embed: no address')
     .option('--no-label-claim', 'embed: no name on pages')
     .option('--no-require-jti', 'embed: a JWT may serve again')
@@ -42,13 +52,14 @@ function addRemovals(command: Command): Command {
 }
 
 async function set(clientId: string, options: Options, { environment }: Context): Promise<void> {
-  const { logo: _logo, stylesheet: _stylesheet, ...named } = settingsOf(options)
+  const { logo: _logo, stylesheet: _stylesheet, owner, ...named } = settingsOf(options)
   const settings = withRemovals(named)
   const looks = await looksOf(options)
-  if (Object.keys(settings).length + Object.keys(looks).length === 0)
+  if (Object.keys(settings).length + Object.keys(looks).length === 0 && owner === undefined)
     throw new StartError('nothing to change: wayleave clients set --help lists what can be')
   const client = await administrate(options, environment, async (administration) => {
     await changeBoth(clientId, settings, looks, administration)
+    if (owner !== undefined) await giveTo(clientId, owner, administration)
     return findClient(clientId, administration)
   })
   if (!client) throw unknown(clientId)
@@ -71,6 +82,16 @@ async function changeBoth(
   if (change.kind === 'unknown') throw unknown(clientId)
   if (change.kind === 'refused') throw new StartError(`the settings cannot be changed:\n${mistakesOf(change.issues)}`)
   await changeLooks(clientId, looks, administration)
+}
+
+/** Puts the client into somebody's console, or (`--no-owner`) into nobody's. */
+async function giveTo(clientId: string, owner: unknown, administration: Administration): Promise<void> {
+  const person = owner === false ? undefined : await personNamed(String(owner), administration)
+  await administration.db.transaction().execute(async (tx) => {
+    if (!(await changeOwner(tx, clientId, person?.userId))) throw unknown(clientId)
+    const deed = { actor: ACTOR, action: 'client.owner_changed', subject: clientId }
+    await note(tx, { ...deed, detail: { owner: person?.email ?? null } }, administration)
+  })
 }
 
 /** What `--no-…` says: an empty list, a switch that is off, or what it is by default. */
