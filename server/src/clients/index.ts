@@ -57,6 +57,7 @@ export {
   type Registered,
   type Registration,
   registerClient,
+  registerClientWithin,
   registrationFileSchema,
   registrationSchema,
 } from './register-client.ts'

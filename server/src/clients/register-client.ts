@@ -123,19 +123,25 @@ export async function registerClient(
   registration: Registration,
   deps: Pick<Deps, 'db' | 'seal' | 'clock'>,
 ): Promise<Registered | undefined> {
+  return deps.db.transaction().execute((tx) => registerClientWithin(tx, registration, deps))
+}
+
+/** The same as a part of `tx`. */
+export async function registerClientWithin(
+  tx: Tx,
+  registration: Registration,
+  { seal, clock }: Pick<Deps, 'seal' | 'clock'>,
+): Promise<Registered | undefined> {
   const complete = completeRegistration(registration)
   const client = clientOf(complete)
   const secret = complete.client_secret ?? null
   const webhookSecret = complete.webhook_secret ?? null
-  const sealed = webhookSecret && deps.seal.seal(JSON.stringify([webhookSecret]), webhookPlace(client.client_id))
+  const sealed = webhookSecret && seal.seal(JSON.stringify([webhookSecret]), webhookPlace(client.client_id))
   const stored = { ...client, secret_hash: secret === null ? null : sha256(secret), webhook_secrets: sealed }
-  const isNew = await deps.db.transaction().execute(async (tx) => {
-    const ownerId = await ownerIdOf(registration, tx)
-    if (!(await store.insertClient(tx, stored, deps.clock.now(), ownerId))) return false
-    await insertBrandFiles(tx, client.client_id, filesOf(complete))
-    return true
-  })
-  return isNew ? { client, client_secret: secret, webhook_secret: webhookSecret } : undefined
+  const ownerId = await ownerIdOf(registration, tx)
+  if (!(await store.insertClient(tx, stored, clock.now(), ownerId))) return undefined
+  await insertBrandFiles(tx, client.client_id, filesOf(complete))
+  return { client, client_secret: secret, webhook_secret: webhookSecret }
 }
 
 async function ownerIdOf({ owner }: Registration, tx: Tx): Promise<number | undefined> {

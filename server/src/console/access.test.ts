@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { consoleBrowser } from '../../test/harness/console-browser.ts'
+import { consoleBrowser, type FormFields, formFields } from '../../test/harness/console-browser.ts'
 import { newTokens, startClient } from '../../test/harness/grants.ts'
 import { startPartner } from '../../test/harness/partner.ts'
 import { startTestServer } from '../../test/harness/server.ts'
-import { changeOwner } from '../clients/index.ts'
+import { endSessions } from '../accounts/index.ts'
+import { changeOwner, createApiKey, listApiKeys } from '../clients/index.ts'
+import { PageError } from '../kernel/errors.ts'
 import { routes } from '../routes.ts'
 
 const server = await startTestServer()
@@ -133,6 +135,72 @@ test('403: a quick account whose address is not confirmed makes no client', asyn
   }
   assert.equal(await written(), before)
 })
+
+test('403: a form that was on its way when its session ended changes nothing', async () => {
+  const lasting = async () => (await written())?.replace(/\d+$/, '') // all but the sessions
+  const before = await lasting()
+  const { record } = await createApiKey(dana.person, 'Laptop', deps)
+  const keys = '/credentials/{id}/revoke'
+  const forms = [
+    ...ours.filter(({ path }) => !/\/(?:keys|check)$/.test(path)),
+    ...routes.filter(({ path }) => path === keys),
+  ]
+  for (const route of forms.filter(({ method }) => method === 'POST')) {
+    const id = String(record.id)
+    const at = addressOf(route.path).replace('{id}', id)
+    const browser = await consoleBrowser(server, 'dana@example.test')
+    await consoleBrowser(server, 'dana@example.test') // to be signed out elsewhere
+    const action = route.path === keys ? `${at}/` : at
+    const sent = formFields((await browser.get(at.replace(/\/(?:pages|looks)$/, ''))).text, action)
+    const filled = { name: 'Late', issuer: 'i', audience: 'a', jwks_url: 'https://late.test/jwks', tenant_claim: 't' }
+    const fields = at.includes('/add') ? { ...sent, ...filled, redirect_uris: 'https://late.test/cb' } : sent
+    const isEnded = await signOutOnTheWay(route, { at, cookie: browser.cookie, fields, id })
+    assert.equal(isEnded, true, at)
+  }
+  assert.equal(await lasting(), before)
+  assert.equal((await listApiKeys(deps.db, dana.person.userId)).length, 1)
+})
+
+/** Sends a form whose session ends after it was looked at and before the body is there. Whether it was refused for that. */
+async function signOutOnTheWay(
+  route: (typeof routes)[number],
+  { at, cookie, fields, id }: { at: string; cookie: string; fields: FormFields; id: string },
+): Promise<boolean> {
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => [name, one] as const),
+  )
+  const isUpload = at.endsWith('/looks')
+  const body = isUpload ? new FormData() : new URLSearchParams()
+  for (const [name, value] of pairs) body.append(name, value)
+  const whole = new Response(body)
+  const late = new ReadableStream(
+    {
+      pull: async (stream) => {
+        await deps.db.transaction().execute((tx) => endSessions(tx, dana.person.userId))
+        stream.enqueue(new Uint8Array(await whole.arrayBuffer()))
+        stream.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const url = new URL(at, server.url)
+  const headers = { cookie, 'content-type': whole.headers.get('content-type') ?? '' }
+  const init = { method: 'POST', headers, body: late, duplex: 'half' }
+  const request = new Request(url, init)
+  const client_id = at.split('/').at(at.startsWith('/embed/settings') ? 3 : at.startsWith('/account') ? 3 : 2) ?? ''
+  const params = { client_id, kind: 'partner', id }
+  const incoming = {
+    request,
+    url,
+    params,
+    requestId: '',
+    remoteAddress: '127.0.0.1',
+    outgoing: { setHeader: () => {} },
+  }
+  const refused = (error: unknown) =>
+    error instanceof PageError && error.status === 403 && /signed out/.test(error.message)
+  return route.run(incoming, deps, () => {}).then(() => false, refused)
+}
 
 test('the bare address leads to the console', async () => {
   const answer = await server.fetch('/')

@@ -1,5 +1,5 @@
 // The client that a page of the console is about: its owner's alone.
-import type { SignedIn } from '../accounts/index.ts'
+import { holdSession, type SignedIn } from '../accounts/index.ts'
 import { type ClientKind, findClientOf, lockClientOf, type OwnClient, type Partner } from '../clients/index.ts'
 import type { Tx } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
@@ -17,12 +17,13 @@ export async function loadClient(
   return ofKind(await findClientOf(db, params.client_id ?? '', caller.person.userId), kinds)
 }
 
-/** The same, kept from changing until the transaction ends. */
+/** The same, kept from changing until the transaction ends. Throws PageError 403 when the person was signed out meanwhile. */
 export async function lockOwnClient(
   tx: Tx,
   { params, caller }: Pick<Call<SignedIn>, 'params' | 'caller'>,
   kinds: readonly ClientKind[],
 ): Promise<OwnClient> {
+  await holdSession(tx, caller)
   return ofKind(await lockClientOf(tx, params.client_id ?? '', caller.person.userId), kinds)
 }
 

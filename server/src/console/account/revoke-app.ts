@@ -1,6 +1,6 @@
 // GET and POST /account/apps/{client_id}/revoke
 // Takes back all that this person allows a client: effective at once, on every process.
-import { note, type SignedIn } from '../../accounts/index.ts'
+import { holdSession, note, type SignedIn } from '../../accounts/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { html } from '../../kernel/html/index.ts'
@@ -32,6 +32,7 @@ export async function revokeApp(call: Call<SignedIn>, deps: Deps): Promise<Respo
   const { client, grants } = await loadApp(call, deps)
   const { userId, email } = call.caller.person
   await deps.db.transaction().execute(async (tx) => {
+    await holdSession(tx, call.caller)
     for (const { id } of grants) {
       if (!(await revokeGrant(tx, id, 'revoked by the person', deps))) continue
       const deed = { userId, actor: email, action: 'grant.revoked', subject: id }

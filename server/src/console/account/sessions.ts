@@ -1,6 +1,6 @@
 // GET and POST /account/sessions
 // The browsers at which this person is signed in, and the end of all but this one.
-import { endSessions, listSessions, note, type OwnSession, type SignedIn } from '../../accounts/index.ts'
+import { endSessions, holdSession, listSessions, note, type OwnSession, type SignedIn } from '../../accounts/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type Html, html } from '../../kernel/html/index.ts'
 import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
@@ -22,6 +22,7 @@ export async function endOtherSessions({ request, caller }: Call<SignedIn>, deps
   await readPageForm(request, caller.csrfToken)
   const { userId, email } = caller.person
   await deps.db.transaction().execute(async (tx) => {
+    await holdSession(tx, caller)
     await endSessions(tx, userId, caller)
     await note(tx, { userId, actor: email, action: 'person.signed_out_elsewhere' }, deps)
   })

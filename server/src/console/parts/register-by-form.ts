@@ -1,11 +1,11 @@
 // A form that registers a client in its owner's name.
-import { note, refuseUnconfirmed, type SignedIn } from '../../accounts/index.ts'
+import { holdSession, note, refuseUnconfirmed, type SignedIn } from '../../accounts/index.ts'
 import {
   type ClientKind,
   listClientsOf,
   type OwnClient,
   type Registered,
-  registerClient,
+  registerClientWithin,
   registrationSchema,
 } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
@@ -45,10 +45,14 @@ export async function registerByForm(
   }
   if (!judged.success || Object.keys(mistakes).length > 0)
     return { kind: 'refused', filled: { values, mistakes, isStale: false } }
-  const registered = await registerClient({ ...judged.data, owner: person.email }, deps)
-  if (!registered) throw new Error('a new client id is not new') // 142 random bits
-  const deed = { userId: person.userId, actor: person.email, subject: registered.client.client_id }
-  await note(deps.db, { ...deed, action: 'client.created', detail: { kind } }, deps)
+  const registered = await deps.db.transaction().execute(async (tx) => {
+    await holdSession(tx, caller)
+    const made = await registerClientWithin(tx, { ...judged.data, owner: person.email }, deps)
+    if (!made) throw new Error('a new client id is not new') // 142 random bits
+    const deed = { userId: person.userId, actor: person.email, subject: made.client.client_id }
+    await note(tx, { ...deed, action: 'client.created', detail: { kind } }, deps)
+    return made
+  })
   return { kind: 'registered', registered }
 }
 

@@ -39,7 +39,7 @@ async function providerPage(
   const path = pathOf(client.client_id)
   const ready = readyRequest(client, deps.publicUrl)
   const form = settingsForm(caller, { client, action: path, fields: settingsFields(client), filled })
-  const body = html`${notice(url.searchParams.has('saved') && filled.mistakes.other === undefined ? 'Saved. It counts everywhere from now on.' : undefined)}
+  const body = html`${notice(url.searchParams.has('saved') && statusOf(filled) === 200 ? 'Saved. It counts everywhere from now on.' : undefined)}
 ${panel('credentials', 'Credentials', client.is_public ? 'A public client: it has no secret, and proves itself with PKCE.' : 'A confidential client: it proves itself with its secret.', credentials(client, path))}
 ${ready ? panel('try', 'Try it', 'A request that works as it is.', readyRequestBlocks(ready)) : ''}
 ${panel('attempts', 'Last tries', 'The last 20 requests at the authorize and the token endpoint, the parameter that failed marked. Secrets are masked.', attemptList(await recentAttempts(deps.db, client.client_id)))}

@@ -1,5 +1,5 @@
 // GET and POST /credentials/{id}/revoke                                                                  AI Actions 1.4
-import type { SignedIn } from '../../../accounts/index.ts'
+import { holdSession, type SignedIn } from '../../../accounts/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { PageError } from '../../../kernel/errors.ts'
 import { html } from '../../../kernel/html/index.ts'
@@ -25,7 +25,10 @@ export async function revokeCredential(call: Call<SignedIn>, deps: Deps): Promis
   await readPageForm(call.request, call.caller.csrfToken)
   const { person } = call.caller
   const key = await loadKey(call, deps)
-  await deps.db.transaction().execute((tx) => revokeApiKey(tx, key.id, person.userId, deps, person.email))
+  await deps.db.transaction().execute(async (tx) => {
+    await holdSession(tx, call.caller)
+    await revokeApiKey(tx, key.id, person.userId, deps, person.email)
+  })
   return seeOther('/credentials/')
 }
 
