@@ -9,6 +9,8 @@ import type { Scenario } from './scenario.ts'
 import * as actionRun from './scenarios/action-run.ts'
 import * as bearerCheck from './scenarios/bearer-check.ts'
 import * as footprint from './scenarios/footprint.ts'
+import * as growth from './scenarios/growth.ts'
+import * as hydraRecipes from './scenarios/hydra-recipes.ts'
 import * as refreshRotation from './scenarios/refresh-rotation.ts'
 import * as tokenExchange from './scenarios/token-exchange.ts'
 import { endingAll } from './undo.ts'
@@ -17,6 +19,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'token-exchange': tokenExchange,
   'refresh-rotation': refreshRotation,
   'bearer-check': bearerCheck,
+  'hydra-recipes': hydraRecipes,
+  growth,
   'action-run': actionRun,
   footprint,
 }

@@ -67,17 +67,23 @@ const provider = new Provider(origin, {
     {
       ...CLIENT,
       redirect_uris: ['https://crm.test/callback'],
-      grant_types: ['authorization_code', 'refresh_token'],
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
       response_types: ['code'],
-      token_endpoint_auth_method: 'client_secret_post',
+      token_endpoint_auth_method: 'client_secret_basic', // which lets the secret come in the body, too
     },
   ],
+  features: {
+    clientCredentials: { enabled: true },
+    introspection: { enabled: true },
+    devInteractions: { enabled: false },
+  },
   scopes: [SCOPE],
   cookies: { keys: ['bench'] },
   findAccount: (_context: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
   rotateRefreshToken: true,
   ttl: {
     AccessToken: 36_000,
+    ClientCredentials: 36_000,
     RefreshToken: 86_400 * 365,
     Grant: 86_400 * 365,
     Session: 86_400,

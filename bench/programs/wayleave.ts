@@ -2,13 +2,15 @@
 // development mode adds (no demo, no record of requests), silent, and with one route more that isolates the bearer check.
 import { sql } from 'kysely'
 import { findApp, pushApp } from '../../server/src/apps/index.ts'
-import { registerClient, registrationSchema } from '../../server/src/clients/index.ts'
+import { API_KEYS } from '../../server/src/clients/api-keys/find-api-key.ts'
+import { createApiKey, registerClient, registrationSchema } from '../../server/src/clients/index.ts'
 import { developmentConfig } from '../../server/src/config.ts'
 import { saveConnection } from '../../server/src/connections/index.ts'
 import { addSeconds } from '../../server/src/kernel/clock.ts'
 import { apiEndpoint, surface } from '../../server/src/kernel/http/index.ts'
 import { randomToken, sha256 } from '../../server/src/kernel/ids.ts'
 import { start } from '../../server/src/main.ts'
+import { ACCESS_TOKENS } from '../../server/src/oauth/access-token.ts'
 import { bearer, findAccessToken, type TokenCaller } from '../../server/src/oauth/index.ts'
 import { insertAccessTokens } from '../../server/src/oauth/store.ts'
 import { answerParent, readSetup } from '../child.ts'
@@ -34,6 +36,8 @@ const config = developmentConfig(
 const running = await start(config, { routes: () => [check] })
 const { deps } = running
 
+type Granted = { clientId: string; count: number; scopes?: readonly string[] }
+
 const operations = {
   origin: async () => `http://127.0.0.1:${new URL(running.url).port}`,
 
@@ -58,15 +62,16 @@ const operations = {
   },
 
   /** Refresh tokens of a client, each of a consent and a person of its own. */
-  grant: async ({ clientId, count }: { clientId: string; count: number }) => {
+  grant: async ({ clientId, count, scopes = ['zap', 'zap:write'] }: Granted) => {
     const { rows } = await sql<{ token: string }>`
       with people as (
         insert into workspaces (created_at) select ${deps.clock.now()} from generate_series(1, ${count}) returning id
       ), users as (
-        insert into users (workspace_id, created_at) select id, ${deps.clock.now()} from people returning id, workspace_id
+        insert into users (workspace_id, email, created_at)
+        select id, 'user' || id || '@bench.test', ${deps.clock.now()} from people returning id, workspace_id
       ), made as (
         insert into grants (client_id, user_id, workspace_id, scopes, authenticated_at, created_at)
-        select ${clientId}, id, workspace_id, array['zap', 'zap:write'], ${deps.clock.now()}, ${deps.clock.now()} from users
+        select ${clientId}, id, workspace_id, ${scopes}::text[], ${deps.clock.now()}, ${deps.clock.now()} from users
         returning id
       ), tokens as (
         insert into refresh_tokens (token_hash, grant_id, client_id, issued_at)
@@ -74,6 +79,18 @@ const operations = {
       )
       select 'bench-' || grant_id as token from tokens`.execute(deps.db)
     return rows.map(({ token }) => token)
+  },
+
+  /** An API key of the token's user. */
+  apiKey: async ({ token }: { token: string }) => {
+    const owner = await findAccessToken(token, deps)
+    if (!owner || owner.user_id === null) throw new Error('the token is not known')
+    return (await createApiKey({ userId: owner.user_id, workspaceId: owner.workspace_id }, 'bench', deps)).key
+  },
+
+  /** From now on no token and no API key is kept in mind: each check reads the database. Before the first one. */
+  readAlways: async () => {
+    for (const name of [ACCESS_TOKENS, API_KEYS]) deps.caches.named(name, { entriesMax: 0 }) // the first limits count
   },
 
   /** As many more tokens of the same user as `count` says. */
