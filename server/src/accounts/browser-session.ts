@@ -15,6 +15,8 @@ const COOKIE = '__Host-wayleave'
 const ANONYMOUS_SECONDS = 24 * 3600
 /** Signed in, counted from the last visit. */
 const SIGNED_IN_SECONDS = 14 * 24 * 3600
+/** The row says when a session ends, and each visit puts that off; its cookie is kept as long as browsers keep any. */
+const SIGNED_IN_COOKIE_SECONDS = 400 * 24 * 3600
 /** A visit is written down at most so often: a page is no reason to write a row. */
 const SEEN_EVERY_SECONDS = 300
 /** How long after a sign-in the same form may still come again, under the id from before. */
@@ -54,8 +56,8 @@ export async function findSession(incoming: Incoming, deps: SessionDeps): Promis
  */
 export async function findFormerSession(incoming: Incoming, deps: SessionDeps): Promise<BrowserSession | undefined> {
   const id = idOf(incoming)
-  const hash = id && (await store.findRenamed(deps.db, sha256(id), secondClicksSince(deps.clock.now())))
-  return hash ? { ...sessionOf(id, undefined, undefined, []), hash } : undefined
+  const found = id && (await store.findRenamed(deps.db, sha256(id), secondClicksSince(deps.clock.now())))
+  return found ? { ...sessionOf(id, undefined, undefined, []), hash: found.id_hash } : undefined
 }
 
 /**
@@ -94,6 +96,20 @@ export async function signIn(
   else await store.insertSession(tx, row)
   if (isSomebodyElses) await store.deleteSession(tx, presented) // and nothing that it became
   return sessionOf(id, person, row.authenticated_at ?? undefined, [cookieOf(id, true)])
+}
+
+/**
+ * Whether this browser's form has signed `person` in already, at most half a minute ago: a form that makes an account, and
+ * was sent twice, finds it made.
+ */
+export async function hasJustSignedIn(
+  incoming: Incoming,
+  person: Person,
+  { db, clock }: SessionDeps,
+): Promise<boolean> {
+  const id = idOf(incoming)
+  const found = id && (await store.findRenamed(db, sha256(id), secondClicksSince(clock.now())))
+  return found ? found.user_id === person.userId : false
 }
 
 /** Signs out: the session and all that was bound to it is gone. Returns the Set-Cookie value that clears it. */
@@ -172,5 +188,5 @@ function sessionOf(
 }
 
 function cookieOf(id: string, isSignedIn: boolean): string {
-  return setCookie(COOKIE, id, isSignedIn ? SIGNED_IN_SECONDS : ANONYMOUS_SECONDS)
+  return setCookie(COOKIE, id, isSignedIn ? SIGNED_IN_COOKIE_SECONDS : ANONYMOUS_SECONDS)
 }

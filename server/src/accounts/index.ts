@@ -15,6 +15,7 @@ export {
   type BrowserSession,
   endSessions,
   findSession,
+  hasJustSignedIn,
   holdSession,
   listSessions,
   type OwnSession,

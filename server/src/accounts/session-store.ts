@@ -54,11 +54,16 @@ export async function insertSession(db: Db, made: NewSession): Promise<void> {
       ${made.created_at}, ${made.expires_at})`.execute(db)
 }
 
-/** What a session with this id became at a sign-in after `since`: its hash by now. */
-export async function findRenamed(db: Db, former: Buffer, since: Date): Promise<Buffer | undefined> {
-  const { rows } = await sql<{ id_hash: Buffer }>`
-    select id_hash from browser_sessions where former_hash = ${former} and authenticated_at > ${since}`.execute(db)
-  return rows[0]?.id_hash
+/** A session as whoever signs in there finds it. */
+export type SessionOwner = { id_hash: Buffer; user_id: number | null }
+
+/** What a session with this id became at a sign-in after `since`. */
+export async function findRenamed(db: Db, former: Buffer, since: Date): Promise<SessionOwner | undefined> {
+  const { rows } = await sql<SessionOwner>`
+    select id_hash, user_id from browser_sessions where former_hash = ${former} and authenticated_at > ${since}`.execute(
+    db,
+  )
+  return rows[0]
 }
 
 /**
@@ -69,8 +74,8 @@ export async function lockSession(
   db: Db,
   hash: Buffer,
   { now, since }: { now: Date; since: Date },
-): Promise<{ id_hash: Buffer; user_id: number | null } | undefined> {
-  const { rows } = await sql<{ id_hash: Buffer; user_id: number | null }>`
+): Promise<SessionOwner | undefined> {
+  const { rows } = await sql<SessionOwner>`
     select id_hash, user_id from browser_sessions
     where (id_hash = ${hash} or former_hash = ${hash} and authenticated_at > ${since}) and expires_at > ${now}
     for update`.execute(db)

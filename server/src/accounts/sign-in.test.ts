@@ -66,6 +66,8 @@ test('303: the session gets a new id, nobody keeps the old one, and home is next
   assert.equal(await personAt(server, browser), 'dana@petshop.test')
   for (const line of answer.headers.getSetCookie())
     assert.match(line, /^__Host-.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  // Each visit puts the end off in the database alone: the browser has to keep the cookie for as long as it is used.
+  assert.match(answer.headers.getSetCookie()[0] ?? '', /^__Host-wayleave=.*; Max-Age=34560000;/)
   const again = await browser.open('/sign-in')
   assert.match(again.html, /<h1>You are signed in<\/h1>/)
   assert.equal((await browser.press(again, 'Sign out')).location, '/sign-in')

@@ -110,6 +110,30 @@ test('one account and one mail: two sign-ups with one address at once; the other
   assert.equal((await mailsTo(server, email)).length, 1)
 })
 
+test('303: a form that is sent twice makes one account, and both answers lead on; another browser learns nothing', async () => {
+  for (const [email, isAtOnce] of [
+    ['twice@petshop.test', true],
+    ['again@petshop.test', false],
+  ] as const) {
+    const browser = plainBrowser(server)
+    const page = await browser.open('/sign-up')
+    const cookie = browser.cookie()
+    const twin = () => plainBrowser(server, cookie)
+    const press = () => twin().press(page, 'Create account', { ...fields, email })
+    const answers = isAtOnce ? await Promise.all([press(), press()]) : [await press(), await press()]
+    assert.deepEqual(
+      answers.map(({ status, location }) => [status, location]),
+      Array(2).fill([303, '/console']),
+    )
+    assert.equal((await usersOf()).filter((one) => one === email).length, 1)
+    const wrong = await twin().press(page, 'Create account', { ...fields, email, password: 'another kettle' })
+    assert.match(wrong.html, /This address has an account/)
+    await addAccount(server, `of-${email}`)
+    const foreign = await twin().press(page, 'Create account', { ...fields, email: `of-${email}`, password: PASSWORD })
+    assert.match(foreign.html, /This address has an account/)
+  }
+})
+
 test('403: a form of nobody’s browser makes no account', async () => {
   const body = new URLSearchParams({ ...fields, email: 'ghost@petshop.test' })
   assert.equal((await server.fetch('/sign-up', { method: 'POST', body })).status, 403)

@@ -4,10 +4,10 @@
 import type { Deps } from '../kernel/deps.ts'
 import { PageError } from '../kernel/errors.ts'
 import { type Call, seeOther } from '../kernel/http/index.ts'
-import { createAccount, type NewAccount } from './account.ts'
+import { createAccount, findPersonByEmail, type NewAccount, verifyPassword } from './account.ts'
 import { emailMistake, fieldOf, nameMistake, readSessionForm } from './account-form.ts'
 import { note } from './audit.ts'
-import { type BrowserSession, openSession } from './browser-session.ts'
+import { type BrowserSession, hasJustSignedIn, openSession } from './browser-session.ts'
 import { findContinuation } from './continuation.ts'
 import { HOME_PATH } from './home.ts'
 import { countMailAsked } from './limits.ts'
@@ -40,7 +40,9 @@ export async function takeSignUp(call: Call<null>, deps: Deps): Promise<Response
   if (retryAfterSeconds !== undefined) return signUpPage({ ...view, mistakes: {}, retryAfterSeconds })
   const cameFor = continuation?.cameFor
   const passwordHash = await hashPassword(password)
-  const signedUp = await signUp(call, { ...values, passwordHash, ...(cameFor ? { cameFor } : {}) }, deps)
+  const signedUp =
+    (await signUp(call, { ...values, passwordHash, ...(cameFor ? { cameFor } : {}) }, deps)) ??
+    (await secondClick(call, values.email, password, deps))
   if (!signedUp) return signUpPage({ ...view, mistakes: { email: addressTaken(continueId) } })
   return seeOther(continuation?.returnPath ?? HOME_PATH, signedUp.cookies)
 }
@@ -64,6 +66,19 @@ async function signUp(call: Call<null>, account: NewAccount, deps: Deps): Promis
     await sendConfirmation(tx, person, deps)
     return welcome(tx, call, person, deps)
   })
+}
+
+// Only the browser that has just made the account is asked for its password again: nobody else can try any here.
+async function secondClick(
+  call: Call<null>,
+  email: string,
+  password: string,
+  deps: Deps,
+): Promise<BrowserSession | undefined> {
+  const person = await findPersonByEmail(deps.db, email)
+  if (!person || !(await hasJustSignedIn(call, person, deps))) return undefined
+  if (!(await verifyPassword(email, password, deps))) return undefined
+  return deps.db.transaction().execute((tx) => welcome(tx, call, person, deps))
 }
 
 function valuesOf(form: URLSearchParams): SignUpValues {

@@ -7,6 +7,7 @@ import {
   createAccount,
   fieldOf,
   findPersonByEmail,
+  hasJustSignedIn,
   nameMistake,
   note,
   readSessionForm,
@@ -27,7 +28,7 @@ export async function takeWelcome(call: Call<null>, deps: Deps): Promise<Respons
   refuseWithoutMail(deps)
   const { session, form } = await readSessionForm(call, deps)
   const link = await findLoginLink(call.params.token ?? '', deps)
-  if (link.standing !== 'live') return answerSpent(link, session, deps)
+  if (link.standing !== 'live') return secondClick(call, link, session, deps)
 
   const names = { firstName: fieldOf(form, 'first_name'), lastName: fieldOf(form, 'last_name') }
   const view = { link, session, names, mistakes: mistakesOf(names) }
@@ -40,7 +41,16 @@ export async function takeWelcome(call: Call<null>, deps: Deps): Promise<Respons
   if (outcome.kind === 'made') return seeOther(link.target, outcome.cookies)
   return outcome.kind === 'taken'
     ? answerTaken(link, deps)
-    : answerSpent({ ...link, standing: outcome.kind }, session, deps)
+    : secondClick(call, { ...link, standing: outcome.kind }, session, deps)
+}
+
+// The form may have been sent twice: the browser that has just made this account goes on with it.
+async function secondClick(call: Call<null>, link: FoundLink, session: BrowserSession, deps: Deps): Promise<Response> {
+  const person = link.standing === 'used' ? await findPersonByEmail(deps.db, link.email) : undefined
+  const isNew = person && !person.isEmailConfirmed && person.cameFor === link.client_id
+  if (!isNew || !(await hasJustSignedIn(call, person, deps))) return answerSpent(link, session, deps)
+  const { cookies } = await deps.db.transaction().execute((tx) => welcome(tx, call, person, deps))
+  return seeOther(link.target, cookies)
 }
 
 type Outcome = { kind: 'made'; cookies: BrowserSession['cookies'] } | { kind: 'taken' | 'used' | 'expired' }

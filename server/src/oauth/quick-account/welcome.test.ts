@@ -182,3 +182,30 @@ test('403: the address of an account that was closed', async () => {
   assert.equal((await browser.press(await browser.open(path), 'Create account')).status, 403)
   assert.equal((await countCodes(server)) > 0, true)
 })
+
+test('303: a form that is sent twice makes one account, and both answers lead on; to another browser the link is used', async () => {
+  for (const isAtOnce of [true, false]) {
+    const { email, path } = await newLink()
+    const browser = plainBrowser(server)
+    const page = await browser.open(path)
+    const twin = plainBrowser(server, browser.cookie())
+    const press = () => twin.press(page, 'Create account')
+    const answers = isAtOnce
+      ? await Promise.all([browser.press(page, 'Create account'), press()])
+      : [await browser.press(page, 'Create account'), await press()]
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [303, 303],
+    )
+    assert.equal((await usersOf(email)).length, 1)
+    const last = isAtOnce ? [browser, twin] : [twin]
+    const opened = await Promise.all(last.map((one) => one.open(answers[0]?.location ?? '')))
+    assert.ok(opened.some(({ html }) => html.includes('Allow Assistant')))
+    const stranger = plainBrowser(server)
+    const strangers = await stranger.open('/sign-in')
+    const csrf = /name="\.csrf" value="([^"]+)"/.exec(strangers.html)?.[1] ?? ''
+    const body = new URLSearchParams({ '.csrf': csrf })
+    const answer = await server.fetch(path, { method: 'POST', body, headers: { cookie: stranger.cookie() } })
+    assert.equal(answer.status, 410)
+  }
+})
