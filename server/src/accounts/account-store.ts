@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import type { Db } from '../kernel/db/index.ts'
+import type pg from 'pg'
+import { type Db, statement } from '../kernel/db/index.ts'
 import type { Person } from './person.ts'
-import { personColumns } from './session-store.ts'
+import { PERSON_JSON, personColumns } from './session-store.ts'
 
 type Found = { person: Person; password_hash: string | null }
 
@@ -18,6 +19,18 @@ export async function findById(db: Db, userId: number): Promise<Person | undefin
     select ${personColumns} as person from users
     where id = ${userId} and external_id is null and deactivated_at is null`.execute(db)
   return rows[0]?.person
+}
+
+const findPeople = statement<{ person: Person }>(
+  'accounts_find_people',
+  `select ${PERSON_JSON} as person from users
+   where id = any($1::integer[]) and external_id is null and deactivated_at is null`,
+)
+
+/** The people of these ids, in their order. */
+export async function findByIds(pool: pg.Pool, userIds: readonly number[]): Promise<Array<Person | undefined>> {
+  const rows = await findPeople(pool, [userIds])
+  return userIds.map((id) => rows.find(({ person }) => person.userId === id)?.person)
 }
 
 /** A person with what only an administrator is told. */

@@ -1,6 +1,8 @@
 // Accounts: people of our own, who sign in with an e-mail address and a password.
+import type pg from 'pg'
 import type { Db, Tx } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
+import { together } from '../kernel/together.ts'
 import * as store from './account-store.ts'
 import { endSessions } from './browser-session.ts'
 import { hashPassword, isPassword } from './password.ts'
@@ -74,6 +76,13 @@ export async function findPersonByEmail(db: Db, email: string): Promise<Person |
 /** The person of our own with this id; undefined when there is none, or a deactivated one. */
 export async function findPerson(db: Db, userId: number): Promise<Person | undefined> {
   return store.findById(db, userId)
+}
+
+const readPerson = together((pool: pg.Pool, userIds: readonly number[]) => store.findByIds(pool, userIds))
+
+/** The same for whoever calls an API: those who call at the same time share a statement. */
+export async function findCaller(userId: number, { pool }: Pick<Deps, 'pool'>): Promise<Person | undefined> {
+  return readPerson(pool, userId)
 }
 
 export type ListedPerson = store.ListedPerson

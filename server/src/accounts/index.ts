@@ -2,6 +2,7 @@ export {
   changeAccount,
   createAccount,
   deactivatePerson,
+  findCaller,
   findPerson,
   findPersonByEmail,
   type ListedPerson,

@@ -15,10 +15,11 @@ export type NewSession = {
 export type FoundSession = { person: Person | null; authenticated_at: Date | null; last_seen_at: Date }
 
 /** A person, as a JSON object of the names of the type Person. */
-export const personColumns = sql`jsonb_build_object(
+export const PERSON_JSON = `jsonb_build_object(
   'userId', users.id, 'workspaceId', users.workspace_id, 'email', users.email, 'firstName', users.first_name,
   'lastName', users.last_name, 'isEmailConfirmed', users.email_confirmed_at is not null, 'cameFor', users.came_for,
   'isStaff', users.is_staff)`
+export const personColumns = sql.raw(PERSON_JSON)
 
 /** A session that has not ended and whose person, if any, is not deactivated. */
 export async function findSession(db: Db, hash: Buffer, now: Date): Promise<FoundSession | undefined> {

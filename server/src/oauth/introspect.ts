@@ -14,7 +14,7 @@ export async function introspect(call: Call<null>, deps: Deps): Promise<Response
   const presented = { client_id: form.get('client_id'), client_secret: form.get('client_secret') }
   const client = await proveClient(call, presented, deps)
   if (client.is_public) throw new OAuthError('invalid_client', 'Introspection is for clients that have a secret.')
-  const token = await ownToken(form, client, deps.db)
+  const token = await ownToken(form, client, deps)
   const body = token && isLive(token, deps.clock.now()) ? claimsOf(token, client, deps.publicUrl) : { active: false }
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' }
   return new Response(JSON.stringify(body), { headers })

@@ -18,7 +18,7 @@ export async function revoke(call: Call<null>, deps: Deps): Promise<Response> {
   const form = await readForm(call.request, call.url)
   const presented = { client_id: form.get('client_id'), client_secret: form.get('client_secret') }
   const client = await proveClient(call, presented, deps)
-  const token = await ownToken(form, client, deps.db)
+  const token = await ownToken(form, client, deps)
   if (token) await deps.db.transaction().execute((tx) => end(tx, token, deps))
   // RFC 7009 §2.2: nobody need read it. There are clients that parse it all the same (simple-oauth2): they find JSON.
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' }

@@ -1,6 +1,6 @@
 // GET and POST /oauth/userinfo                          OpenID Connect Core §5.3 · RFC 6750 §2.1, §3 · authorization server §8
 // Who the person of a token is. The token comes in the header alone, also by POST: bodies and URLs are kept in logs.
-import { findPerson, nameOf, type Person } from '../accounts/index.ts'
+import { findCaller, nameOf, type Person } from '../accounts/index.ts'
 import { includesScope } from '../clients/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { OAuthError } from '../kernel/errors.ts'
@@ -19,7 +19,7 @@ export async function userinfo({ request, url }: Call<null>, deps: Deps): Promis
   const found = token === undefined ? undefined : await findAccessToken(token, deps)
   if (!found) throw badToken()
   if (!includesScope(found.scopes, 'openid')) throw insufficientScope()
-  const person = found.user_id === null ? undefined : await findPerson(deps.db, found.user_id)
+  const person = found.user_id === null ? undefined : await findCaller(found.user_id, deps)
   if (!person) throw badToken()
   return new Response(JSON.stringify(claimsOf(person)), {
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

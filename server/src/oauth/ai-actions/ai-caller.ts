@@ -1,5 +1,5 @@
 // Who calls AI Actions: a bearer token with its scope, or an API key.                                       AI Actions 1.3
-import { findPerson, type Person } from '../../accounts/index.ts'
+import { findCaller, type Person } from '../../accounts/index.ts'
 import { type Client, findApiKey, findClient } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { AiError, aiBrokenRule, aiUnauthorized } from '../../kernel/errors.ts'
@@ -51,7 +51,7 @@ async function identify(incoming: Incoming, version: Version, deps: Deps): Promi
   if (others.some(({ userId }) => userId !== first.userId)) throw aiBrokenRule(FOREIGN)
   if (first.scopes && !first.scopes.includes(AI_SCOPE))
     throw new AiError({ kind: 'refused', status: 403, words: `Missing scope ${AI_SCOPE}` })
-  const person = await findPerson(deps.db, first.userId)
+  const person = await findCaller(first.userId, deps)
   if (!person) throw aiUnauthorized('the account is deactivated, or no account of our own')
   return { person, client: first.client }
 }
