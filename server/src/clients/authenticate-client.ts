@@ -9,6 +9,8 @@ export type PresentedClient = { client_id: string | undefined; client_secret: st
 
 // Unknown, foreign, wrong and missing read alike.
 const REFUSAL = 'Client authentication failed.'
+/** Why, for us alone: nobody registered the client that the request names. */
+export const UNKNOWN_CLIENT = 'unknown client'
 
 /**
  * The client that the request proves to be: by HTTP Basic or by `client_id` and `client_secret` in the body; both only
@@ -22,7 +24,7 @@ export async function authenticateClient(
   const presented = merge(readBasic(authorization), body)
   if (!presented.client_id) throw new OAuthError('invalid_client', REFUSAL, { detail: 'no client_id' })
   const known = await findKnownClient(presented.client_id, deps)
-  if (!known) throw new OAuthError('invalid_client', REFUSAL, { detail: 'unknown client' })
+  if (!known) throw new OAuthError('invalid_client', REFUSAL, { detail: UNKNOWN_CLIENT })
   if (!isProven(known, presented.client_secret))
     throw new OAuthError('invalid_client', REFUSAL, { detail: 'wrong secret' })
   return known.client

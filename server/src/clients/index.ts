@@ -14,7 +14,7 @@ export {
   revokeApiKeysOf,
 } from './api-keys/index.ts'
 export type { JwksAnswer } from './ask-jwks.ts'
-export { authenticateClient, claimedClientId, type PresentedClient } from './authenticate-client.ts'
+export { authenticateClient, claimedClientId, type PresentedClient, UNKNOWN_CLIENT } from './authenticate-client.ts'
 export {
   type BrandMember,
   brandBytesMax,

@@ -18,16 +18,20 @@ export async function proveClient(incoming: Incoming, presented: PresentedClient
   try {
     return await authenticateClient(incoming.request.headers.get('authorization'), presented, deps)
   } catch (error) {
-    if (error instanceof OAuthError && error.code === 'invalid_client') await countFailure(incoming, deps)
+    if (error instanceof OAuthError && error.code === 'invalid_client') await countFailure(error.detail, incoming, deps)
     throw error
   }
 }
 
-async function countFailure({ remoteAddress }: Incoming, { pool, clock }: Deps): Promise<void> {
+async function countFailure(
+  why: string | undefined,
+  { remoteAddress }: Incoming,
+  { pool, clock }: Deps,
+): Promise<void> {
   const key = `client-authentication:${networkOf(remoteAddress)}`
   const verdict = await countExactly(pool, key, FAILURES_OF_A_NETWORK, clock)
   if (verdict.kind === 'over')
-    throw tooMany('Too many failed client authentications from this network.', verdict.retryAfterSeconds)
+    throw tooMany('Too many failed client authentications from this network.', verdict.retryAfterSeconds, why)
 }
 
 /** Counts a request of a client that has proved itself, whatever becomes of it. Throws 429 at the 1,001st in a minute. */
@@ -38,9 +42,10 @@ export function countTokenRequest(client: Client, { config, requestLimits, clock
 }
 
 // RFC 6749 §5.2 has no code for it. This one is what its clients know as "later", and RFC 6585 §4 has the status.
-function tooMany(words: string, retryAfterSeconds: number): OAuthError {
+function tooMany(words: string, retryAfterSeconds: number, detail?: string): OAuthError {
   return new OAuthError('temporarily_unavailable', `${words} Try again in ${retryAfterSeconds} s.`, {
     status: 429,
     retryAfterSeconds,
+    detail,
   })
 }

@@ -152,3 +152,17 @@ test('tries are kept for whoever sets the client up: what failed and why, nothin
   assert.ok(text.includes('https://crm.test/else') && text.includes('wrong redirect uri'))
   for (const secret of [redemption.code, lab.secret ?? '', '"wrong"']) assert.ok(!text.includes(secret))
 })
+
+test('a try is kept also while somebody names hundreds of clients that nobody registered', async () => {
+  const lab = await startClient(server, 'lab2')
+  const redemption = await allow(server, lab)
+  const names = Array.from({ length: 210 }, (_, i) => `nobody${i}`)
+  const attempts = () => recentAttempts(server.deps.db, 'lab2')
+  const { status } = await redeem(server, lab, redemption, { redirect_uri: 'https://crm.test/else' })
+  assert.equal(status, 400)
+  await poll(async () => (await attempts()).length === 1, 5_000) // and the next second begins
+  await Promise.all(names.map((name) => post(urlencoded, { grant_type: 'refresh_token' }, basic(name, 'wrong'))))
+  assert.equal((await redeem(server, lab, redemption)).status, 200)
+  await poll(async () => (await attempts()).length === 2, 5_000)
+  await sql`delete from limit_counts`.execute(server.deps.db)
+})

@@ -1,6 +1,6 @@
 // POST /oauth/token                                    RFC 6749 §3.2 · RFC 8693 · authorization server §3 · embed-connect §2
 // One door for every grant: reads the form, proves the client, hands over to the grant's own file.
-import { type Client, claimedClientId } from '../../clients/index.ts'
+import { type Client, claimedClientId, UNKNOWN_CLIENT } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import type { Call } from '../../kernel/http/index.ts'
@@ -40,7 +40,9 @@ export async function token(call: Call<null>, deps: Deps): Promise<Response> {
     const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' }
     return new Response(JSON.stringify(answer), { headers })
   } catch (error) {
-    if (error instanceof OAuthError) note(error.code, { parameter: error.parameter, detail: detailOf(error) })
+    // Names that anybody makes up would take the place of those whose owner looks for what is wrong.
+    if (error instanceof OAuthError && error.detail !== UNKNOWN_CLIENT)
+      note(error.code, { parameter: error.parameter, detail: detailOf(error) })
     throw error
   }
 }
