@@ -1,8 +1,11 @@
 // Partners and clients of the Workflow API in the console, over HTTP.
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { consoleBrowser, shownIn } from '../../../test/harness/console-browser.ts'
+import { atEnd } from '../../../test/harness/database.ts'
 import { exchange, newKey, startPartner } from '../../../test/harness/partner.ts'
 import { pictures } from '../../../test/harness/pictures.ts'
 import { poll } from '../../../test/harness/poll.ts'
@@ -218,6 +221,28 @@ test('a pasted JWT is judged rule by rule as an exchange would; it is not spent,
     select coalesce((select json_agg(a) from client_attempts a)::text, '') || (select json_agg(l) from audit_log l)::text
       as kept`.execute(deps.db)
   assert.ok(!rows[0]?.kept.includes(jwt.split('.')[1] ?? ''))
+})
+
+test('a JWT is checked thirty times a minute, and its JWKS URL asked no more often', async () => {
+  let asked = 0
+  const jwks = createServer((_request, response) => {
+    asked++
+    response.writeHead(500).end()
+  })
+  await new Promise<void>((resolve) => jwks.listen(0, '127.0.0.1', resolve))
+  atEnd(async () => void jwks.close())
+  const { port } = jwks.address() as AddressInfo
+  const omar = await consoleBrowser(server, 'omar@example.test')
+  const globex = await startPartner(server, 'globex')
+  await deps.db.transaction().execute((tx) => changeOwner(tx, 'globex', omar.person.userId))
+  const page = '/embed/settings/globex/white-label'
+  assert.equal((await omar.submit(page, { jwks_url: `http://127.0.0.1:${port}/` })).status, 303)
+  const jwt = await globex.sign('omar', 'petshop-ltd')
+  const check = () => omar.post(`${page}/check`, { jwt })
+  for (let times = 0; times < 30; times++) assert.doesNotMatch((await check()).text, /Nothing was checked/)
+  const before = asked
+  assert.match((await check()).text, /Nothing was checked: try again in \d+ seconds/)
+  assert.deepEqual([before, asked], [30, 30])
 })
 
 test('looks: files are judged as at registration, kept, previewed, and taken away', async () => {
