@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { note } from '../accounts/index.ts'
-import { type Registered, type Registration, registerClient, registrationSchema } from '../clients/index.ts'
+import { keyOfName, type Registered, type Registration, registerClient, registrationSchema } from '../clients/index.ts'
 import { StartError } from '../kernel/errors.ts'
 import { ACTOR, administrate } from './administration.ts'
 import { addBrandOptions, brandContents } from './brand-options.ts'
@@ -41,19 +41,10 @@ async function create(options: Record<string, unknown> & DatabaseOptions, { envi
 }
 
 function registrationOf(options: Record<string, unknown>): Registration {
-  const given = { key: keyOf(String(options.name)), ...settingsOf(options) }
+  const given = { key: keyOfName(String(options.name)), ...settingsOf(options) }
   const result = registrationSchema.safeParse(given, { reportInput: true })
   if (result.success) return result.data
   throw new StartError(`the client cannot be registered:\n${mistakesOf(result.error.issues)}`)
-}
-
-function keyOf(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, '') || 'client'
-  )
 }
 
 function tell({ client, client_secret, webhook_secret }: Registered, isJson: boolean): void {

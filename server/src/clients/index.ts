@@ -39,6 +39,7 @@ export { changeOwner, findClientOf, listClientsOf, lockClientOf, type OwnClient,
 export { type Deletion, deleteClient } from './delete-client.ts'
 export { findClient, isRegisteredOrigin, listClients, webhookSecretsOf } from './find-client.ts'
 export { judgeKey, type PartnerKey } from './jwks.ts'
+export { keyOfName } from './key-of-name.ts'
 export {
   type Client,
   type ClientKind,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { Webhook } from 'standardwebhooks'
+import { keyOfName } from './key-of-name.ts'
 import { registrationSchema } from './register-client.ts'
 
 const isTaken = (webhook_secret: string) =>
@@ -24,4 +25,13 @@ test('a webhook secret is taken if and only if deliveries can be signed with it'
   ]) {
     assert.equal(isTaken(secret), false, secret)
   }
+})
+
+test('a name of 200 characters is a key of 100; one with a control character is none', () => {
+  const named = (name: string) => registrationSchema.safeParse({ kind: 'workflow', name, key: keyOfName(name) })
+  assert.equal(named('Acme '.repeat(40)).data?.key.length, 100)
+  assert.equal(keyOfName(' Acme (CRM) '), 'acme-crm')
+  assert.equal(keyOfName('Ямал'), 'client')
+  for (const name of ['Acme\x1b[2J', 'Acme\nLtd', 'Acme\u2028'])
+    assert.match(named(name).error?.issues[0]?.message ?? '', /one line of text/)
 })

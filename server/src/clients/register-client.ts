@@ -5,6 +5,7 @@ import { findPersonByEmail } from '../accounts/index.ts'
 import type { Tx } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { randomDigits, randomToken, sha256 } from '../kernel/ids.ts'
+import { hasControlCharacter } from '../kernel/mail/index.ts'
 import { type BrandMember, brandOf, judgeBrand } from './brand/index.ts'
 import { insertBrandFiles } from './brand/store.ts'
 import { CACHE, webhookPlace } from './find-client.ts'
@@ -20,7 +21,11 @@ const WEBHOOK_SECRET = /^whsec_(?!$)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[
 
 const common = {
   key: z.string().min(1).max(100),
-  name: z.string().min(1).max(200),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((name) => !hasControlCharacter(name), 'must be one line of text'),
   client_id: z
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 visible ASCII characters')

@@ -2,6 +2,7 @@
 import { holdSession, note, refuseUnconfirmed, type SignedIn } from '../../accounts/index.ts'
 import {
   type ClientKind,
+  keyOfName,
   listClientsOf,
   type OwnClient,
   type Registered,
@@ -35,7 +36,7 @@ export async function registerByForm(
   const { person } = caller
   const values = valuesOf(form, fields)
   const settings = settingsIn(values, fields)
-  const given = { ...settings, kind, key: keyOf(String(settings.name ?? '')) }
+  const given = { ...settings, kind, key: keyOfName(String(settings.name ?? '')) }
   const judged = registrationSchema.safeParse(given, { reportInput: true })
   const name = judgeName(String(settings.name), await listClientsOf(deps.db, person.userId))
   const mistakes = {
@@ -62,11 +63,6 @@ function judgeName(name: string, own: readonly OwnClient[]): string | undefined 
   return own.some((client) => client.name === name)
     ? 'You have a client of this name already. Give it another one.'
     : undefined
-}
-
-function keyOf(name: string): string {
-  const key = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
-  return key.replaceAll(/^-|-$/g, '').slice(0, 100) || 'client'
 }
 
 /** A form that nobody has filled in yet. */

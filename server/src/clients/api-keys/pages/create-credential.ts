@@ -5,6 +5,7 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { SeeOther } from '../../../kernel/errors.ts'
 import { html } from '../../../kernel/html/index.ts'
 import { type Call, readPageForm } from '../../../kernel/http/index.ts'
+import { hasControlCharacter } from '../../../kernel/mail/index.ts'
 import { type ApiKey, createApiKey, listApiKeys } from '../api-keys.ts'
 import { isConnectedToCustom } from '../custom-account.ts'
 import { credentialsPage, NAME_LENGTH_MAX } from './credentials-page.ts'
@@ -29,6 +30,7 @@ export async function createCredential({ request, caller }: Call<SignedIn>, deps
 /** What is wrong with the name of a new key; undefined when nothing is. */
 function judgeName(name: string, keys: readonly ApiKey[]): string | undefined {
   if (name === '') return 'Give the key a name.'
+  if (hasControlCharacter(name)) return 'A name is one line of text.'
   if (name.length > NAME_LENGTH_MAX) return `A name has at most ${NAME_LENGTH_MAX} characters.`
   if (keys.some((key) => key.name === name)) return 'You have a key of this name already. Give it another one.'
   if (keys.length >= KEYS_MAX) return `You have ${KEYS_MAX} keys. Revoke one that is not used any more.`

@@ -144,6 +144,7 @@ test('422: a key without a name, with one that is too long, or taken; the form c
   const tries: [string, RegExp][] = [
     ['   ', /Give the key a name/],
     ['x'.repeat(101), /at most 100 characters/],
+    ['Laptop\x07', /one line of text/],
     ['Private', /of this name already/],
   ]
   for (const [name, words] of tries) {
