@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isRegisteredRedirectUri } from './redirect-uri.ts'
+import { isRegisteredRedirectUri, redirectUriMistake } from './redirect-uri.ts'
 
 const registered = [
   'https://acme.test/cb?a=1',
@@ -64,3 +64,22 @@ for (const uri of tricks) {
     assert.equal(isRegisteredRedirectUri(uri, registered, true), false)
   })
 }
+
+for (const [uri, why] of [
+  ['https:acme.test/cb', /no host/],
+  ['https:///acme.test/cb', /no host/],
+  ['http:/localhost/cb', /no host/],
+  ['https://acme.test\\@evil.test/cb', /backslash/],
+  ['https://acme.test/a b', /blank/],
+  ['https://acme.test/\tcb', /blank/],
+  ['https://acme.test/\u0085', /control character/],
+] as const) {
+  test(`cannot be registered, as it reads otherwise to others: ${JSON.stringify(uri)}`, () => {
+    assert.match(redirectUriMistake(uri, true) ?? '', why)
+  })
+}
+
+test('can be registered: https, loopback, umlauts, and a scheme of its own for a public client', () => {
+  for (const uri of ['https://acme.test/cb?a=1', 'https://acme.test/kö', 'http://[::1]/cb', 'com.acme:/cb'])
+    assert.equal(redirectUriMistake(uri, true), undefined)
+})

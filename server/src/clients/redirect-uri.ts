@@ -6,6 +6,9 @@ const REFUSED_SCHEMES = new Set(['javascript:', 'data:', 'file:', 'blob:', 'vbsc
 export function redirectUriMistake(uri: string, isPublicClient: boolean): string | undefined {
   if (!URL.canParse(uri)) return `"${uri}" is not an absolute URI`
   const url = new URL(uri)
+  if (/[\s\\\p{Cc}]/u.test(uri)) return `"${uri}" has a blank, a backslash or a control character; percent-encode it`
+  // `https:acme.test/cb` is a path of ours to a browser that reads it in a Location (URL Standard, special schemes).
+  if (/^https?:(?!\/\/[^/])/i.test(uri)) return `"${uri}" has no host after https:// or http://`
   if (uri.includes('#')) return `"${uri}" has a fragment, which a redirect URI may not have`
   if (uri.includes('*')) return `"${uri}" has a wildcard; list each URI in full`
   if (REFUSED_SCHEMES.has(url.protocol)) return `"${uri}" has a scheme that runs or reads something in the browser`
