@@ -63,7 +63,8 @@ async function chosen({ user, client }: Options, administration: Administration)
   return listLiveGrants(administration.db, { userId, clientId: client })
 }
 
-async function byNumber(ids: readonly string[], { db }: Administration): Promise<readonly Grant[]> {
+async function byNumber(named: readonly string[], { db }: Administration): Promise<readonly Grant[]> {
+  const ids = [...new Set(named)]
   const found = await Promise.all(ids.map((id) => findLiveGrant(db, id)))
   const missing = ids.filter((_, at) => !found[at])
   if (missing.length > 0)
