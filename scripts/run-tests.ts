@@ -35,8 +35,13 @@ const TEST_MS_MAX = 180_000
 
 const missing = () => KITS.filter(({ isThere }) => !isThere())
 
-if (missing().length > 0 && process.getuid?.() === 0) installMissing()
 const files = globSync(process.argv.length > 2 ? process.argv.slice(2) : FILES, { exclude: ['**/node_modules/**'] })
+if (files.length === 0) {
+  // Without a file Node's runner would look for some itself, and run what is no test.
+  console.error(`No file is there: ${process.argv.slice(2).join(' ')}`)
+  process.exit(1)
+}
+if (missing().length > 0 && process.getuid?.() === 0) installMissing()
 const code = await runTests(files.sort())
 for (const { name, tests } of missing()) {
   const left = files.filter((file) => tests.test(readFileSync(file, 'utf8')))
