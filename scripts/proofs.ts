@@ -24,9 +24,13 @@ export const proofs: Readonly<Record<string, Proof>> = {
     files: ['server/test/interop/*.test.ts'],
     minutesMax: 5,
   },
+  security: {
+    promise: 'What must hold of an authorization server holds, line by line',
+    files: ['server/test/security/*.test.ts'],
+    minutesMax: 5,
+  },
   comparison: {
-    promise:
-      'Each answer that differs from that of django-oauth-toolkit or oidc-provider differs for a reason that is told',
+    promise: 'The table of answers beside django-oauth-toolkit and oidc-provider is true of this server',
     files: ['server/test/compare/*.test.ts'],
     minutesMax: 5,
   },
