@@ -2,9 +2,9 @@
 export type SmtpFailure = { kind: 'again' | 'refused'; words: string }
 
 const WORDS_MAX = 500
-// What a refusal of these says of the mail or its address stays true. Whether the server lets us in, and whether it can be
-// reached, is for the operator to mend while the mail waits.
-const OF_THE_MAIL = ['MAIL FROM', 'RCPT TO', 'DATA']
+// What a refusal of these says of the mail or its address stays true. Whether the server lets us in, takes our sender
+// (RFC 4954 §6: 530 and 535 come at MAIL FROM as well), and can be reached, is for the operator to mend while the mail waits.
+const OF_THE_MAIL = ['RCPT TO', 'DATA']
 
 /** Whether to try again after what the mail server, or the way to it, said: 5yz about this mail is final. RFC 5321 §4.2.1 */
 export function judgeSmtpFailure(error: unknown): SmtpFailure {
