@@ -113,7 +113,9 @@ async function settle<Row extends Presented>(tx: Tx, wanted: Swap<Row>, use: Key
 function issuedBefore(grant: SpentGrant, pair: Pair, { accessToken }: Successor, { now }: Use): Issued {
   // An access token that was deleted had ended a day before; its refresh token serves all the same.
   const { scopes, issuedAt, expiresAt } = accessToken ?? { scopes: grant.scopes, issuedAt: now, expiresAt: now }
-  const expiresIn = Math.max(0, Math.ceil((expiresAt.getTime() - now.getTime()) / 1000))
+  // Whoever looked at the clock before the one who came first finds more than the whole life left.
+  const secondsLeft = Math.ceil((expiresAt.getTime() - now.getTime()) / 1000)
+  const expiresIn = Math.min(ACCESS_TOKEN_SECONDS, Math.max(0, secondsLeft))
   return { pair, grant, scopes, issuedAt, expiresAt, expiresIn }
 }
 
