@@ -26,7 +26,8 @@ async function proveAll(names: readonly string[]): Promise<void> {
     throw new Error('a scorecard holds all proofs: --write goes without names')
   const heading = await describeRun()
   const rows: string[] = []
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130)) // not without the exit hooks
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => void globalTeardown().finally(() => process.exit(130)))
   await globalSetup()
   try {
     for (const [name, proof] of wanted) {
