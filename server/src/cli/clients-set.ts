@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import { note } from '../accounts/index.ts'
 import {
-  changeLooks,
+  type Change,
+  changeLooksWithin,
   changeOwner,
   changeSettings,
   findClient,
@@ -78,10 +79,17 @@ async function changeBoth(
   if (Object.keys(looks).length > 0 && !isPartner)
     throw new StartError(`no partner has the id ${clientId}: --logo and --stylesheet are for the kind embed`)
   const deed = { clientId, actor: ACTOR }
-  const change = await db.transaction().execute((tx) => changeSettings(tx, deed, settings, administration))
-  if (change.kind === 'unknown') throw unknown(clientId)
-  if (change.kind === 'refused') throw new StartError(`the settings cannot be changed:\n${mistakesOf(change.issues)}`)
-  await changeLooks(clientId, looks, administration)
+  await db.transaction().execute(async (tx) => {
+    if (Object.keys(settings).length > 0) throwUnlessChanged(await changeSettings(tx, deed, settings, administration))
+    if (Object.keys(looks).length === 0) return
+    await changeLooksWithin(tx, clientId, looks, administration)
+    await note(tx, { actor: ACTOR, action: 'client.looks_changed', subject: clientId }, administration)
+  })
+
+  function throwUnlessChanged(change: Change): void {
+    if (change.kind === 'unknown') throw unknown(clientId)
+    if (change.kind === 'refused') throw new StartError(`the settings cannot be changed:\n${mistakesOf(change.issues)}`)
+  }
 }
 
 /** Puts the client into somebody's console, or (`--no-owner`) into nobody's. */

@@ -60,7 +60,7 @@ const embed = {
   confirm_identity: z.boolean().default(false),
   confirm_url: url.optional(),
   origins: z.array(origin).default([]),
-  theme: z.string().optional(),
+  theme: z.enum(['light', 'dark']).optional(),
   /** The image as a `data:` URL, and the text of a stylesheet. */
   logo: brandContent('logo').optional(),
   stylesheet: brandContent('stylesheet').optional(),

@@ -147,7 +147,7 @@ test('somebody who says no: access_denied', async () => {
   await assert.rejects(oidc.authorizationCodeGrant(config, came, proof), isError('access_denied'))
 })
 
-test('under load no refresh and no verification fails while the keys rotate', async () => {
+test('no refresh and no verification fails under load while new keys are published', async () => {
   const work = async () => {
     const config = await discover('assistant', {}, oidc.None())
     const { url, proof } = await begin(config)

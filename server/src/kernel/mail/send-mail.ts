@@ -3,6 +3,7 @@
 import { addSeconds } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import type { Job } from '../queue/index.ts'
+import type { Sealer } from '../seal/index.ts'
 import { judgeSmtpFailure, type SmtpFailure } from './judge-smtp-failure.ts'
 import { LEASE_SECONDS, placeOf } from './lease.ts'
 import * as store from './store.ts'
@@ -25,11 +26,20 @@ export async function sendMail({ data, signal }: Job<'mail.send'>, deps: Deps): 
 async function send(mail: store.ClaimedMail, { mail: transport, seal }: Deps): Promise<SmtpFailure | undefined> {
   if (!transport) return { kind: 'again', words: 'SMTP_URL is not set' }
   const { id, recipient, subject } = mail
-  const content: { text: string; html?: string } = JSON.parse(seal.open(mail.content, placeOf(id)))
+  const content = openContent(mail, seal)
+  if (!content) return { kind: 'refused', words: 'its content was sealed under a master key that is not here' }
   try {
     await transport.send({ id, to: recipient, subject, ...content })
   } catch (error) {
     return judgeSmtpFailure(error)
+  }
+}
+
+function openContent({ id, content }: store.ClaimedMail, seal: Sealer): { text: string; html?: string } | undefined {
+  try {
+    return JSON.parse(seal.open(content, placeOf(id)))
+  } catch {
+    return undefined
   }
 }
 
