@@ -38,8 +38,10 @@ async function connect(link: string, base: string): Promise<string> {
       redirect: 'manual',
       headers: { cookie },
     })
-    for (const set of answer.headers.getSetCookie())
-      jar.set(...(set.split(';')[0]?.split(/=(.*)/s) as [string, string]))
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=;]+)=([^;]*)/.exec(set) ?? []
+      jar.set(name, value)
+    }
     return answer
   }
   const opened = await get(link)
