@@ -137,6 +137,7 @@ test("clients create and set --owner: in that person's console, and taken out of
     assert.equal(ended.code, 1)
     assert.match(ended.stderr, /nobody who may sign in is called nobody@acme\.test/)
   }
+  assert.equal((await run('clients', 'delete', 'owned')).code, 0)
 })
 
 test('exit 1: a client that cannot be registered, each flag named; nothing is written', async () => {
