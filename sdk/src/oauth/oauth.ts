@@ -87,7 +87,7 @@ type Client = {
 
 /**
  * A Wayleave server, as one OAuth client. Opens nothing by itself; keep one for the whole process.
- * @throws {TypeError} `baseUrl` or `apiUrl` is not an absolute URL, or `clientId` or `redirectUri` is empty
+ * @throws {TypeError} `baseUrl` or `apiUrl` is not an absolute URL, or `clientId`, `redirectUri` or `scope` is empty
  * @example
  * ```ts
  * import { createOAuth, generateCodeChallenge, generateVerifier } from '@wayleave/sdk/oauth'
@@ -193,7 +193,9 @@ function toClient(options: OAuthOptions): Client {
   for (const url of [baseUrl, apiUrl ?? baseUrl]) {
     if (!/^https?:$/.test(new URL(url).protocol)) throw new TypeError(`Not an http address: ${url}`)
   }
-  if (!clientId || !redirectUri) throw new TypeError('clientId and redirectUri must not be empty.')
+  // Plain JavaScript may leave out what the types ask for.
+  if (!clientId || !redirectUri || !scope || !toScope(scope))
+    throw new TypeError('clientId, redirectUri and scope must not be empty.')
   return {
     http: { fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)), now: now ?? Date.now, sleep },
     baseUrl: withoutTrailingSlash(baseUrl),
