@@ -20,6 +20,7 @@ export {
   type CheckedManifest,
   checkDocument,
   checkManifest,
+  describeIssue,
   type Environment,
   type Mistake,
   manifestJsonSchema,

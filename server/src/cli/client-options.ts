@@ -1,6 +1,7 @@
 // The settings of a client on the command line, as `clients create` and `clients set` take them.
 import type { z } from '@hono/zod-openapi'
 import { type Command, Option } from 'commander'
+import { describeIssue } from '../apps/index.ts'
 import { collect } from './option-values.ts'
 
 /** Option names as commander gives them -> members of a registration. */
@@ -82,9 +83,16 @@ export function mistakesOf(issues: readonly z.core.$ZodIssue[]): string {
     .flatMap((issue) => {
       if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `  ${flagOf(key)} is not for this kind`)
       const isMissing = issue.input === undefined && issue.code === 'invalid_type'
-      return [`  ${flagOf(String(issue.path[0]))} ${isMissing ? 'is missing' : issue.message}`]
+      return [`  ${flagOf(String(issue.path[0]))} ${isMissing ? 'is missing' : wordsOf(issue)}`]
     })
     .join('\n')
+}
+
+/** The words of a seed file's mistakes, to stand behind the name of a flag. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  return (describeIssue({ ...issue, input: issue.input } as z.core.$ZodRawIssue) ?? issue.message)
+    .replace(/^This /, '')
+    .replace(/\.$/, '')
 }
 
 function flagOf(member: string): string {

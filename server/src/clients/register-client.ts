@@ -6,6 +6,7 @@ import type { Tx } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { randomDigits, randomToken, sha256 } from '../kernel/ids.ts'
 import { hasControlCharacter } from '../kernel/mail/index.ts'
+import { didYouMean } from '../kernel/nearest-name.ts'
 import { type BrandMember, brandOf, judgeBrand } from './brand/index.ts'
 import { insertBrandFiles } from './brand/store.ts'
 import { CACHE, webhookPlace } from './find-client.ts'
@@ -39,7 +40,7 @@ const common = {
   owner: z.email('must be an e-mail address').optional(),
 }
 const retryWindow = { retry_window_seconds: z.int().min(0).max(RETRY_WINDOW_MAX_SECONDS).default(0) }
-const url = z.url({ protocol: /^https?$/ })
+const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 const origin = url.refine(
   (text) => URL.canParse(text) && new URL(text).origin === text,
   'must be an origin: scheme, host and port alone',
@@ -94,18 +95,19 @@ function registrationOf(partner: z.ZodObject<typeof embed, z.core.$strict>) {
         if (message) context.addIssue({ code: 'custom', path: ['redirect_uris', index], message })
       })
       for (const scope of registration.scopes) {
-        if (!scopesOfKind[registration.kind].includes(scope)) {
-          context.addIssue({
-            code: 'custom',
-            path: ['scopes'],
-            message: `"${scope}" is no scope of the kind ${registration.kind}`,
-          })
-        }
+        const message = scopeMistake(scope, registration.kind)
+        if (message) context.addIssue({ code: 'custom', path: ['scopes'], message })
       }
       if (registration.kind === 'embed' && registration.confirm_identity && !registration.confirm_url) {
         context.addIssue({ code: 'custom', path: ['confirm_url'], message: 'is needed when confirm_identity is on' })
       }
     })
+}
+
+function scopeMistake(scope: string, kind: Client['kind']): string | undefined {
+  const known = scopesOfKind[kind]
+  if (known.includes(scope)) return undefined
+  return `"${scope}" is no scope of the kind ${kind}.${didYouMean(scope, known) || ` Known are ${known.join(', ')}.`}`
 }
 
 function brandContent(member: BrandMember) {

@@ -1,6 +1,6 @@
 // The schema's findings in the words of a manifest's author: what is wrong, and what to write instead.
 import { z } from 'zod'
-import { didYouMean } from './nearest-name.ts'
+import { didYouMean } from '../../kernel/nearest-name.ts'
 
 /** Separates the messages of one issue that stands for several unknown members. */
 export const BETWEEN_MESSAGES = '\n'

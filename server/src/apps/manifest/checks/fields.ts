@@ -1,6 +1,7 @@
 // Lists of fields, and the operations that fields take their choices from.
+
+import { didYouMean } from '../../../kernel/nearest-name.ts'
 import type { Report } from '../mistake.ts'
-import { didYouMean } from '../nearest-name.ts'
 import { at, isGiven, items, members, type Spot, text, textAt } from '../spot.ts'
 
 /** What templates call other things: a connection's field of that name could not be reached. */

@@ -1,5 +1,5 @@
 // Which names a template may use, place by place.
-import { didYouMean } from '../nearest-name.ts'
+import { didYouMean } from '../../../kernel/nearest-name.ts'
 import { at, isGiven, items, members, type Spot, text, textAt } from '../spot.ts'
 import { fieldKeys } from './fields.ts'
 
