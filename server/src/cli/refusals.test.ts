@@ -117,6 +117,8 @@ test('exit 1: every mistake of a seed file and of its manifests, with file and l
   const ended = await wayleave(['dev', '--seed', 'seed.yaml', '--port', '0'], { cwd: folder })
   assert.equal(ended.code, 1)
   assert.match(ended.stderr, /seed\.yaml:2:\d+ .*users\[0\]\.email/)
+  assert.match(ended.stderr, /seed\.yaml:2:20 .*users\[0\]\.pasword: .*Did you mean "password"\?/)
+  assert.doesNotMatch(ended.stderr, /colour/, 'what nobody could have meant otherwise is kept')
   assert.match(ended.stderr, /seed\.yaml:4:\d+ .*clients\[0\]\.kind: .*embed/)
   assert.match(ended.stderr, /seed\.yaml:5:\d+ .*clients\[1\]\.redirect_uris\[0\]: .*http/)
   assert.match(ended.stderr, /seed\.yaml:7:\d+ .*apps\[1\]: \.\/missing\.yaml/)
@@ -124,7 +126,7 @@ test('exit 1: every mistake of a seed file and of its manifests, with file and l
 })
 
 const SEED = `users:
-  - { email: dana }
+  - { email: dana, pasword: secret, colour: red }
 clients:
   - { key: acme, kind: embeded, name: Acme }
   - { key: crm, kind: workflow, name: CRM, redirect_uris: ["http://crm.test/cb"] }

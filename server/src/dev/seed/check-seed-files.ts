@@ -5,6 +5,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { checkDocument, checkManifest, type Mistake, mistakeAt } from '../../apps/index.ts'
 import type { Environment } from '../../config.ts'
 import { StartError } from '../../kernel/errors.ts'
+import { misspeltMembers } from './misspelt-members.ts'
 import { readBrands, withBrands } from './read-brands.ts'
 import { type Seed, type SeedFile, type SeedManifest, seedFileSchema } from './schema.ts'
 import type { KeptSeed } from './store.ts'
@@ -37,6 +38,7 @@ async function checkSeedFile(path: string, environment: Environment, found: Foun
   const { value, mistakes, locate } = checkDocument(text, shown(path), seedFileSchema)
   const own = [
     ...mistakes,
+    ...misspeltMembers(text),
     ...(value ? duplicates(value).map(([place, message]) => mistakeAt(locate, place, message)) : []),
   ]
   found.push({ filename: shown(path), mistakes: own }) // before those of its manifests; what follows is added to it
@@ -53,6 +55,7 @@ async function checkSeedFile(path: string, environment: Environment, found: Foun
       'mistake' in one ? [mistakeAt(locate, ['clients', one.place, one.member], one.mistake)] : [],
     ),
   )
+  own.sort((a, b) => a.line - b.line || a.column - b.column)
   return value && { ...value, apps, clients: withBrands(value.clients, brands) }
 }
 

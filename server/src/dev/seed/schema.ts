@@ -12,6 +12,9 @@ const user = z.looseObject({
   api_key: z.string().min(1).optional(),
 })
 
+/** What a user of a seed may say that means something. */
+export const userMembers: readonly string[] = Object.keys(user.shape)
+
 const parts = {
   users: z.array(user).default([]),
   clients: z.array(registrationSchema).default([]),
