@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { Db } from '../../kernel/db/index.ts'
 import { StartError } from '../../kernel/errors.ts'
-import { algorithms } from '../../kernel/jwt/index.ts'
+import { algorithms, type KeyTimes, signerAt } from '../../kernel/jwt/index.ts'
 import { createSealer, SealError, type Sealer } from '../../kernel/seal/index.ts'
 import { readSetting } from '../../kernel/settings.ts'
 import { bad, type Finding, good, warning } from './finding.ts'
 
 type MasterKeys = () => readonly [Buffer, ...Buffer[]]
-type Row = { kid: string; alg: string; private_key: string; created_at: Date; retired: boolean }
+type Row = KeyTimes & { kid: string; private_key: string; created_at: Date }
 
 const OLD_DAYS = 365
 const DAY_MS = 24 * 3600 * 1000
@@ -41,18 +41,27 @@ async function openSealer(db: Db, production: MasterKeys | undefined): Promise<S
 
 async function examineSigningKeys(db: Db, now: Date, sealer: Sealer): Promise<Finding> {
   const { rows } = await sql<Row>`
-    select kid, alg, private_key, created_at, retired_at is not null as retired from signing_keys
-    order by created_at`.execute(db)
+    select kid, alg, private_key, created_at, signs_from, retired_at from signing_keys
+    order by created_at desc, kid`.execute(db)
   const closed = rows.filter(({ kid, private_key }) => !opens(sealer, private_key, `signing_key:${kid}`))
   if (closed.length > 0) return bad('signing keys', `${closed.map(({ kid }) => kid).join(', ')} cannot be opened`)
-  const current = rows.filter(({ retired }) => !retired)
+  const current = rows.filter(({ retired_at }) => retired_at === null)
   const missing = algorithms.filter((algorithm) => !current.some(({ alg }) => alg === algorithm))
   if (missing.length > 0)
     return warning('signing keys', `none for ${missing.join(', ')} yet: the first start makes one`)
-  const text = `${current.length} in use, ${rows.length - current.length} retired or about to be`
+  const text = stagesOf(rows, now)
   const days = Math.floor((now.getTime() - Math.min(...current.map((key) => key.created_at.getTime()))) / DAY_MS)
   if (days <= OLD_DAYS) return good('signing keys', text)
   return warning('signing keys', `${text}; the oldest signs for ${days} days: wayleave keys rotate replaces it`)
+}
+
+/** How many keys sign now, will sign, and signed once, in words. */
+function stagesOf(keys: readonly Row[], now: Date): string {
+  const signing = algorithms.flatMap((algorithm) => signerAt(keys, algorithm, now) ?? [])
+  const others = keys.filter((key) => !signing.includes(key))
+  const isRetired = ({ retired_at }: Row) => retired_at !== null && retired_at <= now
+  const retired = others.filter(isRetired).length
+  return `${signing.length} in use, ${others.length - retired} about to sign, ${retired} retired`
 }
 
 function opens(sealer: Sealer, sealed: string, place: string): boolean {
