@@ -125,9 +125,21 @@ test("clients create and set --owner: in that person's console, and taken out of
     return rows[0]?.email
   }
   assert.equal(await ownerOfClient(), 'omar@acme.test')
-  await json('clients', 'set', 'owned', '--no-owner')
+  const shown = await run('clients', 'show', 'owned')
+  assert.match(shown.stdout, /^owner +omar@acme\.test$/m)
+  assert.match(shown.stdout, /^scopes +all of its kind$/m)
+  assert.match((await run('clients', 'list')).stdout, /^owned .* omar@acme\.test$/m)
+  assert.equal((await json('clients', 'set', 'owned', '--no-owner')).owner, null)
   assert.equal(await ownerOfClient(), null)
-  await json('clients', 'set', 'owned', '--owner', 'omar@acme.test')
+  assert.equal((await json('clients', 'set', 'owned', '--owner', 'omar@acme.test')).owner, 'omar@acme.test')
+  const owners = (await json('clients', 'list')).map(({ client_id, owner }: Record<string, string>) => [
+    client_id,
+    owner,
+  ])
+  assert.deepEqual(owners, [
+    ['acme-1', null],
+    ['owned', 'omar@acme.test'],
+  ])
   assert.equal(await ownerOfClient(), 'omar@acme.test')
   for (const args of [
     ['clients', 'set', 'owned', '--owner', 'nobody@acme.test'],
@@ -158,9 +170,36 @@ test('exit 1: a client that cannot be registered, each flag named; nothing is wr
     assert.ok(ended.stderr.includes(flag), `${flag} in ${ended.stderr}`)
   const wrongKind = await run('clients', 'create', '--kind', 'workflow', '--name', 'X', '--issuer', 'i')
   assert.match(wrongKind.stderr, /--issuer is not for this kind/)
+  const values = ['--retry-window-seconds', '61']
+  const wrongValues = await run('clients', 'create', '--kind', 'workflow', '--name', 'X', ...values)
+  assert.match(wrongValues.stderr, /--retry-window-seconds must be at most 60\n/)
+  const wrongScopes = await run(
+    'clients',
+    'create',
+    '--kind',
+    'ai_actions',
+    '--name',
+    'X',
+    '--scope',
+    'opnid',
+    '--scope',
+    'x',
+  )
+  assert.match(wrongScopes.stderr, /"opnid" is no scope of the kind ai_actions\. Did you mean "openid"\?\n/)
+  assert.match(wrongScopes.stderr, /"x" is no scope .* Known are openid, nla:exposed_actions:execute\n/)
   const taken = await run('clients', 'create', '--kind', 'workflow', '--name', 'X', '--client-id', 'acme-1')
   assert.match(taken.stderr, /the client id acme-1 is taken/)
   assert.equal((await json('clients', 'list')).length, 1)
+})
+
+test('a client of AI Actions that lacks a redirect URI: said when it is made', async () => {
+  const made = ['clients', 'create', '--kind', 'ai_actions', '--name', 'Agent', '--client-id', 'agent']
+  assert.match((await run(...made)).stdout, /\nAgent can ask nobody for consent until it has a redirect URI\.\n$/)
+  await run('clients', 'delete', 'agent')
+  const whole = await run(...made, '--redirect-uri', 'https://acme.test/cb')
+  assert.equal(whole.code, 0, whole.stderr)
+  assert.doesNotMatch(whole.stdout, /can ask nobody/)
+  await run('clients', 'delete', 'agent')
 })
 
 test('apps: checked without a database, pushed once, refused with other content and with mistakes', async () => {

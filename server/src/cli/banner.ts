@@ -1,22 +1,38 @@
 // What a person reads when `wayleave dev` is ready.
 import { styleText } from 'node:util'
-import type { Development } from '../dev/index.ts'
+import { listClients } from '../clients/index.ts'
+import { type Development, readCredentials } from '../dev/index.ts'
+import { remarkOn } from './remarks.ts'
 
-type Row = [name: string, value: string, note?: string]
+type Row = [name: string, value: string, note?: string | undefined]
 
 /** The addresses to click, and how to stop. `runId`: a run that was made just now. */
-export function bannerOf({ running, demo, credentials }: Development, { runId }: { runId?: string } = {}): string {
+export async function bannerOf(development: Development, { runId }: { runId?: string } = {}): Promise<string> {
+  const { running, demo, credentials } = development
   const { publicUrl, config } = running.deps
   const rows: Row[] = [['Wayleave', running.url]]
   if (demo) rows.push(['Demo partner', demo.partner.url, 'connect an account there, run an action'])
   for (const { key, url } of demo?.providers ?? []) rows.push([`Provider ${key}`, url])
   if (runId) rows.push(['This run', `${publicUrl}/runs/${runId}`, 'every request that was tried'])
+  rows.push(['Console', `${publicUrl}/console`, await whoMaySignIn(credentials)])
   rows.push(['Inbox', `${publicUrl}/inbox`])
   rows.push(['Credentials', credentials, 'ids and secrets, for scripts'])
   rows.push(['Database', hidePassword(config.databaseUrl)])
   const width = Math.max(...rows.map(([name]) => name.length)) + 2
   const lines = rows.map(([name, value, note]) => `  ${dim(name.padEnd(width))}${value}${note ? dim(`  ${note}`) : ''}`)
-  return `\n  ${styleText('bold', 'Wayleave runs in development mode.')}\n\n${lines.join('\n')}\n\n  ${dim('Ctrl-C stops everything.')}\n\n`
+  return `\n  ${styleText('bold', 'Wayleave runs in development mode.')}\n\n${lines.join('\n')}\n${await remarksOf(development)}\n  ${dim('Ctrl-C stops everything.')}\n\n`
+}
+
+/** Somebody of the demo or of a seed whose password is known still; undefined when there is nobody. */
+async function whoMaySignIn(credentials: string): Promise<string | undefined> {
+  const { users } = await readCredentials(credentials)
+  const person = users.find(({ password }) => password !== null)
+  return person && `sign in as ${person.email} with ${person.password}`
+}
+
+async function remarksOf({ running }: Development): Promise<string> {
+  const remarks = (await listClients(running.deps)).map(remarkOn).filter((remark) => remark !== undefined)
+  return remarks.map((remark) => `\n  ${remark}`).join('') + (remarks.length > 0 ? '\n' : '')
 }
 
 function dim(text: string): string {

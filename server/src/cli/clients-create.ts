@@ -7,8 +7,10 @@ import { addBrandOptions, brandContents } from './brand-options.ts'
 import { addCommonOptions, addPartnerOptions, mistakesOf, settingsOf } from './client-options.ts'
 import { pairsOf } from './client-pairs.ts'
 import type { Context } from './context.ts'
+import { type OwnedClient, withOwner } from './owned-client.ts'
 import { personNamed } from './person-named.ts'
 import { printJson, printLine, printPairs } from './print.ts'
+import { remarkOn } from './remarks.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './which-database.ts'
 
 /** `wayleave clients create`: registers a client; its secrets are printed this once. */
@@ -34,7 +36,7 @@ async function create(options: Record<string, unknown> & DatabaseOptions, { envi
     const made = await registerClient(registration, administration)
     const subject = made?.client.client_id
     if (subject) await note(administration.db, { actor: ACTOR, action: 'client.created', subject }, administration)
-    return made
+    return made && { ...made, client: await withOwner(made.client, administration) }
   })
   if (!registered) throw new StartError(`the client id ${registration.client_id} is taken`)
   tell(registered, options.json === true)
@@ -47,7 +49,7 @@ function registrationOf(options: Record<string, unknown>): Registration {
   throw new StartError(`the client cannot be registered:\n${mistakesOf(result.error.issues)}`)
 }
 
-function tell({ client, client_secret, webhook_secret }: Registered, isJson: boolean): void {
+function tell({ client, client_secret, webhook_secret }: Registered & { client: OwnedClient }, isJson: boolean): void {
   if (isJson) {
     printJson({ ...client, client_secret, webhook_secret })
     return
@@ -59,4 +61,6 @@ function tell({ client, client_secret, webhook_secret }: Registered, isJson: boo
   ])
   printLine()
   printLine('The secrets are shown this once. Keep them on the server.')
+  const remark = remarkOn(client)
+  if (remark) printLine(remark)
 }

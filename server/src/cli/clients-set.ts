@@ -15,6 +15,7 @@ import { addBrandOptions, brandContents } from './brand-options.ts'
 import { addCommonOptions, addPartnerOptions, mistakesOf, settingsOf } from './client-options.ts'
 import { pairsOf } from './client-pairs.ts'
 import type { Context } from './context.ts'
+import { findOwnedClient } from './owned-client.ts'
 import { personNamed } from './person-named.ts'
 import { printJson, printPairs } from './print.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './which-database.ts'
@@ -61,7 +62,7 @@ async function set(clientId: string, options: Options, { environment }: Context)
   const client = await administrate(options, environment, async (administration) => {
     await changeBoth(clientId, settings, looks, administration)
     if (owner !== undefined) await giveTo(clientId, owner, administration)
-    return findClient(clientId, administration)
+    return findOwnedClient(clientId, administration)
   })
   if (!client) throw unknown(clientId)
   if (options.json) printJson(client)

@@ -1,11 +1,12 @@
 import { Command } from 'commander'
-import { deleteClient, findClient, listClients, regenerateSecret } from '../clients/index.ts'
+import { deleteClient, regenerateSecret } from '../clients/index.ts'
 import { StartError } from '../kernel/errors.ts'
 import { ACTOR, administrate } from './administration.ts'
 import { pairsOf } from './client-pairs.ts'
 import { createClientCommand } from './clients-create.ts'
 import { setClientCommand } from './clients-set.ts'
 import type { Context } from './context.ts'
+import { findOwnedClient, listOwnedClients } from './owned-client.ts'
 import { printJson, printLine, printPairs, printTable } from './print.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './which-database.ts'
 
@@ -36,15 +37,15 @@ export function clientsCommand(context: Context): Command {
 }
 
 async function list(options: Options, { environment }: Context): Promise<void> {
-  const clients = await administrate(options, environment, listClients)
+  const clients = await administrate(options, environment, listOwnedClients)
   if (options.json) return printJson(clients)
   if (clients.length === 0) return printLine('No client is registered yet: wayleave clients create --help')
-  const rows = clients.map(({ client_id, kind, key, name }) => [client_id, kind, key, name])
-  printTable([['CLIENT ID', 'KIND', 'KEY', 'NAME'], ...rows])
+  const rows = clients.map(({ client_id, kind, key, name, owner }) => [client_id, kind, key, name, owner ?? '-'])
+  printTable([['CLIENT ID', 'KIND', 'KEY', 'NAME', 'OWNER'], ...rows])
 }
 
 async function show(clientId: string, options: Options, { environment }: Context): Promise<void> {
-  const client = await administrate(options, environment, (administration) => findClient(clientId, administration))
+  const client = await administrate(options, environment, (administration) => findOwnedClient(clientId, administration))
   if (!client) throw unknown(clientId)
   if (options.json) printJson(client)
   else printPairs(pairsOf(client))

@@ -25,7 +25,8 @@ async function runDemo(options: Options, { environment }: Context): Promise<void
   const development = await startForDemo(options, environment)
   const runId = await showMainJob(development)
   if (runId && !options.once && !signal.isHeard()) {
-    process.stdout.write((await import('./banner.ts')).bannerOf(development, { runId }))
+    const { bannerOf } = await import('./banner.ts')
+    process.stdout.write(await bannerOf(development, { runId }))
     process.exitCode = await runUntilStopped(development, signal.heard)
   } else {
     await development.stop()

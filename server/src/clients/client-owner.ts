@@ -15,6 +15,13 @@ export async function ownerOf(clientId: string, { db }: Pick<Deps, 'db'>): Promi
   return rows[0]?.owner_user_id ?? undefined
 }
 
+/** The same of all clients at once: users by client id, where there is one. */
+export async function listOwners({ db }: Pick<Deps, 'db'>): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ client_id: string; owner_user_id: number }>`
+    select client_id, owner_user_id from clients where owner_user_id is not null`.execute(db)
+  return new Map(rows.map(({ client_id, owner_user_id }) => [client_id, owner_user_id]))
+}
+
 /** The clients of a person, oldest first. */
 export async function listClientsOf(db: Db, userId: number): Promise<OwnClient[]> {
   return store.listOwnClients(db, userId)

@@ -35,7 +35,15 @@ export {
   regenerateWebhookSecret,
 } from './change-secret.ts'
 export { type Change, changeSettings, type Settings } from './change-settings.ts'
-export { changeOwner, findClientOf, listClientsOf, lockClientOf, type OwnClient, ownerOf } from './client-owner.ts'
+export {
+  changeOwner,
+  findClientOf,
+  listClientsOf,
+  listOwners,
+  lockClientOf,
+  type OwnClient,
+  ownerOf,
+} from './client-owner.ts'
 export { type Deletion, deleteClient } from './delete-client.ts'
 export { findClient, isRegisteredOrigin, listClients, webhookSecretsOf } from './find-client.ts'
 export { judgeKey, type PartnerKey } from './jwks.ts'
