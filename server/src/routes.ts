@@ -3,6 +3,7 @@
 
 import { showForgotPassword, takeForgotPassword } from './accounts/forgot-password.ts'
 import { signedIn } from './accounts/index.ts'
+import { showMailAgain, takeMailAgain } from './accounts/mail-again.ts'
 import { showSignIn, takeSignIn } from './accounts/sign-in.ts'
 import { takeSignOut } from './accounts/sign-out.ts'
 import { showSignUp, takeSignUp } from './accounts/sign-up.ts'
@@ -132,6 +133,8 @@ export const routes: readonly Route[] = [
   page('POST', '/forgot-password', anyone, takeForgotPassword),
   page('GET', '/confirm-email', anyone, showLink('confirm')),
   page('POST', '/confirm-email', anyone, takeLink('confirm')),
+  page('GET', '/confirm-email/again', signedIn, showMailAgain),
+  page('POST', '/confirm-email/again', signedIn, takeMailAgain),
   page('GET', '/set-password', anyone, showLink('reset')),
   page('POST', '/set-password', anyone, takeLink('reset')),
 

@@ -27,6 +27,7 @@ export {
 export { type Continuation, continueAfterSignIn, findContinuation, type Prefill } from './continuation.ts'
 export { HOME_PATH } from './home.ts'
 export { countMailAsked, countPasswordTry, type PasswordTry } from './limits.ts'
+export { sendConfirmationAgain } from './mail-again.ts'
 export {
   confirmationLink,
   findMailLink,
@@ -36,7 +37,8 @@ export {
   sendReset,
 } from './mail-link.ts'
 export { type AccountPage, accountPage, hiddenFields, tooOften } from './pages/account-page.ts'
-export { type FramedPage, framedPage, refuseUnconfirmed, type Section } from './pages/framed-page.ts'
+export { confirmFirst, isConfirmationDue, refuseUnconfirmed } from './pages/confirm-first.ts'
+export { type FramedPage, framedPage, type Section } from './pages/framed-page.ts'
 export { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, passwordMistake } from './password.ts'
 export { nameOf, type Person } from './person.ts'
 export { findProfile, type Profile } from './profile.ts'

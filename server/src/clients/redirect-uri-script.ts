@@ -2,8 +2,8 @@
 // The rules for redirect URIs as a browser runs them: the same file, so that what is said while one types is what is said
 // at registration. In a checkout it is TypeScript and loses its types here.
 import { readFile } from 'node:fs/promises'
-import { stripTypeScriptTypes } from 'node:module'
 import { extname } from 'node:path'
+import { stripTypes } from '../kernel/strip-types.ts'
 
 let script: Promise<string> | undefined
 
@@ -18,5 +18,5 @@ export async function redirectUriScript(): Promise<Response> {
 async function readRules(): Promise<string> {
   const extension = extname(import.meta.url)
   const text = await readFile(new URL(`./redirect-uri${extension}`, import.meta.url), 'utf8')
-  return extension === '.ts' ? stripTypeScriptTypes(text) : text
+  return extension === '.ts' ? stripTypes(text) : text
 }

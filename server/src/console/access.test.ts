@@ -136,6 +136,36 @@ test('403: a quick account whose address is not confirmed makes no client', asyn
   assert.equal(await written(), before)
 })
 
+test('a quick account is told first to confirm its address, and the mail comes again, five times an hour', async () => {
+  const quick = await consoleBrowser(server, 'again@example.test', { isEmailConfirmed: false, cameFor: 'assistant' })
+  const mails = async () => {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count from mail_tokens where user_id = ${quick.person.userId}`.execute(server.deps.db)
+    return rows[0]?.count
+  }
+  for (const path of ['/console', '/providers/add', '/custom/actions/']) {
+    const { text } = await quick.get(path)
+    assert.match(text, /Confirm your e-mail address[\s\S]*again@example\.test[\s\S]*Send the mail again/, path)
+    assert.match(text, /action="\/sign-out"/, path)
+  }
+  assert.ok(
+    (await quick.get('/console')).text.search('Confirm your') <
+      (await quick.get('/console')).text.search('First steps'),
+  )
+  assert.equal((await quick.post('/confirm-email/again', { '.csrf': 'forged' })).status, 403)
+  assert.equal(await mails(), 0)
+  for (let i = 1; i <= 5; i++) {
+    const answer = await quick.post('/confirm-email/again')
+    assert.deepEqual([answer.status, /The mail is on its way/.test(answer.text)], [200, true])
+    assert.equal(await mails(), i)
+  }
+  const over = await quick.post('/confirm-email/again')
+  assert.deepEqual([over.status, Number(over.headers.get('retry-after')) > 0, await mails()], [429, true, 5])
+  const known = await consoleBrowser(server, 'known@example.test')
+  assert.equal((await known.post('/confirm-email/again')).location, '/console')
+  assert.doesNotMatch((await known.get('/console')).text, /Confirm your e-mail address/)
+})
+
 test('403: a form that was on its way when its session ended changes nothing', async () => {
   const lasting = async () => (await written())?.replace(/\d+$/, '') // all but the sessions
   const before = await lasting()

@@ -134,14 +134,22 @@ export class PageError extends Error {
   readonly explanation: string
   readonly retryAfterSeconds?: number
   readonly detail?: string
+  /** What is shown instead of the plain page of an error: it offers more than words. */
+  readonly page?: Response
 
-  constructor(status: number, title: string, explanation: string, more: Detail & { retryAfterSeconds?: number } = {}) {
+  constructor(
+    status: number,
+    title: string,
+    explanation: string,
+    more: Detail & { retryAfterSeconds?: number; page?: Response } = {},
+  ) {
     super(`${title}: ${explanation}`, { cause: more.cause })
     this.status = status
     this.title = title
     this.explanation = explanation
     this.retryAfterSeconds = more.retryAfterSeconds
     this.detail = more.detail
+    this.page = more.page
   }
 }
 

@@ -32,7 +32,7 @@ test('seed 001: log in or sign up, connect, get the key, and it works; without J
   await page.getByRole('button', { name: 'Connect' }).click()
   await page.getByLabel('Name').fill('Laptop')
   await page.getByRole('button', { name: 'Create API key' }).click()
-  const key = await page.getByLabel('Laptop').inputValue()
+  const key = await page.locator('#key').innerText()
   const answer = await check(key)
   assert.equal(answer.status, 200)
   assert.equal((await answer.json()).email, 'dana@example.test')

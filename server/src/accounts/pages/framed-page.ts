@@ -1,5 +1,4 @@
 // The frame of pages for whoever is signed in: one navigation over all of them, and who is signed in.
-import { PageError } from '../../kernel/errors.ts'
 import { type Html, html, type PageOptions, page } from '../../kernel/html/index.ts'
 import { HOME_PATH } from '../home.ts'
 import { nameOf } from '../person.ts'
@@ -37,19 +36,9 @@ function frame(caller: SignedIn, section: Section): Html {
 <a class="brand" href="${HOME_PATH}"><img src="/assets/wayleave.svg" alt="" width="28" height="28"><span>Wayleave</span></a>
 <nav class="sections" aria-label="Console"><ul>${Object.entries(sections).map(([key, { words, path }]) => html`<li><a href="${path}" ${key === section ? html`aria-current="page"` : ''}>${words}</a></li>`)}</ul></nav>
 <div class="me">
-<a href="/account/apps" ${section === 'account' ? html`aria-current="page"` : ''} title="${caller.person.email}"><span class="me-name">${nameOf(caller.person)}</span></a>
+<a href="/account/apps" ${section === 'account' ? html`aria-current="page"` : ''} title="${caller.person.email}"><span class="me-name">${nameOf(caller.person)}</span><span> · account</span></a>
 <form method="post" action="/sign-out">${hiddenFields(caller)}<button class="quiet-button">Sign out</button></form>
 </div>
 </div>
 </header>`
-}
-
-/** Throws PageError 403 for a quick account: until its address is confirmed it is for one client alone (AI Actions 2). */
-export function refuseUnconfirmed({ person }: SignedIn): void {
-  if (person.isEmailConfirmed || person.cameFor === null) return
-  throw new PageError(
-    403,
-    'Confirm your e-mail address first',
-    `We have sent a link to ${person.email}. Open it and set a password, then come back to this page.`,
-  )
 }

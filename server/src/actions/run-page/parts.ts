@@ -1,5 +1,5 @@
 import type { Json } from '../../apps/index.ts'
-import { type Html, html } from '../../kernel/html/index.ts'
+import { type Html, html, timeOf } from '../../kernel/html/index.ts'
 
 const TEXT_CHARACTERS_MAX = 20_000
 
@@ -9,7 +9,7 @@ export function fact(name: string, value: Html | string): Html {
 }
 
 export function moment(time: Date): Html {
-  return html`<time datetime="${time.toISOString()}">${time.toISOString().replace('T', ' ')}</time>`
+  return timeOf(time, 'milliseconds')
 }
 
 /** A text as it is, cut at 20,000 characters. Reachable by keyboard, since long ones scroll. */

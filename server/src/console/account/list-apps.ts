@@ -3,10 +3,10 @@
 import { findPerson, nameOf, type SignedIn } from '../../accounts/index.ts'
 import { ownerOf, permissionOf } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { type Html, html } from '../../kernel/html/index.ts'
+import { type Html, html, timeOf } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
 import { inWords } from '../../oauth/index.ts'
-import { emptyState, notice, timeOf } from '../parts/console-page.ts'
+import { emptyState, notice } from '../parts/console-page.ts'
 import { accountPage } from './account-page.ts'
 import { type ConnectedApp, connectedAppsOf } from './connected-apps.ts'
 

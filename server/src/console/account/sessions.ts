@@ -2,9 +2,9 @@
 // The browsers at which this person is signed in, and the end of all but this one.
 import { endSessions, holdSession, listSessions, note, type OwnSession, type SignedIn } from '../../accounts/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { type Html, html } from '../../kernel/html/index.ts'
+import { type Html, html, timeOf } from '../../kernel/html/index.ts'
 import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
-import { notice, timeOf } from '../parts/console-page.ts'
+import { notice } from '../parts/console-page.ts'
 import { formActions, ownForm } from '../parts/own-form.ts'
 import { accountPage } from './account-page.ts'
 import { browserName } from './browser-name.ts'

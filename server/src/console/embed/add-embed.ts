@@ -4,11 +4,10 @@ import { refuseUnconfirmed, type SignedIn } from '../../accounts/index.ts'
 import type { Registered } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
-import { html } from '../../kernel/html/index.ts'
+import { copyable, html } from '../../kernel/html/index.ts'
 import { type Call, readPageForm } from '../../kernel/http/index.ts'
 import { type FilledForm, statusOf } from '../parts/change-by-form.ts'
 import { consolePage, panel } from '../parts/console-page.ts'
-import { copyable } from '../parts/copyable.ts'
 import { formFields } from '../parts/form-fields.ts'
 import { formActions, ownForm } from '../parts/own-form.ts'
 import { readyRequest, readyRequestBlocks } from '../parts/ready-request.ts'
@@ -41,7 +40,7 @@ type Form = (typeof forms)[keyof typeof forms] & { path: string }
 
 export async function showAddEmbed({ params, caller }: Call<SignedIn>): Promise<Response> {
   const form = formOf(params.kind)
-  refuseUnconfirmed(caller)
+  await refuseUnconfirmed(caller)
   return addPage(caller, form, newForm({ user_claim: 'sub' }))
 }
 
@@ -80,7 +79,7 @@ ${formActions(button, { cancel: '/embed' })}`,
 
 function madePage(caller: SignedIn, registered: Registered, deps: Deps): Promise<Response> {
   const { client } = registered
-  const ready = readyRequest(client, deps.publicUrl)
+  const ready = readyRequest(client, deps.publicUrl, registered.client_secret)
   const body = html`${secretBox(secretsOf(registered))}
 ${panel('credentials', 'Credentials', 'It names this client in requests, and is no secret.', copyable('client-id', 'Client ID', client.client_id))}
 ${ready ? panel('try', 'Try it', 'A request that works as it is.', readyRequestBlocks(ready)) : ''}`

@@ -2,14 +2,13 @@
 import type { SignedIn } from '../../accounts/index.ts'
 import type { OwnClient } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { type Html, html } from '../../kernel/html/index.ts'
+import { copyable, type Html, html, timeOf } from '../../kernel/html/index.ts'
 import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
 import { recentAttempts } from '../../oauth/index.ts'
 import { loadClient } from '../own-client.ts'
-import { attemptList } from '../parts/attempts.ts'
+import { attemptList, LAST_TRIES } from '../parts/attempts.ts'
 import { asItIs, changeByForm, type FilledForm, statusOf } from '../parts/change-by-form.ts'
-import { notice, panel, timeOf } from '../parts/console-page.ts'
-import { copyable } from '../parts/copyable.ts'
+import { notice, panel } from '../parts/console-page.ts'
 import { readyRequest, readyRequestBlocks } from '../parts/ready-request.ts'
 import { settingsForm } from '../parts/settings-form.ts'
 import { embedPage, settingsPath } from './embed-tabs.ts'
@@ -43,7 +42,7 @@ async function credentialsPage(
   const body = html`${notice(isSaved ? 'Saved. It counts everywhere from now on.' : undefined)}
 ${panel('credentials', 'Credentials', 'The client ID names this client in requests, and is no secret. Secrets were shown once.', secrets(client))}
 ${ready ? panel('try', 'Try it', 'A request that works as it is.', readyRequestBlocks(ready)) : ''}
-${panel('attempts', 'Last tries', 'The last 20 requests that named this client, the parameter that failed marked. Secrets are masked.', attemptList(await recentAttempts(deps.db, client.client_id)))}
+${panel('attempts', 'Last tries', LAST_TRIES, attemptList(await recentAttempts(deps.db, client.client_id)))}
 ${panel('settings', 'Settings', 'Changes count at once, on every process.', form)}
 ${panel('delete', 'Delete', 'Everything that was issued for this client ends with it.', html`<p><a class="button danger-plain" href="${settingsPath(client.client_id, 'delete')}">Delete this client …</a></p>`)}`
   return embedPage(caller, client, 'credentials', body, { status: statusOf(filled) })

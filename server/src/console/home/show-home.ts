@@ -1,6 +1,6 @@
 // GET /console
 // What is there, what to do next, and what needs attention.
-import { nameOf, type SignedIn } from '../../accounts/index.ts'
+import { confirmFirst, isConfirmationDue, nameOf, type SignedIn } from '../../accounts/index.ts'
 import { type RunSummary, summariseRuns } from '../../actions/index.ts'
 import { listApiKeys, listClientsOf } from '../../clients/index.ts'
 import { type ConnectionSummary, summariseConnections } from '../../connections/index.ts'
@@ -8,7 +8,7 @@ import { addSeconds } from '../../kernel/clock.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type Html, html } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
-import { consolePage } from '../parts/console-page.ts'
+import { consolePage, panel } from '../parts/console-page.ts'
 import { checklist, type Step } from './checklist.ts'
 
 const DAY_SECONDS = 24 * 3600
@@ -28,7 +28,7 @@ export async function showHome({ caller }: Call<SignedIn>, deps: Deps): Promise<
     summariseRuns(deps.db, { ...of, since: addSeconds(deps.clock.now(), -seconds) })
   const [lastDay, lastWeek] = await Promise.all([runsSince(DAY_SECONDS), runsSince(WEEK_SECONDS)])
   const standing = { keys: keys.length, clients, connections: connections.count, runs: lastWeek.count }
-  const body = html`<div class="home">${stepsPanel(checklist(standing))}${figuresPanel(lastDay, connections, clients.length)}</div>`
+  const body = html`${isConfirmationDue(person) ? panel('confirm', 'Confirm your e-mail address', 'The first step: everything else here waits for it.', confirmFirst(caller)) : ''}<div class="home">${stepsPanel(checklist(standing))}${figuresPanel(lastDay, connections, clients.length)}</div>`
   return consolePage(caller, body, { section: 'home', title: `Hello, ${person.firstName ?? nameOf(person)}` })
 }
 

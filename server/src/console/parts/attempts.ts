@@ -1,21 +1,24 @@
 // The last tries at a client's doors, the parameter that failed marked.
-import { type Html, html } from '../../kernel/html/index.ts'
+import { type Html, html, timeOf } from '../../kernel/html/index.ts'
 import type { Attempt } from '../../oauth/index.ts'
-import { timeOf } from './console-page.ts'
 
 const doors = { authorize: 'Authorize', token: 'Token' } as const
+
+/** What is listed here. */
+export const LAST_TRIES =
+  'The last 20 authorize requests, redemptions of codes, and everything that failed, the parameter that failed marked. Secrets are masked.'
 
 /** At most 20, the latest first. */
 export function attemptList(attempts: readonly Attempt[]): Html {
   if (attempts.length === 0)
-    return html`<p class="quiet">Nobody has tried yet. Each request that names this client shows up here within a second or two.</p>`
+    return html`<p class="quiet">Nobody has tried yet. Authorize requests, redemptions of codes, and everything that failed show up here within a second or two.</p>`
   return html`<div class="attempts">${attempts.map(attemptEntry)}</div>`
 }
 
 function attemptEntry(attempt: Attempt): Html {
   const { at, door, outcome, parameter, detail } = attempt
   return html`<details ${outcome === 'ok' ? '' : 'class="bad-try"'}>
-<summary>${timeOf(new Date(at))} ${outcomeBadge(attempt)} ${doors[door]}${parameter ? html`, <code>${parameter}</code>` : ''}</summary>
+<summary>${timeOf(new Date(at), 'seconds')} ${outcomeBadge(attempt)} ${doors[door]}${parameter ? html`, <code>${parameter}</code>` : ''}</summary>
 ${detail ? html`<p>${detail}</p>` : ''}
 ${parameterTable(attempt)}
 </details>`

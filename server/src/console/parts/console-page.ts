@@ -1,8 +1,6 @@
 // What every page of the console is made of.
 import { framedPage, type Section, type SignedIn } from '../../accounts/index.ts'
-import { type Html, html } from '../../kernel/html/index.ts'
-
-const SCRIPT = '/assets/console.js'
+import { COPY_SCRIPT, type Html, html } from '../../kernel/html/index.ts'
 
 export type ConsolePage = {
   section: Section
@@ -29,7 +27,7 @@ ${content}`
   return framedPage(caller, body, {
     section,
     title,
-    scripts: [SCRIPT],
+    scripts: [COPY_SCRIPT],
     ...(status === undefined ? {} : { status }),
     ...(headers === undefined ? {} : { headers }),
   })
@@ -59,9 +57,4 @@ export function emptyState(heading: string, words: string | Html, actions: Html)
 export function notice(words: string | Html | undefined, kind: 'good' | 'bad' = 'good'): Html {
   if (!words) return html``
   return html`<div class="message ${kind}" role="${kind === 'bad' ? 'alert' : 'status'}"><p>${words}</p></div>`
-}
-
-/** A moment, as people read it. */
-export function timeOf(at: Date): Html {
-  return html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>`
 }

@@ -1,15 +1,14 @@
 // A first authorize request of a client, ready to be opened, and the command that redeems its code.   seeds 001, 002
 import { createHash } from 'node:crypto'
 import { type Client, registeredScopes } from '../../clients/index.ts'
-import { type Html, html } from '../../kernel/html/index.ts'
+import { copyBlock, type Html, html } from '../../kernel/html/index.ts'
 import { randomToken } from '../../kernel/ids.ts'
-import { copyBlock } from './copyable.ts'
 
 /** A request and what belongs to it; a new one each time it is shown. */
-export type ReadyRequest = { authorizeUrl: string; tokenCommand: string; hasVerifier: boolean }
+export type ReadyRequest = { authorizeUrl: string; tokenCommand: string; hasVerifier: boolean; isLoopback: boolean }
 
-/** Undefined for a client that asks nobody, or has nowhere to be answered. */
-export function readyRequest(client: Client, publicUrl: string): ReadyRequest | undefined {
+/** Undefined for a client that asks nobody, or has nowhere to be answered. `secret`: for the one page that shows it. */
+export function readyRequest(client: Client, publicUrl: string, secret?: string | null): ReadyRequest | undefined {
   const [redirectUri] = client.redirect_uris
   if (client.kind === 'embed' || redirectUri === undefined) return undefined
   const verifier = client.is_public ? randomToken() : undefined
@@ -25,8 +24,9 @@ export function readyRequest(client: Client, publicUrl: string): ReadyRequest | 
   const path = client.kind === 'workflow' ? '/v2/authorize' : '/oauth/authorize/'
   return {
     authorizeUrl: `${publicUrl}${path}?${query.toString().replaceAll('+', '%20')}`,
-    tokenCommand: tokenCommand(client, { publicUrl, redirectUri, verifier }),
+    tokenCommand: tokenCommand(client, { publicUrl, redirectUri, verifier, secret: secret ?? 'YOUR_CLIENT_SECRET' }),
     hasVerifier: verifier !== undefined,
+    isLoopback: isLoopback(redirectUri),
   }
 }
 
@@ -37,12 +37,13 @@ function challengeOf(verifier: string): string {
 
 function tokenCommand(
   { client_id, is_public }: Client,
-  { publicUrl, redirectUri, verifier }: { publicUrl: string; redirectUri: string; verifier: string | undefined },
+  made: { publicUrl: string; redirectUri: string; verifier: string | undefined; secret: string },
 ): string {
+  const { publicUrl, redirectUri, verifier, secret } = made
   const fields = [
     ['grant_type', 'authorization_code'],
     ['client_id', client_id],
-    ...(is_public ? [] : [['client_secret', 'YOUR_CLIENT_SECRET']]),
+    ...(is_public ? [] : [['client_secret', secret]]),
     ...(verifier ? [['code_verifier', verifier]] : []),
     ['redirect_uri', redirectUri],
     ['code', 'YOUR_CODE'],
@@ -51,14 +52,18 @@ function tokenCommand(
   return [`curl -X POST "${publicUrl}/oauth/token/"`, ...lines].join(' \\\n')
 }
 
+function isLoopback(uri: string): boolean {
+  return /^https?:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?![^:/?#])/i.test(uri)
+}
+
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** Both, to copy. */
 export function readyRequestBlocks(ready: ReadyRequest): Html {
-  return html`<p class="lead">Open the address: you are asked for consent and sent to your redirect URI with a <code>code</code>, which lives two minutes. Put it into the command.${ready.hasVerifier ? ' The two belong together: the verifier in the command is the one of the challenge in the address. They are new each time this page is shown.' : ''}</p>
+  return html`<p class="lead">Open the address: you are asked for consent and sent to your redirect URI with a <code>code</code>, which lives two minutes. Put it into the command.${ready.isLoopback ? html` When nothing listens at that address of your own computer, the browser says so, and the <code>code</code> stands in its address bar.` : ''}${ready.hasVerifier ? ' The two belong together: the verifier in the command is the one of the challenge in the address. They are new each time this page is shown.' : ''}</p>
 ${copyBlock('authorize-url', 'Authorize URL', ready.authorizeUrl)}
-${copyBlock('token-command', 'Redeem the code', ready.tokenCommand)}
+${copyBlock('token-command', 'Redeem the code', ready.tokenCommand, 'command')}
 <p class="lead"><a href="${ready.authorizeUrl}" target="_blank" rel="noopener">Open the authorize URL</a> in a new tab.</p>`
 }

@@ -32,7 +32,7 @@ export async function registerByForm(
   { kind, fields, judge = () => ({}) }: Registering,
   deps: Deps,
 ): Promise<RegisterOutcome> {
-  refuseUnconfirmed(caller)
+  await refuseUnconfirmed(caller)
   const { person } = caller
   const values = valuesOf(form, fields)
   const settings = settingsIn(values, fields)

@@ -1,5 +1,4 @@
-import { type Html, html } from '../../kernel/html/index.ts'
-import { copyable } from './copyable.ts'
+import { copyable, type Html, html } from '../../kernel/html/index.ts'
 
 export type ShownSecret = { id: string; label: string; value: string }
 

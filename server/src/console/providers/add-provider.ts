@@ -4,11 +4,10 @@ import type { SignedIn } from '../../accounts/index.ts'
 import { refuseUnconfirmed } from '../../accounts/index.ts'
 import type { Registered } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { html } from '../../kernel/html/index.ts'
+import { copyable, html } from '../../kernel/html/index.ts'
 import { type Call, readPageForm } from '../../kernel/http/index.ts'
 import { type FilledForm, statusOf } from '../parts/change-by-form.ts'
 import { consolePage, panel } from '../parts/console-page.ts'
-import { copyable } from '../parts/copyable.ts'
 import { formFields } from '../parts/form-fields.ts'
 import { formActions, ownForm } from '../parts/own-form.ts'
 import { readyRequest, readyRequestBlocks } from '../parts/ready-request.ts'
@@ -18,7 +17,7 @@ import { formProblems } from '../parts/settings-form.ts'
 import { judgeRedirectUris, newFields } from './fields.ts'
 
 export async function showAddProvider({ caller }: Call<SignedIn>): Promise<Response> {
-  refuseUnconfirmed(caller)
+  await refuseUnconfirmed(caller)
   return addPage(caller, newForm({ public: 'on' }))
 }
 
@@ -50,7 +49,7 @@ ${formActions('Create app', { cancel: '/providers' })}`,
 }
 
 function madePage(caller: SignedIn, { client, client_secret }: Registered, deps: Deps): Promise<Response> {
-  const ready = readyRequest(client, deps.publicUrl)
+  const ready = readyRequest(client, deps.publicUrl, client_secret)
   const kind = client.is_public
     ? 'A public client: it has no secret, and proves itself with PKCE.'
     : 'A confidential client: it proves itself with its secret.'

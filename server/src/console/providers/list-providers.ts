@@ -3,11 +3,11 @@
 import type { SignedIn } from '../../accounts/index.ts'
 import { listClientsOf, type OwnClient } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { type Html, html } from '../../kernel/html/index.ts'
+import { type Html, html, timeOf } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
 import { type Attempt, recentAttempts } from '../../oauth/index.ts'
 import { outcomeBadge } from '../parts/attempts.ts'
-import { consolePage, emptyState, notice, timeOf } from '../parts/console-page.ts'
+import { consolePage, emptyState, notice } from '../parts/console-page.ts'
 
 export async function listProviders({ caller, url }: Call<SignedIn>, { db }: Deps): Promise<Response> {
   const own = await listClientsOf(db, caller.person.userId)

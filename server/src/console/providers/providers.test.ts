@@ -83,7 +83,12 @@ test('a confidential app is shown its secret once; it is nowhere afterwards', as
   assert.match(secret, /^\w{43}$/)
   const client = await clientOf(clientId, secret)
   assert.equal((await newTokens(server, client, { person: dana.person, scopes: ['openid'] })).token_type, 'Bearer')
-  assert.match(shownIn(text, 'token-command'), /client_secret=YOUR_CLIENT_SECRET/)
+  assert.ok(shownIn(text, 'token-command').includes(`client_secret=${secret}`))
+  const later = (await dana.get(`/providers/${clientId}`)).text
+  assert.match(shownIn(later, 'token-command'), /client_secret=YOUR_CLIENT_SECRET/)
+  assert.doesNotMatch(later, /address bar/)
+  const local = await add('Local', { redirect_uris: 'http://127.0.0.1/cb' })
+  assert.match(local.text, /stands in its address bar/)
   for (const path of ['', '/secret', '/delete']) {
     assert.ok(!(await dana.get(`/providers/${clientId}${path}`)).text.includes(secret))
   }
@@ -234,6 +239,8 @@ test('the last tries are listed, the parameter that failed marked, secrets maske
     /<tr class="failing"><th scope="row"><code>redirect_uri<\/code> \(failed\)<\/th><td><code>https:\/\/other\.test\/cb</,
   )
   assert.match(shown, /<tr class="failing"><th scope="row"><code>code<\/code> \(failed\)<\/th><td><em>missing<\/em>/)
+  assert.match(shown, /<p>The redirect_uri is not one that is registered for this client, byte for byte\.<\/p>/)
+  assert.match(shown, /<summary><time[^>]*>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC</)
   assert.ok(!shown.includes(secret))
   assert.match((await dana.get('/providers')).text, /2 of the last 2 failed/)
 })

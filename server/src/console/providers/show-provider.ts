@@ -3,14 +3,13 @@
 import type { SignedIn } from '../../accounts/index.ts'
 import type { OwnClient } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { type Html, html } from '../../kernel/html/index.ts'
+import { copyable, type Html, html, timeOf } from '../../kernel/html/index.ts'
 import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
 import { recentAttempts } from '../../oauth/index.ts'
 import { loadClient } from '../own-client.ts'
-import { attemptList } from '../parts/attempts.ts'
+import { attemptList, LAST_TRIES } from '../parts/attempts.ts'
 import { asItIs, changeByForm, type FilledForm, statusOf } from '../parts/change-by-form.ts'
-import { consolePage, notice, panel, timeOf } from '../parts/console-page.ts'
-import { copyable } from '../parts/copyable.ts'
+import { consolePage, notice, panel } from '../parts/console-page.ts'
 import { readyRequest, readyRequestBlocks } from '../parts/ready-request.ts'
 import { settingsForm } from '../parts/settings-form.ts'
 import { judgeRedirectUris, settingsFields } from './fields.ts'
@@ -42,7 +41,7 @@ async function providerPage(
   const body = html`${notice(url.searchParams.has('saved') && statusOf(filled) === 200 ? 'Saved. It counts everywhere from now on.' : undefined)}
 ${panel('credentials', 'Credentials', client.is_public ? 'A public client: it has no secret, and proves itself with PKCE.' : 'A confidential client: it proves itself with its secret.', credentials(client, path))}
 ${ready ? panel('try', 'Try it', 'A request that works as it is.', readyRequestBlocks(ready)) : ''}
-${panel('attempts', 'Last tries', 'The last 20 requests at the authorize and the token endpoint, the parameter that failed marked. Secrets are masked.', attemptList(await recentAttempts(deps.db, client.client_id)))}
+${panel('attempts', 'Last tries', LAST_TRIES, attemptList(await recentAttempts(deps.db, client.client_id)))}
 ${panel('settings', 'Settings', 'Changes count at once, on every process.', form)}
 ${panel('delete', 'Delete', 'Everything that people allowed this app ends with it.', html`<p><a class="button danger-plain" href="${path}/delete">Delete this app …</a></p>`)}`
   return consolePage(caller, body, {

@@ -1,9 +1,9 @@
 // The stylesheet, the logo and the scripts. In a checkout the scripts are TypeScript and lose their types here.
 
 import { readFile } from 'node:fs/promises'
-import { stripTypeScriptTypes } from 'node:module'
 import { extname } from 'node:path'
 import { Hono } from 'hono'
+import { stripTypes } from '../../kernel/strip-types.ts'
 import { logo } from './logo.ts'
 import { stylesheet } from './stylesheet.ts'
 
@@ -27,5 +27,5 @@ export function assetRoutes(): Hono {
 
 async function browserScript(url: string): Promise<string> {
   const text = await readFile(new URL(url), 'utf8')
-  return url.endsWith('.ts') ? stripTypeScriptTypes(text) : text
+  return url.endsWith('.ts') ? stripTypes(text) : text
 }

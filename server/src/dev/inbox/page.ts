@@ -1,5 +1,5 @@
 import type { Deps } from '../../kernel/deps.ts'
-import { type Html, html, page } from '../../kernel/html/index.ts'
+import { type Html, html, page, timeOf } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
 import { listSentMails, type Mail } from './store.ts'
 
@@ -21,7 +21,7 @@ ${mails.length === 0 ? html`<p>There is no mail yet.</p>` : mails.map(mailOf)}`
 function mailOf({ to, subject, text, sent_at }: Mail): Html {
   return html`<article>
 <h2>${subject}</h2>
-<p>To <a href="/inbox?to=${encodeURIComponent(to)}">${to}</a>, <time datetime="${sent_at.toISOString()}">${sent_at.toUTCString()}</time></p>
+<p>To <a href="/inbox?to=${encodeURIComponent(to)}">${to}</a>, ${timeOf(sent_at, 'seconds')}</p>
 <p>${text.split('\n').map((line) => html`${withLinks(line)}<br>`)}</p>
 </article>`
 }

@@ -2,8 +2,11 @@ import type { PageError } from '../errors.ts'
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-/** The page of a PageError: what went wrong, and what to do next. Synchronous, so that it works when nothing else does. */
-export function errorPage(error: PageError): Response {
+/**
+ * The page of a PageError: what went wrong, what to do next, and the way home, but for whoever is a guest of a partner's
+ * Connect and has no home here. Synchronous, so that it works when nothing else does.
+ */
+export function errorPage(error: PageError, { hasHome = true }: { hasHome?: boolean } = {}): Response {
   const title = escapeHtml(error.title)
   const body = `<!doctype html>
 <html lang="en">
@@ -18,7 +21,7 @@ export function errorPage(error: PageError): Response {
 <body>
 <main class="card">
 <h1>${title}</h1>
-<p>${escapeHtml(error.explanation)}</p>
+<p>${escapeHtml(error.explanation)}</p>${hasHome ? '\n<p class="after"><a href="/">Home</a></p>' : ''}
 </main>
 </body>
 </html>`

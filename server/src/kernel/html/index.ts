@@ -1,4 +1,6 @@
 export { asset } from './assets.ts'
+export { COPY_SCRIPT, copyable, copyBlock } from './copyable.ts'
 export { errorPage } from './error-page.ts'
 export { type InputField, inputField } from './input-field.ts'
 export { type Html, html, type PageOptions, page, raw } from './page.ts'
+export { timeOf } from './time-of.ts'

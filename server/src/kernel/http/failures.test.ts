@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { PageError } from '../errors.ts'
 import { answerFailure, isDatabaseAway } from './failures.ts'
 
 const failure = (members: { code?: string; syscall?: string; message?: string }) =>
@@ -41,4 +42,13 @@ test('503 with Retry-After on every surface: away, or too slow; no word of what 
       assert.doesNotMatch(await answer.text(), /nothing was/i)
     }
   }
+})
+
+test('the page of an error ends with the way home, but for a guest of Connect', async () => {
+  const log = { info: () => {}, warn: () => {}, error: () => {} }
+  const textOn = (surface: 'page' | 'console' | 'connect') =>
+    answerFailure({ error: new PageError(404, 'No', 'None.'), requestId: 'r', surface, path: '/', log }).text()
+  assert.match(await textOn('page'), /<a href="\/">Home<\/a><\/p>\s*<\/main>/)
+  assert.match(await textOn('console'), /<a href="\/">Home/)
+  assert.doesNotMatch(await textOn('connect'), /Home/)
 })

@@ -23,7 +23,7 @@ export function answerFailure(failure: Failure): Response {
     const words = { request_id: requestId, path, refusal: error.message, detail: error.detail }
     if (error.status >= 500) log.error({ ...words, err: error.cause }, 'a request failed')
     else log.info(words, 'a request was refused')
-    return answerRefusal(error, path)
+    return answerRefusal(error, failure)
   }
   if (error instanceof UploadAborted) {
     log.info({ request_id: requestId, path, refusal: error.message }, 'a request was refused')
@@ -31,7 +31,9 @@ export function answerFailure(failure: Failure): Response {
   }
   const isAway = isDatabaseAway(error)
   log.error({ request_id: requestId, path, err: error }, isAway ? 'the database is away' : 'a request failed')
-  return isAway || isTooSlow(error) ? answerUnavailable(failure) : answerRefusal(unexpected(surface, requestId), path)
+  return isAway || isTooSlow(error)
+    ? answerUnavailable(failure)
+    : answerRefusal(unexpected(surface, requestId), failure)
 }
 
 function isRefusal(error: unknown): error is Refusal {
@@ -40,20 +42,20 @@ function isRefusal(error: unknown): error is Refusal {
   )
 }
 
-function answerUnavailable({ surface, path }: Failure): Response {
-  const answer = answerRefusal(unavailable(surface), path)
+function answerUnavailable(failure: Failure): Response {
+  const answer = answerRefusal(unavailable(failure.surface), failure)
   answer.headers.set('retry-after', String(RETRY_AFTER_SECONDS))
   return answer
 }
 
-function answerRefusal(error: Refusal, path: string): Response {
+function answerRefusal(error: Refusal, { path, surface }: Pick<Failure, 'path' | 'surface'>): Response {
   if (error instanceof AiError) {
     const { status, body, headers } = aiAnswer(error, path)
     return json(status, body, headers)
   }
   if (error instanceof OAuthError) return answerOAuthError(error)
   if (error instanceof ApiError) return json(error.status, apiErrorBody(error.faults), error.headers)
-  return errorPage(error)
+  return error.page ?? errorPage(error, { hasHome: surface !== 'connect' })
 }
 
 function answerOAuthError(error: OAuthError): Response {

@@ -7,7 +7,7 @@ import { connectCustom } from '../custom-account.ts'
 /** Connects the account, then leads to the keys. */
 export async function connectAccount({ request, caller }: Call<SignedIn>, deps: Deps): Promise<Response> {
   await readPageForm(request, caller.csrfToken)
-  refuseUnconfirmed(caller)
+  await refuseUnconfirmed(caller)
   await connectCustom(caller.person.userId, deps)
   return seeOther('/credentials/')
 }

@@ -3,7 +3,7 @@
 import { refuseUnconfirmed, type SignedIn } from '../../../accounts/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { SeeOther } from '../../../kernel/errors.ts'
-import { html } from '../../../kernel/html/index.ts'
+import { COPY_SCRIPT, copyable, copyBlock, html } from '../../../kernel/html/index.ts'
 import { type Call, readPageForm } from '../../../kernel/http/index.ts'
 import { hasControlCharacter } from '../../../kernel/mail/index.ts'
 import { type ApiKey, createApiKey, listApiKeys } from '../api-keys.ts'
@@ -12,11 +12,14 @@ import { credentialsPage, NAME_LENGTH_MAX } from './credentials-page.ts'
 import { keysPage, warning } from './parts.ts'
 
 const KEYS_MAX = 100
+/** One script of ours, for the buttons that copy. */
+const POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 /** The page that shows the new key; 422 with the form again when its name cannot be taken. */
 export async function createCredential({ request, caller }: Call<SignedIn>, deps: Deps): Promise<Response> {
   const form = await readPageForm(request, caller.csrfToken)
-  refuseUnconfirmed(caller)
+  await refuseUnconfirmed(caller)
   const { person } = caller
   if (!(await isConnectedToCustom(person.userId, deps))) throw new SeeOther('/custom/start/')
   const name = form.get('name')?.trim() ?? ''
@@ -43,11 +46,13 @@ function newKeyPage(
   { publicUrl }: Pick<Deps, 'publicUrl'>,
 ): Promise<Response> {
   const body = html`<p>Copy it now. It is shown <strong>only this once</strong>.</p>
-<label for="key">${record.name}</label>
-<input id="key" readonly value="${key}" autocomplete="off" spellcheck="false">
+${copyable('key', record.name, key)}
 ${warning()}
 <h2>Try it</h2>
-<pre tabindex="0">curl -X GET "${publicUrl}/api/v2/auth/check" -H "x-api-key: ${key}"</pre>
+${copyBlock('check-command', 'Ask whose key it is', `curl -X GET "${publicUrl}/api/v2/auth/check" -H "x-api-key: ${key}"`, 'command')}
 <div class="actions"><a class="button" href="/credentials/">I have copied it</a></div>`
-  return keysPage(caller, 'Your new API key', body)
+  return keysPage(caller, 'Your new API key', body, {
+    scripts: [COPY_SCRIPT],
+    headers: { 'content-security-policy': POLICY },
+  })
 }

@@ -1,5 +1,5 @@
 import type { SignedIn } from '../../../accounts/index.ts'
-import { type Html, html, inputField } from '../../../kernel/html/index.ts'
+import { type Html, html, inputField, timeOf } from '../../../kernel/html/index.ts'
 import type { ApiKey } from '../api-keys.ts'
 import { keysPage, ownForm, warning } from './parts.ts'
 
@@ -18,7 +18,7 @@ export function credentialsPage(
 ${keys.length === 0 ? html`<p>You have no API key yet. Name one after the program that will use it.</p>` : keys.map(keyEntry)}
 <h2>New key</h2>
 ${newKeyForm(caller, mistake)}`
-  return keysPage(caller, 'API keys', body, status)
+  return keysPage(caller, 'API keys', body, status === undefined ? {} : { status })
 }
 
 function newKeyForm(caller: SignedIn, mistake: Mistake | undefined): Html {
@@ -45,8 +45,4 @@ function keyEntry(key: ApiKey): Html {
 /** A key as it may be shown: `sk-AbCd…wxyz`. */
 export function shownKey({ prefix, last_four }: ApiKey): string {
   return `${prefix}…${last_four}`
-}
-
-function timeOf(at: Date): Html {
-  return html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>`
 }

@@ -34,7 +34,7 @@ async function read(answer: Response) {
     text: await answer.text(),
   }
 }
-const shownIn = (text: string) => /id="key" readonly value="(sk-[^"]+)"/.exec(text)?.[1] ?? ''
+const shownIn = (text: string) => /<code id="key">(sk-[^<]+)</.exec(text)?.[1] ?? ''
 const isGood = async (key: string) =>
   (await server.fetch('/api/v2/auth/check', { headers: { 'x-api-key': key } })).status === 200
 const deedsOf = async (userId: number) => {
@@ -74,7 +74,10 @@ test('the steps in order: start, connect, a key that is shown once and works', a
   assert.equal(made.headers.get('cache-control'), 'no-store')
   assert.match(made.text, /Treat an API key like a password/)
   assert.match(made.text, /Laptop &lt;b&gt;/)
-  assert.ok(made.text.includes(`curl -X GET "${deps.publicUrl}/api/v2/auth/check" -H "x-api-key: ${key}"`))
+  assert.ok(made.text.includes('data-copy="key"'), 'a button that copies it')
+  assert.match(made.headers.get('content-security-policy') ?? '', /script-src 'self'/)
+  const command = `curl -X GET &quot;${deps.publicUrl}/api/v2/auth/check&quot; -H &quot;x-api-key: ${key}&quot;`
+  assert.ok(made.text.includes(command), made.text)
   assert.ok(await isGood(key))
   const list = await dana.get('/credentials')
   assert.ok(list.text.includes(`${key.slice(0, 7)}…${key.slice(-4)}`))

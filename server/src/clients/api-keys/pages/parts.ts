@@ -1,13 +1,18 @@
 // What the pages of API keys share.
 import { framedPage, type SignedIn } from '../../../accounts/index.ts'
-import { type Html, html } from '../../../kernel/html/index.ts'
+import { type Html, html, type PageOptions } from '../../../kernel/html/index.ts'
 import { CSRF_NAME } from '../../../kernel/http/index.ts'
 
 /** One of these pages, under the navigation of whoever is signed in. */
-export function keysPage(caller: SignedIn, title: string, body: Html, status = 200): Promise<Response> {
+export function keysPage(
+  caller: SignedIn,
+  title: string,
+  body: Html,
+  options: Pick<PageOptions, 'status' | 'scripts' | 'headers'> = {},
+): Promise<Response> {
   const whole = html`<div class="page-head"><div><h1>${title}</h1></div></div>
 <section class="panel narrow"><div class="panel-body">${body}</div></section>`
-  return framedPage(caller, whole, { section: 'keys', title, status })
+  return framedPage(caller, whole, { ...options, section: 'keys', title })
 }
 
 /** A form of one of our pages; its token ties it to this browser. */

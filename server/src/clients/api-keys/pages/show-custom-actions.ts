@@ -8,7 +8,7 @@ import { isConnectedToCustom } from '../custom-account.ts'
 import { keysPage, ownForm, warning } from './parts.ts'
 
 export async function showCustomActions({ caller }: Call<SignedIn>, deps: Deps): Promise<Response> {
-  refuseUnconfirmed(caller)
+  await refuseUnconfirmed(caller)
   const isConnected = await isConnectedToCustom(caller.person.userId, deps)
   return isConnected
     ? keysPage(caller, 'Your account is connected', connected())

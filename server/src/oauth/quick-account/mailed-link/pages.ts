@@ -1,7 +1,7 @@
 import { accountPage, type BrowserSession, hiddenFields, type Purpose } from '../../../accounts/index.ts'
 import { permissionOf } from '../../../clients/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
-import { type Html, html, inputField } from '../../../kernel/html/index.ts'
+import { type Html, html, inputField, timeOf } from '../../../kernel/html/index.ts'
 import { inWords } from '../../authorize/scope-words.ts'
 import type { Prior } from './prior.ts'
 
@@ -50,7 +50,7 @@ function priorChoice({ field, kind, name, scopes, at }: Prior, { chosen, mistake
   }[kind]
   const isOpen = mistakes.open?.has(field) === true
   return html`<fieldset class="choice" ${isOpen ? html`aria-describedby="${field}-mistake"` : ''}><legend>${what}</legend>
-<p class="quiet note">Since <time datetime="${at.toISOString()}">${dateOf(at)}</time></p>
+<p class="quiet note">Since ${timeOf(at)}</p>
 ${scopes.length === 0 ? '' : html`<ul class="scopes note">${inWords(scopes, permissionOf).map((line) => html`<li>${line}</li>`)}</ul>`}
 ${radio(field, 'keep', 'Keep', chosen)}${radio(field, 'remove', 'Remove', chosen)}
 ${isOpen ? html`<p class="bad note" id="${field}-mistake">Choose Keep or Remove.</p>` : ''}</fieldset>`
@@ -58,10 +58,6 @@ ${isOpen ? html`<p class="bad note" id="${field}-mistake">Choose Keep or Remove.
 
 function radio(field: string, value: string, label: string, chosen: URLSearchParams): Html {
   return html`<span class="check"><input type="radio" id="${field}-${value}" name="${field}" value="${value}" required ${chosen.get(field) === value ? 'checked' : ''}><label for="${field}-${value}">${label}</label></span>`
-}
-
-function dateOf(time: Date): string {
-  return new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(time)
 }
 
 type DeadLink = { session: BrowserSession; email: string; deps: Pick<Deps, 'mail'> }
