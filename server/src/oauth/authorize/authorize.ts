@@ -15,16 +15,16 @@ import { proveTarget, type Target } from './judge-target.ts'
 import { keepRequest } from './pending.ts'
 import { proceed, standingOf } from './proceed.ts'
 import { type AuthorizeQuery, readQuery } from './query.ts'
-import { pageOf } from './target-fault.ts'
+import { pageOf, reasonOf } from './target-fault.ts'
 
 export async function authorize(call: Call<null>, deps: Deps): Promise<Response> {
   const query = readQuery(call.url.search)
   const verdict = await proveTarget(query, deps)
   if (verdict.kind === 'refused') {
-    const { client, parameter, kind } = verdict.fault
-    const page = pageOf(verdict.fault)
-    if (client) note(client, query, { outcome: 'invalid_request', parameter, detail: `${kind}: ${page.title}` }, deps)
-    throw page
+    const { client, parameter } = verdict.fault
+    const detail = reasonOf(verdict.fault)
+    if (client) note(client, query, { outcome: 'invalid_request', parameter, detail }, deps)
+    throw pageOf(verdict.fault)
   }
   try {
     return await answer(query, verdict.target, call, deps)

@@ -6,7 +6,7 @@ import { noteAttempt } from '../client-attempts.ts'
 import { redirect } from './answer.ts'
 import { proveTarget, type TargetFault } from './judge-target.ts'
 import { type AuthorizeQuery, readQuery } from './query.ts'
-import { envelopeOf, pageOf } from './target-fault.ts'
+import { envelopeOf, pageOf, reasonOf } from './target-fault.ts'
 
 const campaign = { utm_campaign: 'workflow_api', utm_medium: 'embed', utm_source: 'partner' }
 
@@ -27,8 +27,9 @@ function onward(search: string, query: AuthorizeQuery): string {
   return [...given, ...defaults.map((pair) => pair.join('='))].join('&')
 }
 
-function noteFault({ client, parameter, kind }: TargetFault, query: AuthorizeQuery, deps: Deps): void {
+function noteFault(fault: TargetFault, query: AuthorizeQuery, deps: Deps): void {
+  const { client, parameter } = fault
   if (!client) return
-  const attempt = { outcome: 'invalid_request', parameter, detail: kind, parameters: query.entries }
+  const attempt = { outcome: 'invalid_request', parameter, detail: reasonOf(fault), parameters: query.entries }
   noteAttempt({ clientId: client.client_id, door: 'authorize', ...attempt }, deps)
 }

@@ -16,6 +16,11 @@ export function pageOf(fault: TargetFault): PageError {
   return new PageError(400, title, `${explanation} ${blame}`, { detail: fault.kind })
 }
 
+/** What the developer of the client reads among its last tries: the cause, in a sentence. */
+export function reasonOf(fault: TargetFault): string {
+  return wordsOf(fault).description
+}
+
 /** The same for a caller of /v2/authorize that reads JSON. */
 export function envelopeOf(fault: TargetFault): ApiError {
   const detail = wordsOf(fault).description
