@@ -20,9 +20,7 @@ test('the banner says where the console is and as whom to sign in, and which cli
   await registerClient(registrationSchema.parse(agent), deps)
   const reached = { ...agent, key: 'reached', name: 'Reached', redirect_uris: ['https://acme.test/cb'] }
   await registerClient(registrationSchema.parse(reached), deps)
-  const running = { url, deps, stop }
-  const development = { running, demo: undefined, credentials, orphaned: new Promise<void>(() => {}), stop }
-  const text = stripVTControlCharacters(await bannerOf(development))
+  const text = stripVTControlCharacters(await bannerOf({ running: { url, deps }, demo: undefined, credentials }))
   assert.match(text, /Console +http:\S+\/console +sign in as dana@example\.test with dev-password\n/)
   assert.match(text, /\n {2}Agent can ask nobody for consent until it has a redirect URI\.\n/)
   assert.doesNotMatch(text, /Reached/)

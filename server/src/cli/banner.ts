@@ -4,10 +4,13 @@ import { listClients } from '../clients/index.ts'
 import { type Development, readCredentials } from '../dev/index.ts'
 import { remarkOn } from './remarks.ts'
 
+/** What the banner needs of development mode. */
+type Ready = Pick<Development, 'demo' | 'credentials'> & { running: Pick<Development['running'], 'url' | 'deps'> }
+
 type Row = [name: string, value: string, note?: string | undefined]
 
 /** The addresses to click, and how to stop. `runId`: a run that was made just now. */
-export async function bannerOf(development: Development, { runId }: { runId?: string } = {}): Promise<string> {
+export async function bannerOf(development: Ready, { runId }: { runId?: string } = {}): Promise<string> {
   const { running, demo, credentials } = development
   const { publicUrl, config } = running.deps
   const rows: Row[] = [['Wayleave', running.url]]
@@ -30,7 +33,7 @@ async function whoMaySignIn(credentials: string): Promise<string | undefined> {
   return person && `sign in as ${person.email} with ${person.password}`
 }
 
-async function remarksOf({ running }: Development): Promise<string> {
+async function remarksOf({ running }: Ready): Promise<string> {
   const remarks = (await listClients(running.deps)).map(remarkOn).filter((remark) => remark !== undefined)
   return remarks.map((remark) => `\n  ${remark}`).join('') + (remarks.length > 0 ? '\n' : '')
 }

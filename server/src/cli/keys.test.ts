@@ -51,6 +51,10 @@ test('keys rotate: new keys that sign in ten minutes, when the old ones retire; 
     ],
   )
 
+  await query(database, 'update signing_keys set signs_from = created_at where retired_at is not null')
+  const meanwhile = await wayleave(['doctor'], { cwd: folder, env })
+  assert.match(meanwhile.stdout, /✓ signing keys +2 in use, 2 about to sign, 0 retired/)
+
   const third = JSON.parse((await rotate('--now', '--json')).stdout)
   assert.equal(third.signing_keys[0].retired.length, 2, 'those that were to retire later too')
   const all = await rows()
