@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import ipaddr from 'ipaddr.js'
 import type { Config } from './kernel/config-types.ts'
 import { StartError } from './kernel/errors.ts'
+import { closestName } from './kernel/nearest-name.ts'
 import { hasControlCharacter, isMailAddress } from './kernel/mail/index.ts'
 import { parseMasterKey } from './kernel/seal/index.ts'
 
@@ -68,7 +69,7 @@ export function unknownVariables(environment: Environment): string[] {
   )
   return Object.keys(environment)
     .filter((name) => name.startsWith('WAYLEAVE_') && !name.startsWith('WAYLEAVE_TEST_') && !known.includes(name))
-    .map((name) => `${name} is not a setting of Wayleave; did you mean ${nearest(name, known)}?`)
+    .map((name) => `${name} is not a setting of Wayleave; did you mean ${closestName(name, known)}?`)
 }
 
 /** The configuration of `wayleave start`. Throws one StartError that lists every insecure or missing setting. */
@@ -206,21 +207,4 @@ function readMasterKeys(environment: Environment, mistakes: string[]): [Buffer, 
 
 function isHttpsOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).protocol === 'https:' && new URL(text).origin === text.replace(/\/$/, '')
-}
-
-function nearest(name: string, candidates: readonly string[]): string {
-  return [...candidates].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? ''
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

@@ -14,6 +14,12 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return nearest
 }
 
+/** The closest of `known`, however far away; undefined when there is none. */
+export function closestName(name: string, known: readonly string[]): string | undefined {
+  const distanceTo = (candidate: string) => editDistance(plain(name), plain(candidate))
+  return known.toSorted((a, b) => distanceTo(a) - distanceTo(b))[0]
+}
+
 /** ` Did you mean "x"?`, to stand behind a message, or nothing. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known)
