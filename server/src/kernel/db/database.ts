@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { connectionTo } from './connection.ts'
+import { withoutEnded } from './without-ended.ts'
 
 /** The everyday handle; a slice narrows it to its own tables with `withTables`. */
 export type Db = Kysely<Record<never, never>>
@@ -43,7 +44,7 @@ export function createDatabase(
   })
   pool.on('error', () => {}) // an idle connection died; the next query opens another and reports what is wrong
   pool.on('connect', (client) => client.on('error', () => {})) // one died while it was lent out: its next query says so
-  const db = new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool: withoutEnded(pool) }) })
   return { db, pool, url, close: () => db.destroy() }
 }
 
