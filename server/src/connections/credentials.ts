@@ -4,15 +4,19 @@ import type { Connection, Credentials } from './model.ts'
 type Place = Pick<Connection, 'id' | 'workspace_id'>
 
 /** Seals credentials so that they open in the row of this connection alone. */
-export function sealCredentials(credentials: Credentials, place: Place, { seal }: Pick<Deps, 'seal'>): string {
+export async function sealCredentials(
+  credentials: Credentials,
+  place: Place,
+  { seal }: Pick<Deps, 'seal'>,
+): Promise<string> {
   return seal.seal(JSON.stringify(credentials), placeOf(place))
 }
 
 /** Opens the credentials of a connection. Throws SealError when they belong to another row or key. */
-export function openCredentials(
+export async function openCredentials(
   connection: Place & Pick<Connection, 'credentials'>,
   { seal }: Pick<Deps, 'seal'>,
-): Credentials {
+): Promise<Credentials> {
   return JSON.parse(seal.open(connection.credentials, placeOf(connection)))
 }
 

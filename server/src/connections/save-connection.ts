@@ -32,16 +32,16 @@ export async function saveConnection(
   deps: Pick<Deps, 'clock' | 'seal'>,
 ): Promise<number> {
   const now = deps.clock.now()
-  const rowFor = (id: number): store.NewConnection => ({
+  const rowFor = async (id: number): Promise<store.NewConnection> => ({
     id,
     app_id: made.app.id,
     app_version: made.app.version,
     title: made.title,
-    credentials: sealCredentials(made.credentials, { id, workspace_id: made.owner.workspaceId }, deps),
+    credentials: await sealCredentials(made.credentials, { id, workspace_id: made.owner.workspaceId }, deps),
     ...lifetimes(made.app, made.credentials, made.expiresInSeconds, now),
   })
   const id = made.reconnectId ?? (await insertWithNewId(tx, rowFor, made.owner, now))
-  if (made.reconnectId !== undefined && !(await store.reauthorise(tx, rowFor(id), made.owner, now))) {
+  if (made.reconnectId !== undefined && !(await store.reauthorise(tx, await rowFor(id), made.owner, now))) {
     throw new Error('the connection to re-authorise is gone')
   }
   await store.insertEvent(tx, id, { type: made.reconnectId === undefined ? 'created' : 'reconnected' }, now)
@@ -65,13 +65,13 @@ export function lifetimes(
 
 async function insertWithNewId(
   tx: Tx,
-  rowFor: (id: number) => store.NewConnection,
+  rowFor: (id: number) => Promise<store.NewConnection>,
   owner: Owner,
   now: Date,
 ): Promise<number> {
   for (let draw = 0; draw < DRAWS_MAX; draw++) {
     const id = randomInt(100_000_000, 2_147_483_648)
-    if (await store.insertConnection(tx, rowFor(id), owner, now)) return id
+    if (await store.insertConnection(tx, await rowFor(id), owner, now)) return id
   }
   throw new Error('no free connection identifier was drawn')
 }

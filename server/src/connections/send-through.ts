@@ -50,7 +50,7 @@ export async function sendThrough(
   if (ready.kind !== 'ready') return ready
   const used = ready.connection
   await touchSometimes(used, deps)
-  const sent = await sendOnce(openCredentials(used, deps), app, build, sending, deps)
+  const sent = await sendOnce(await openCredentials(used, deps), app, build, sending, deps)
   if (sent.kind !== 'answer' || sent.status !== 401) return sent
   return afterUnauthorized(used, app, build, sending, deps)
 }
@@ -63,7 +63,7 @@ async function renewAhead(connection: Connection, app: App, sending: Sending, de
   if (connection.status === 'expired') return expired(connection.reason)
   const now = deps.clock.now()
   const isDue = connection.refresh_at !== null && connection.refresh_at <= now
-  if (!isDue || !canRenew(app, openCredentials(connection, deps))) return { kind: 'ready', connection }
+  if (!isDue || !canRenew(app, await openCredentials(connection, deps))) return { kind: 'ready', connection }
   const refresh = refreshConnection(connection, app, sending.runId, deps)
   const stillWorks = connection.expires_at !== null && connection.expires_at > now
   const refreshed = stillWorks ? await Promise.race([refresh, pause(AHEAD_WAIT_MS)]) : await refresh
@@ -81,7 +81,7 @@ async function afterUnauthorized(
   sending: Sending,
   deps: Deps,
 ): Promise<Sent> {
-  if (!canRenew(app, openCredentials(used, deps))) {
+  if (!canRenew(app, await openCredentials(used, deps))) {
     const reason = `${app.name} refuses the credentials of this connection. Connect the account again.`
     const now = deps.clock.now()
     await deps.db.transaction().execute(async (tx) => {
@@ -95,7 +95,7 @@ async function afterUnauthorized(
   if (refreshed.kind === 'expired') return expired(refreshed.reason)
   if (refreshed.kind === 'unavailable')
     return { kind: 'failed', error: 'upstream', detail: refreshed.detail, sent: false }
-  const again = await sendOnce(openCredentials(refreshed.connection, deps), app, build, sending, deps)
+  const again = await sendOnce(await openCredentials(refreshed.connection, deps), app, build, sending, deps)
   if (again.kind !== 'answer' || again.status !== 401) return again
   return {
     kind: 'failed',

@@ -78,7 +78,7 @@ async function refreshWithLease(work: Omit<Work, 'credentials'>, deps: Deps): Pr
   const { id, lease } = work
   let hasAsked = false
   try {
-    const credentials = openCredentials({ ...lease, id }, deps)
+    const credentials = await openCredentials({ ...lease, id }, deps)
     hasAsked = true
     return await holdingLease(id, lease.fence, deps, () => askAndSettle({ ...work, credentials }, deps))
   } catch (error) {

@@ -48,7 +48,7 @@ async function keep(work: Work, tokens: Tokens, deps: Deps): Promise<Settled> {
   const now = deps.clock.now()
   const credentials = keepTokens(work.credentials, tokens)
   const made = {
-    credentials: sealCredentials(credentials, { id: work.id, workspace_id: work.lease.workspace_id }, deps),
+    credentials: await sealCredentials(credentials, { id: work.id, workspace_id: work.lease.workspace_id }, deps),
     ...lifetimes(work.app, credentials, tokens.expires_in, now),
   }
   const isKept = await untilWritten(() =>
