@@ -117,6 +117,8 @@ export type OAuth2 = {
   refresh_ahead: boolean
   token_path: string
   code_param: string
+  /** A workspace's own client stands here in place of the manifest's. In no manifest: `connections/own-client.ts`. */
+  is_own_client?: true
 }
 
 export type AuthScheme = {

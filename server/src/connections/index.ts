@@ -3,6 +3,15 @@ export { looksOf, pairMark } from './connect-ui/pages/layout.ts'
 export { findOwnConnection, listOwnConnections, readConnectionId } from './find-connection.ts'
 export type { Connection, Credentials, Owner } from './model.ts'
 export { isError, maskSecrets, parseAnswerBody, providerWords, readRetryAfterSeconds } from './outbound/index.ts'
+export {
+  appFor,
+  findOwnClient,
+  type OwnClient,
+  type OwnClientPlace,
+  ownClientMistakes,
+  removeOwnClient,
+  setOwnClient,
+} from './own-client.ts'
 export { countConnectionsByApp } from './popularity.ts'
 export { type MadeConnection, saveConnection } from './save-connection.ts'
 export { type Build, type Sending, type Sent, sendThrough } from './send-through.ts'

@@ -1,0 +1,120 @@
+// "Bring your own client": a workspace registers itself at a provider, and its connections are made and renewed with
+// that OAuth client in place of the one of the app's manifest.                            app-manifest §2 · outbound-oauth §5
+// A client that was replaced or removed is kept for the connections that were made with it: their refresh tokens are
+// worth nothing with any other.
+import type { App } from '../apps/index.ts'
+import type { Tx } from '../kernel/db/index.ts'
+import type { Deps } from '../kernel/deps.ts'
+import * as store from './own-client-store.ts'
+
+/** Whose client, for which app. */
+export type OwnClientPlace = { workspaceId: number; appId: string }
+
+/** What a page may show of a workspace's client: never the secret. */
+export type OwnClient = { clientId: string; since: Date; changedAt: Date }
+
+type OpenedClient = { client_id: string; client_secret: string; is_current: boolean }
+type ReadDeps = Pick<Deps, 'db' | 'caches' | 'seal'>
+
+const CACHE = 'own_oauth_clients'
+const CACHE_LIMITS = { entriesMax: 5_000, ageMaxMs: 60_000 }
+
+/**
+ * The app as a workspace uses it: with its own OAuth client where it has one, else as it is. Every request to a
+ * provider's sign-in pages or token endpoint goes through here.
+ * @param madeWith for a connection: the own client that it was made with (null: the app's). Absent: for a new sign-in
+ */
+export async function appFor<Known extends App>(
+  app: Known,
+  workspaceId: number,
+  deps: ReadDeps,
+  madeWith?: string | null,
+): Promise<Known> {
+  const { oauth2 } = app.auth
+  if (oauth2 === undefined || madeWith === null) return app
+  const own = (await ownClients({ workspaceId, appId: app.id }, deps)).find((client) =>
+    madeWith === undefined ? client.is_current : client.client_id === madeWith,
+  )
+  if (own === undefined) return app
+  const { client_id, client_secret } = own
+  return { ...app, auth: { ...app.auth, oauth2: { ...oauth2, client_id, client_secret, is_own_client: true } } }
+}
+
+/** The workspace's current client for an app, without its secret; undefined when it uses the app's. */
+export async function findOwnClient(
+  { workspaceId, appId }: OwnClientPlace,
+  { db }: Pick<Deps, 'db'>,
+): Promise<OwnClient | undefined> {
+  const rows = await store.listOwnClients(db, workspaceId, appId)
+  const row = rows.find(({ is_current }) => is_current)
+  return row && { clientId: row.client_id, since: row.created_at, changedAt: row.updated_at }
+}
+
+/**
+ * From now on the workspace signs in to the app with this client. The same client id with another secret is a rotation:
+ * its connections use the new secret at once. Throws Error for what `ownClientMistakes` finds: ask it first.
+ */
+export async function setOwnClient(
+  tx: Tx,
+  made: OwnClientPlace & { clientId: string; clientSecret: string },
+  deps: Pick<Deps, 'caches' | 'clock' | 'seal'>,
+): Promise<void> {
+  const { workspaceId, appId, clientId, clientSecret } = made
+  const [mistake] = Object.values(ownClientMistakes(made))
+  if (mistake !== undefined) throw new Error(mistake)
+  const sealedSecret = deps.seal.seal(clientSecret, secretPlace(made, clientId))
+  const now = deps.clock.now()
+  await store.retireOwnClient(tx, workspaceId, appId, now)
+  await store.putOwnClient(tx, { workspaceId, appId, clientId, sealedSecret }, now)
+  await deps.caches.forget(tx, CACHE, cacheKey(made))
+}
+
+/** New sign-ins use the app's client again; false when the workspace had none of its own. */
+export async function removeOwnClient(
+  tx: Tx,
+  place: OwnClientPlace,
+  deps: Pick<Deps, 'caches' | 'clock'>,
+): Promise<boolean> {
+  const wasThere = await store.retireOwnClient(tx, place.workspaceId, place.appId, deps.clock.now())
+  await deps.caches.forget(tx, CACHE, cacheKey(place))
+  return wasThere
+}
+
+const CHARACTERS_MAX = 2_000
+
+/** What is wrong with a client that somebody typed in, by field, in words for that person; empty when nothing is. */
+export function ownClientMistakes({ clientId, clientSecret }: { clientId: string; clientSecret: string }): {
+  clientId?: string
+  clientSecret?: string
+} {
+  const id = clientId === '' ? 'Enter the client ID that the provider gave.' : textMistake(clientId)
+  const secret = textMistake(clientSecret) // empty: a public client
+  return { ...(id !== undefined && { clientId: id }), ...(secret !== undefined && { clientSecret: secret }) }
+}
+
+function textMistake(text: string): string | undefined {
+  if (text.length > CHARACTERS_MAX) return `This is longer than ${CHARACTERS_MAX} characters.`
+  if (/[\p{Cc}\p{Cs}]/u.test(text) || text !== text.trim()) return 'This holds a line break, or a space at its end.'
+  // The engine fills client ids and secrets like every other text of a manifest.
+  return /\{\{[^{}]*\}\}/.test(text) ? 'This holds {{…}}, which is a template and no part of a client.' : undefined
+}
+
+async function ownClients(place: OwnClientPlace, deps: ReadDeps): Promise<readonly OpenedClient[]> {
+  const cache = deps.caches.named<readonly OpenedClient[]>(CACHE, CACHE_LIMITS)
+  return cache.read(cacheKey(place), async () => {
+    const rows = await store.listOwnClients(deps.db, place.workspaceId, place.appId)
+    return rows.map((row) => ({
+      client_id: row.client_id,
+      client_secret: deps.seal.open(row.client_secret, secretPlace(place, row.client_id)),
+      is_current: row.is_current,
+    }))
+  })
+}
+
+function cacheKey({ workspaceId, appId }: OwnClientPlace): string {
+  return `${workspaceId}:${appId}`
+}
+
+function secretPlace({ workspaceId, appId }: OwnClientPlace, clientId: string): string {
+  return `own_oauth_client:${workspaceId}:${appId}:${clientId}:secret`
+}
