@@ -6,12 +6,14 @@ import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { cookies, type Incoming } from '../../kernel/http/index.ts'
 import { equalHashes, sha256 } from '../../kernel/ids.ts'
+import { appFor } from '../own-client.ts'
 import { type ConnectSession, isSessionId } from './session.ts'
 import * as store from './store.ts'
 
 /** One of our windows on a session, with everything that its page names. */
 export type Visit = {
   session: ConnectSession
+  /** With the workspace's own OAuth client, where it has one. */
   app: App
   client: Client & { partner: Partner }
   /** What the partner calls the person; null when it maps no label. */
@@ -54,7 +56,7 @@ export async function loadVisit(session: ConnectSession, window: Visit['window']
   if (!app || !client?.partner) throw new Error(`the app or the partner of connect session ${session.id} is gone`)
   return {
     session,
-    app,
+    app: await appFor(app, session.workspace_id, deps),
     client: { ...client, partner: client.partner },
     userLabel: user?.label ?? null,
     window: session.redirect_uri === null ? window : 'only',

@@ -13,6 +13,7 @@ import type { Deps } from '../../kernel/deps.ts'
 import { openCredentials } from '../credentials.ts'
 import type { Connection } from '../model.ts'
 import type { TokenOutcome } from '../outbound/index.ts'
+import { appForConnection } from '../own-client.ts'
 import { findConnection, insertEvent } from '../store.ts'
 import { requestTokens } from './request-tokens.ts'
 import { type Settled, settle, type Work } from './settle.ts'
@@ -79,8 +80,9 @@ async function refreshWithLease(work: Omit<Work, 'credentials'>, deps: Deps): Pr
   let hasAsked = false
   try {
     const credentials = await openCredentials({ ...lease, id }, deps)
+    const app = await appForConnection(work.app, { ...lease, id }, deps)
     hasAsked = true
-    return await holdingLease(id, lease.fence, deps, () => askAndSettle({ ...work, credentials }, deps))
+    return await holdingLease(id, lease.fence, deps, () => askAndSettle({ ...work, app, credentials }, deps))
   } catch (error) {
     if (!hasAsked) await store.releaseLease(deps.db, id, lease.fence)
     throw error
