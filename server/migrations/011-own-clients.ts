@@ -14,4 +14,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db)
   await sql`create unique index own_oauth_clients_current on own_oauth_clients (workspace_id, app_id)
             where is_current`.execute(db)
+
+  // The connections that were made with such a client, and can be renewed with no other. The rest have no row.
+  await sql`create table own_client_connections (
+    connection_id integer primary key references connections on delete cascade,
+    workspace_id bigint not null,
+    app_id uuid not null,
+    client_id text not null,
+    foreign key (workspace_id, app_id, client_id) references own_oauth_clients
+  )`.execute(db)
+  await sql`create index own_client_connections_client
+            on own_client_connections (workspace_id, app_id, client_id)`.execute(db)
 }

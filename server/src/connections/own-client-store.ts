@@ -1,4 +1,4 @@
-// The SQL of `own_oauth_clients`.
+// The SQL of `own_oauth_clients` and `own_client_connections`.
 import { sql } from 'kysely'
 import type { Db, Tx } from '../kernel/db/index.ts'
 
@@ -38,4 +38,37 @@ export async function putOwnClient(
     values (${made.workspaceId}, ${made.appId}, ${made.clientId}, ${made.sealedSecret}, true, ${now}, ${now})
     on conflict (workspace_id, app_id, client_id) do update
       set client_secret = excluded.client_secret, is_current = true, updated_at = excluded.updated_at`.execute(tx)
+}
+
+/** The own client that a connection was made with; undefined when it was the app's. */
+export async function findPinnedClient(db: Db, connectionId: number): Promise<string | undefined> {
+  const { rows } = await sql<{ client_id: string }>`
+    select client_id from own_client_connections where connection_id = ${connectionId}`.execute(db)
+  return rows[0]?.client_id
+}
+
+/** Notes the own client that a connection was made with. */
+export async function pinClient(
+  tx: Tx,
+  connectionId: number,
+  made: { workspaceId: number; appId: string; clientId: string },
+): Promise<void> {
+  await sql`
+    insert into own_client_connections (connection_id, workspace_id, app_id, client_id)
+    values (${connectionId}, ${made.workspaceId}, ${made.appId}, ${made.clientId})
+    on conflict (connection_id) do update set client_id = excluded.client_id`.execute(tx)
+}
+
+/** Notes that a connection is made with the app's client now. */
+export async function unpinClient(tx: Tx, connectionId: number): Promise<void> {
+  await sql`delete from own_client_connections where connection_id = ${connectionId}`.execute(tx)
+}
+
+/** Deletes clients that are not current since before `before`, and that no connection was made with. */
+export async function deleteUnusedClients(db: Db, before: Date): Promise<void> {
+  await sql`
+    delete from own_oauth_clients as own where not is_current and updated_at < ${before} and not exists (
+      select from own_client_connections as used
+      where used.workspace_id = own.workspace_id and used.app_id = own.app_id and used.client_id = own.client_id
+    )`.execute(db)
 }

@@ -3,6 +3,7 @@
 // A client that was replaced or removed is kept for the connections that were made with it: their refresh tokens are
 // worth nothing with any other.
 import type { App } from '../apps/index.ts'
+import { addSeconds } from '../kernel/clock.ts'
 import type { Tx } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import * as store from './own-client-store.ts'
@@ -38,6 +39,25 @@ export async function appFor<Known extends App>(
   if (own === undefined) return app
   const { client_id, client_secret } = own
   return { ...app, auth: { ...app.auth, oauth2: { ...oauth2, client_id, client_secret, is_own_client: true } } }
+}
+
+/** The app with the client that this connection was made with: what renews it. */
+export async function appForConnection<Known extends App>(
+  app: Known,
+  connection: { id: number; workspace_id: number },
+  deps: ReadDeps,
+): Promise<Known> {
+  if (app.auth.oauth2 === undefined) return app
+  const madeWith = (await store.findPinnedClient(deps.db, connection.id)) ?? null
+  return appFor(app, connection.workspace_id, deps, madeWith)
+}
+
+/** Notes which client a connection was made with; `app` is what `appFor` gave for its sign-in. */
+export async function pinOwnClient(tx: Tx, connection: { id: number; workspace_id: number }, app: App): Promise<void> {
+  const { oauth2 } = app.auth
+  if (!oauth2?.is_own_client) return store.unpinClient(tx, connection.id)
+  const made = { workspaceId: connection.workspace_id, appId: app.id, clientId: oauth2.client_id }
+  await store.pinClient(tx, connection.id, made)
 }
 
 /** The workspace's current client for an app, without its secret; undefined when it uses the app's. */
@@ -78,6 +98,14 @@ export async function removeOwnClient(
   const wasThere = await store.retireOwnClient(tx, place.workspaceId, place.appId, deps.clock.now())
   await deps.caches.forget(tx, CACHE, cacheKey(place))
   return wasThere
+}
+
+// A sign-in that began with a client may still make a connection with it.
+const UNUSED_SECONDS = 3600
+
+/** Watch: forgets clients that were replaced or removed, once no connection needs them any more. */
+export async function forgetUnusedClients({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
+  await store.deleteUnusedClients(db, addSeconds(clock.now(), -UNUSED_SECONDS))
 }
 
 const CHARACTERS_MAX = 2_000
