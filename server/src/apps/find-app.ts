@@ -3,8 +3,11 @@ import type { App } from './model.ts'
 import { type ModelSecret, putBackSecrets } from './model-secrets.ts'
 import * as store from './store.ts'
 
-/** An app as it is published on this server; `number` is its integer id. Shared by all who ask, therefore frozen. */
-export type PublishedApp = App & { number: number }
+/**
+ * An app as it is published on this server; `number` is its integer id, `owner_user_id` the person who made it in the
+ * console (null: the command line did). Shared by all who ask, therefore frozen.
+ */
+export type PublishedApp = App & { number: number; owner_user_id: number | null }
 
 type FindDeps = Pick<Deps, 'db' | 'caches' | 'seal'>
 
@@ -69,7 +72,7 @@ async function loadVersion(ref: store.VersionRef, deps: FindDeps): Promise<Publi
   const known = await models.read(contentKey(ref), async () => {
     const stored = await store.findVersion(deps.db, ref.id, ref.version)
     if (!stored) return undefined
-    const app = frozen({ ...opened(stored, deps), number: stored.number })
+    const app = frozen({ ...opened(stored, deps), number: stored.number, owner_user_id: stored.owner_user_id })
     if (contentKey(stored) === contentKey(ref)) return app
     replaced = app // the version was replaced since it was looked up: right for the caller, but not under this content
     return undefined

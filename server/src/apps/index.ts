@@ -12,6 +12,22 @@ export {
 } from './action.ts'
 export { appImage } from './app-image.ts'
 export { appOf, appSchema, colourOf, imageOf, imagesOf } from './app-shape.ts'
+export { compareVersions } from './compare-versions.ts'
+export {
+  checkDraft,
+  createDraft,
+  type Draft,
+  type DraftContent,
+  deleteDraft,
+  findDraftOf,
+  type ListedDraft,
+  listDraftsOf,
+  lockDraftOf,
+  publishDraft,
+  saveDraft,
+  withSecretApart,
+  withSecretNamed,
+} from './drafts/index.ts'
 export { findApp, findAppVersion, listApps, type PublishedApp } from './find-app.ts'
 export { findOperation, findTrigger } from './find-operation.ts'
 export {
@@ -21,14 +37,18 @@ export {
   checkDocument,
   checkManifest,
   describeIssue,
+  type Edit,
   type Environment,
+  editDocument,
+  looseValue,
   type Mistake,
   manifestJsonSchema,
   mistakeAt,
 } from './manifest/index.ts'
 export type * from './model.ts'
 export { fieldTypes } from './model.ts'
-export { PushError, type Pushed, pushApp } from './push-app.ts'
+export { type GoodManifest, PushError, type Pushed, pushApp } from './push-app.ts'
+export { type ListedVersion, listVersions } from './store.ts'
 export {
   type FilledRequest,
   fillHeader,

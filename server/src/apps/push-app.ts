@@ -4,7 +4,7 @@ import type { Deps } from '../kernel/deps.ts'
 import { equalHashes, sha256 } from '../kernel/ids.ts'
 import { compareVersions } from './compare-versions.ts'
 import { findApp, forgetAppNames, type PublishedApp, secretsPlace } from './find-app.ts'
-import { checkManifest, type Environment, type Mistake } from './manifest/index.ts'
+import { type CheckedManifest, checkManifest, type Environment, type Mistake } from './manifest/index.ts'
 import type { App } from './model.ts'
 import { type ModelSecret, takeOutSecrets } from './model-secrets.ts'
 import * as store from './store.ts'
@@ -38,8 +38,8 @@ export async function pushApp(
 ): Promise<Pushed> {
   const checked = checkManifest(text, source)
   if ('mistakes' in checked) throw new PushError(mistakesOf(source.filename, checked.mistakes), checked.mistakes)
-  const { app, fromEnvironment } = checked
-  const kind = await deps.db.transaction().execute((tx) => publish(tx, app, { fromEnvironment, replace }, deps))
+  const { app } = checked
+  const kind = await deps.db.transaction().execute((tx) => pushWithin(tx, checked, { replace }, deps))
   const published = await findApp(`${app.id}@${app.version}`, deps)
   if (!published) throw new Error(`${app.key} ${app.version} was pushed and cannot be found`)
   return { kind, app: published }
@@ -55,14 +55,22 @@ export function judgePush(known: Content | undefined, pushed: Content, replace: 
 /** A version's content: the hash of the model without its secrets, and these opened (a hash of them could be guessed). */
 export type Content = { hash: Buffer; secrets: readonly ModelSecret[] }
 
-async function publish(
+/** A manifest that was found good. */
+export type GoodManifest = Extract<CheckedManifest, { app: App }>
+
+/**
+ * Publishes a manifest inside a transaction. `owner`: the person who does it in the console, and alone may push that app
+ * from then on; `source`: the manifest's text, to compare the next one with.
+ * @throws PushError as `pushApp` does, and when the app is somebody else's; the transaction must then be undone.
+ */
+export async function pushWithin(
   tx: Tx,
-  app: App,
-  { fromEnvironment, replace }: { fromEnvironment: readonly string[]; replace: boolean },
+  { app, fromEnvironment }: GoodManifest,
+  { replace = false, owner, source = null }: { replace?: boolean; owner?: number; source?: string | null },
   { seal, clock, caches }: PushDeps,
 ): Promise<Pushed['kind']> {
   const place = secretsPlace(app.id, app.version)
-  await settleApp(tx, app, clock.now())
+  await settleApp(tx, app, owner ?? null, clock.now())
   const stored = await store.findContent(tx, app.id, app.version)
   const known = stored && {
     hash: stored.hash,
@@ -77,24 +85,33 @@ async function publish(
   }
   if (verdict === 'unchanged') return verdict
   const sealed = secrets.length > 0 ? seal.seal(JSON.stringify(secrets), place) : null
-  await store.putVersion(tx, model, { hash, secrets: sealed }, clock.now())
+  await store.putVersion(tx, model, { hash, secrets: sealed, source }, clock.now())
   await forgetAppNames(tx, { caches })
   return verdict
 }
 
 /** The app's row: made at the first push, pointed to this version when none is later. */
-async function settleApp(tx: Tx, app: App, now: Date): Promise<void> {
+async function settleApp(tx: Tx, app: App, owner: number | null, now: Date): Promise<void> {
   const known = await store.lockApp(tx, app.id)
   if (!known) {
-    const row = { id: app.id, key: app.key, api_name: app.api_name, latest_version: app.version }
+    const { id, key, api_name, version } = app
+    const row = { id, key, api_name, owner_user_id: owner, latest_version: version }
     if (!(await store.insertApp(tx, row, now))) throw new PushError(await takenName(tx, app))
     return
   }
+  if (known.owner_user_id !== owner) throw new PushError(notYours(app, owner))
   if (known.api_name !== app.api_name) {
     // Its callback address and the names that clients have stored are made of it.
     throw new PushError(`${app.key} is known as ${known.api_name}: an app keeps its API name through all versions.`)
   }
-  if (compareVersions(app.version, known.latest_version) > 0) await store.setLatestVersion(tx, app.id, app.version)
+  const isLatest = known.latest_version === null || compareVersions(app.version, known.latest_version) > 0
+  if (isLatest) await store.setLatestVersion(tx, app.id, app.version)
+}
+
+// An app is edited in one place: what the command line pushed would be undone by its owner's next publishing, unseen.
+function notYours({ key }: App, owner: number | null): string {
+  if (owner !== null) return `The key ${key} is another app's already: choose another one.`
+  return `${key} belongs to an account, which publishes it in the console: give this app another key.`
 }
 
 async function takenName(db: Db, app: App): Promise<string> {

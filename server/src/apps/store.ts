@@ -6,10 +6,24 @@ import type { App } from './model.ts'
 export type VersionRef = { id: string; version: string; content: string }
 
 /** A version as it lies in the database: the model without its secrets, and those sealed. */
-export type StoredVersion = VersionRef & { number: number; model: App; secrets: string | null }
+export type StoredVersion = VersionRef & {
+  number: number
+  owner_user_id: number | null
+  model: App
+  secrets: string | null
+}
 
-/** The app's row. `number` is given at the first push. */
-export type StoredApp = { id: string; key: string; api_name: string; latest_version: string }
+/**
+ * The app's row. `number` is given at the first push; `owner_user_id` is the person who edits it in the console, null when
+ * the command line pushes it; `latest_version` is null until one is published.
+ */
+export type StoredApp = {
+  id: string
+  key: string
+  api_name: string
+  owner_user_id: number | null
+  latest_version: string | null
+}
 
 const ref = sql`
   apps.id, version,
@@ -28,7 +42,7 @@ export async function findRef(
 
 export async function findVersion(db: Db, id: string, version: string): Promise<StoredVersion | undefined> {
   const { rows } = await sql<StoredVersion>`
-    select ${ref}, number, model, secrets from apps join app_versions on app_id = apps.id
+    select ${ref}, number, owner_user_id, model, secrets from apps join app_versions on app_id = apps.id
     where apps.id = ${id} and version = ${version}`.execute(db)
   return rows[0]
 }
@@ -44,7 +58,8 @@ export async function listLatestRefs(db: Db): Promise<VersionRef[]> {
 /** Keeps other pushes of this app out until the transaction ends, also before its first row is there. */
 export async function lockApp(tx: Tx, id: string): Promise<StoredApp | undefined> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(tx)
-  const { rows } = await sql<StoredApp>`select id, key, api_name, latest_version from apps where id = ${id}`.execute(tx)
+  const { rows } = await sql<StoredApp>`
+    select id, key, api_name, owner_user_id, latest_version from apps where id = ${id}`.execute(tx)
   return rows[0]
 }
 
@@ -57,8 +72,8 @@ export async function findKeyOfApiName(db: Db, apiName: string): Promise<string 
 /** False when another app has taken the key or API name. */
 export async function insertApp(tx: Tx, app: StoredApp, now: Date): Promise<boolean> {
   const { rows } = await sql`
-    insert into apps (id, key, api_name, latest_version, created_at)
-    values (${app.id}, ${app.key}, ${app.api_name}, ${app.latest_version}, ${now})
+    insert into apps (id, key, api_name, owner_user_id, latest_version, created_at)
+    values (${app.id}, ${app.key}, ${app.api_name}, ${app.owner_user_id}, ${app.latest_version}, ${now})
     on conflict do nothing returning id`.execute(tx)
   return rows.length > 0
 }
@@ -76,11 +91,27 @@ export async function findContent(tx: Tx, id: string, version: string): Promise<
   return rows[0]
 }
 
-/** Writes a version, over the same one if it is there. */
-export async function putVersion(tx: Tx, model: App, { hash, secrets }: Content, now: Date): Promise<void> {
+/** Writes a version, over the same one if it is there. `source`: the manifest's text, of an app made in the console. */
+export async function putVersion(
+  tx: Tx,
+  model: App,
+  { hash, secrets, source }: Content & { source: string | null },
+  now: Date,
+): Promise<void> {
   await sql`
-    insert into app_versions (app_id, version, content_hash, model, secrets, pushed_at)
-    values (${model.id}, ${model.version}, ${hash}, ${JSON.stringify(model)}::jsonb, ${secrets}, ${now})
+    insert into app_versions (app_id, version, content_hash, model, secrets, source, pushed_at)
+    values (${model.id}, ${model.version}, ${hash}, ${JSON.stringify(model)}::jsonb, ${secrets}, ${source}, ${now})
     on conflict (app_id, version) do update set content_hash = excluded.content_hash, model = excluded.model,
-      secrets = excluded.secrets, pushed_at = excluded.pushed_at`.execute(tx)
+      secrets = excluded.secrets, source = excluded.source, pushed_at = excluded.pushed_at`.execute(tx)
+}
+
+/** A published version, without its model. `source`: as for `putVersion`. */
+export type ListedVersion = { version: string; pushed_at: Date; source: string | null }
+
+/** The versions of an app, the last one that was pushed first. */
+export async function listVersions(db: Db, appId: string): Promise<ListedVersion[]> {
+  const { rows } = await sql<ListedVersion>`
+    select version, pushed_at, source from app_versions where app_id = ${appId}
+    order by pushed_at desc, version desc`.execute(db)
+  return rows
 }

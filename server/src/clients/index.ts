@@ -58,11 +58,13 @@ export {
   scopesOfKind,
   spellingsOf,
 } from './model.ts'
+export { isOpenTo, openTo } from './open-apps.ts'
 export { fetchPartnerKeys, JwksUnavailable, knownJwks, partnerKey } from './partner-keys.ts'
 export { isRegisteredRedirectUri, redirectUriMistake } from './redirect-uri.ts'
 export {
   changeClient,
   completeRegistration,
+  newWebhookSecret,
   type Registered,
   type Registration,
   registerClient,

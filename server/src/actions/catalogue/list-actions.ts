@@ -4,6 +4,7 @@ import type { KeyObject } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import type * as wire from '@wayleave/sdk/wire'
 import { type Action, actionsOf, actionTypes, appOf, appSchema, findApp } from '../../apps/index.ts'
+import { isOpenTo } from '../../clients/index.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
@@ -44,7 +45,7 @@ export const listActions = apiEndpoint<TokenCaller | ClientIdCaller, typeof quer
   },
   async (call, deps) => {
     const app = await findApp(call.query.app, deps)
-    if (!app) throw notFound('unknown app')
+    if (!app || !(await isOpenTo(app, call.caller.client.client_id, deps))) throw notFound('unknown app')
     const { action_type } = call.query
     const actions = actionsOf(app).filter(({ type }) => action_type === undefined || type === action_type)
     // Clients of this operation never page: without a limit they get everything.

@@ -2,6 +2,7 @@
 // The apps that can be connected and run. By title: nothing counts popularity yet.
 import { z } from '@hono/zod-openapi'
 import { type App, appOf, appSchema, listApps as listAllApps } from '../../apps/index.ts'
+import { openTo } from '../../clients/index.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
@@ -27,7 +28,7 @@ export const listApps = apiEndpoint<TokenCaller | ClientIdCaller, typeof query>(
     if (call.query.ids !== undefined && call.query.category !== undefined) {
       throw new ApiError({ code: 'invalid', detail: 'Give ids or category, not both.', source: { parameter: 'ids' } })
     }
-    const apps = selectApps(await listAllApps(deps), call.query)
+    const apps = selectApps(await openTo(await listAllApps(deps), caller.client.client_id, deps), call.query)
     const page = { count: apps.length, ...paging(url), url, publicUrl: deps.publicUrl }
     const shown = pageOf(apps, page).map((app) =>
       appOf(app, { publicUrl: deps.publicUrl, isUser: caller.kind === 'token' }),

@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi'
 import type { WhitelabelApp } from '@wayleave/sdk/wire'
 import { type App, imageOf, listApps } from '../../apps/index.ts'
+import { openTo } from '../../clients/index.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
@@ -41,7 +42,8 @@ export const listWhitelabelApps = apiEndpoint<TokenCaller | ClientIdCaller, type
       throw new ApiError({ code: 'permission_denied', detail: 'This list is for white-label partners.' })
     }
     const { category, search } = call.query
-    const apps = selectApps(await listApps(deps), { category, query: search })
+    const open = await openTo(await listApps(deps), call.caller.client.client_id, deps)
+    const apps = selectApps(open, { category, query: search })
     const page = { count: apps.length, ...paging(call.url), url: call.url, publicUrl: deps.publicUrl }
     const shown = pageOf(apps, page).map((app) => whitelabelAppOf(app, deps.publicUrl))
     return answerCatalogue(call, listEnvelope(shown, page))

@@ -3,6 +3,7 @@ export { type CheckedDocument, checkDocument, mistakeAt } from './check-document
 export { type CheckedManifest, checkManifest } from './check-manifest.ts'
 export { appIdOf } from './convert/app-names.ts'
 export { describeIssue } from './describe-issue.ts'
+export { type Edit, editDocument, looseValue } from './edit-document.ts'
 export type { Environment } from './fill-environment.ts'
 export { manifestJsonSchema } from './json-schema.ts'
 export type { Mistake } from './mistake.ts'

@@ -2,7 +2,7 @@
 // A partner's signed JWT becomes an access token, or a session code that opens Connect for one app. There is no consent
 // page here: the partner's registration is the grant.
 import { type App, findApp } from '../../apps/index.ts'
-import { type Client, includesScope, registeredScopes } from '../../clients/index.ts'
+import { type Client, includesScope, isOpenTo, registeredScopes } from '../../clients/index.ts'
 import { addSeconds } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
@@ -67,7 +67,7 @@ async function issueAccessToken(form: Form, client: Client, subject: Subject, de
 async function issueSessionCode(form: Form, client: Client, subject: Subject, deps: Deps): Promise<object> {
   const scopes = connectScopes(form, client, subject)
   const resource = form.required('resource')
-  const app = await targetApp(resource, deps)
+  const app = await targetApp(resource, client, deps)
   const code = randomToken()
   const now = deps.clock.now()
   const made = {
@@ -107,9 +107,10 @@ function connectScopes(form: Form, client: Client, subject: Subject): readonly s
   return scopes
 }
 
-async function targetApp(resource: string, deps: Deps): Promise<App> {
+// Somebody else's app reads like one that is not there.
+async function targetApp(resource: string, client: Client, deps: Deps): Promise<App> {
   const name = appNameOf(resource, deps.publicUrl)
   const app = name === undefined ? undefined : await findApp(name, deps)
-  if (app) return app
+  if (app && (await isOpenTo(app, client.client_id, deps))) return app
   throw new OAuthError('invalid_target', 'resource is not the Connect URL of an app that is known here.')
 }

@@ -46,7 +46,8 @@ export const listCategories = apiEndpoint<TokenCaller | ClientIdCaller | undefin
   },
   async (call, deps) => {
     const { url } = call
-    const slugs = new Set((await listApps(deps)).flatMap(({ categories }) => categories))
+    const everybodys = (await listApps(deps)).filter(({ owner_user_id }) => owner_user_id === null)
+    const slugs = new Set(everybodys.flatMap(({ categories }) => categories))
     const all = [...slugs].map((slug) => categoryOf(slug, deps.publicUrl)).sort((a, b) => byTitle(a.title, b.title))
     const { limit, offset } = paging(url)
     const linkToOffset = (target: number) => linkTo(url, deps.publicUrl, { offset: target, limit })

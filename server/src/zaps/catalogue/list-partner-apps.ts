@@ -3,7 +3,7 @@
 import { z } from '@hono/zod-openapi'
 import { answerCatalogue } from '../../actions/index.ts'
 import { type App, findApp, imagesOf, listApps } from '../../apps/index.ts'
-import type { Client } from '../../clients/index.ts'
+import { type Client, openTo } from '../../clients/index.ts'
 import { countConnectionsByApp } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { apiEndpoint } from '../../kernel/http/index.ts'
@@ -68,7 +68,7 @@ export const listPartnerApps = apiEndpoint<TokenCaller | ClientIdCaller, typeof 
     const { client } = call.caller
     const own = client.app_key === null ? undefined : await findApp(client.app_key, deps)
     const mutual = call.query.is_in_zap_template_with === undefined ? undefined : await mutualApps(own, deps)
-    const apps = (await listApps(deps))
+    const apps = (await openTo(await listApps(deps), client.client_id, deps))
       .filter(({ id }) => id !== own?.id && (mutual === undefined || mutual.has(id)))
       .filter((app) => isAskedFor(app, call.query))
       .sort(byPopularity(await countConnectionsByApp(deps)))

@@ -21,7 +21,9 @@ export async function putTemplate(
 /** The published templates whose apps are all there. */
 export async function listPublishedTemplates(deps: Deps): Promise<TemplateWithApps[]> {
   const [templates, apps] = await Promise.all([store.listPublished(deps.db), listApps(deps)])
-  const byKey = new Map(apps.map((app) => [app.key, app]))
+  // Templates are the operator's, and offered to everybody: an app that somebody made in the console is for its owner's clients.
+  const everybodys = apps.filter(({ owner_user_id }) => owner_user_id === null)
+  const byKey = new Map(everybodys.map((app) => [app.key, app]))
   return templates.flatMap((template) => {
     const steps = template.steps.flatMap((step) => {
       const app = byKey.get(step.app)
