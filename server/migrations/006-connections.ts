@@ -10,25 +10,54 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     app_id uuid not null references apps,
     app_version text not null,
     title text not null,
-    status text not null check (status in ('active', 'expired')),
-    reason text,
+    status text not null check (status in ('active', 'expired', 'revoked')),
+    reason text, -- why it is not active, in words for the person
     credentials text not null, -- sealed JSON, bound to (workspace, connection)
     generation integer not null default 0, -- counts the tokens this connection has had
-    expires_at timestamptz,
+    expires_at timestamptz, -- of the access token
     refresh_at timestamptz, -- when to refresh ahead of time
+    refresh_queued_until timestamptz, -- a job to refresh ahead is under way
+    ends_at timestamptz, -- when nothing renews it any more: the refresh token's known end, or the only token's
+    expiring_at timestamptz, -- from when on that is near
+    expiry_announced_at timestamptz,
     lease_holder uuid,
     lease_until timestamptz,
     fence bigint not null default 0,
     refresh_unknown_at timestamptz, -- a refresh was sent and its outcome never seen
     refresh_failures integer not null default 0,
     refresh_retry_at timestamptz,
+    is_token_refused boolean not null default false, -- the failed refresh was for a token that the provider refuses
     created_at timestamptz not null,
     updated_at timestamptz not null,
-    last_used_at timestamptz
+    last_used_at timestamptz,
+    last_checked_at timestamptz, -- by a health probe, which is no use
+    last_check text check (last_check in ('passed', 'refused', 'unreachable'))
   )`.execute(db)
   await sql`create index connections_owner on connections (workspace_id, user_id, app_id)`.execute(db)
 
   await sql`create index connections_client on connections (client_id)`.execute(db)
+
+  await sql`create index connections_due on connections (refresh_at) where status = 'active' and refresh_at is not null`.execute(
+    db,
+  )
+  await sql`create index connections_expiring on connections (expiring_at)
+            where status = 'active' and expiring_at is not null and expiry_announced_at is null`.execute(db)
+  await sql`create index connections_unchecked on connections (greatest(created_at, last_used_at, last_checked_at))
+            where status = 'active'`.execute(db)
+
+  // One health probe at a time for an app, over all processes.
+  await sql`create table connection_probes (
+    app_id uuid primary key,
+    busy_until timestamptz not null
+  )`.execute(db)
+
+  // When the owner of a client was last mailed that an app refuses us as its client.
+  await sql`create table app_alerts (
+    app_id uuid not null,
+    client_id text not null references clients on delete cascade,
+    mailed_at timestamptz not null,
+    primary key (app_id, client_id)
+  )`.execute(db)
 
   await sql`create table connection_events (
     connection_id integer not null references connections on delete cascade,

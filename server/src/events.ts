@@ -1,6 +1,7 @@
 // MAP 2: domain event -> who hears of it. Handlers run inside the writer's transaction; a slow one enqueues a job.
 import { deliverCallback } from './actions/runs/deliver-callback.ts'
 import { revokeApiKeysOf } from './clients/index.ts'
+import { tellWebhooks } from './connections/webhooks/index.ts'
 import type { Tx } from './kernel/db/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { EventName, EventPayloads } from './kernel/events.ts'
@@ -9,6 +10,11 @@ import { revokeGrantsOf } from './oauth/grant.ts'
 type Handlers = { [N in EventName]: ReadonlyArray<(tx: Tx, payload: EventPayloads[N], deps: Deps) => Promise<void>> }
 
 const heard = {
+  'connection.created': [tellWebhooks('connection.created')],
+  'connection.expiry_scheduled': [tellWebhooks('connection.expiry_scheduled')],
+  'connection.expired': [tellWebhooks('connection.expired')],
+  'connection.recovered': [tellWebhooks('connection.recovered')],
+  'connection.deleted': [tellWebhooks('connection.deleted')],
   'person.deactivated': [revokeGrantsOf, revokeApiKeysOf],
   'run.finished': [deliverCallback],
 } satisfies Handlers

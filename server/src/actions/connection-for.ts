@@ -25,7 +25,7 @@ export async function connectionFor(
   const connection = await findOwnConnection(ref, caller, deps)
   // Somebody else's reads like one that never was: existence is nobody's business.
   if (connection?.app_id !== app.id) throw refusal('invalid', `This is no connection to ${app.name}.`)
-  if (connection.status === 'expired') throw expired(connection, app, deps.publicUrl)
+  if (connection.status !== 'active') throw expired(connection, app, deps.publicUrl)
   return connection
 }
 

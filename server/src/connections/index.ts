@@ -1,5 +1,7 @@
 export type { Attempt } from './attempt.ts'
 export { looksOf, pairMark } from './connect-ui/pages/layout.ts'
+export { deleteConnection } from './delete-connection.ts'
+export { type Expiry, expireConnection } from './expiry/expire-connection.ts'
 export { findOwnConnection, listOwnConnections, readConnectionId } from './find-connection.ts'
 export type { Connection, Credentials, Owner } from './model.ts'
 export { isError, maskSecrets, parseAnswerBody, providerWords, readRetryAfterSeconds } from './outbound/index.ts'
@@ -13,7 +15,10 @@ export {
   setOwnClient,
 } from './own-client.ts'
 export { countConnectionsByApp } from './popularity.ts'
+export { type Refreshed, refreshConnection } from './refresh/refresh.ts'
 export { type MadeConnection, saveConnection } from './save-connection.ts'
 export { type Build, type Sending, type Sent, sendThrough } from './send-through.ts'
+export { type ConnectionFacts, factsOf, type StandingChange } from './standing-events.ts'
+export { type ConnectionState, stateOf } from './state-of.ts'
 export { type ConnectionSummary, summariseConnections } from './summarise-connections.ts'
 export { type TestResult, testCredentials } from './test-credentials.ts'

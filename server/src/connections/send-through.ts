@@ -6,10 +6,12 @@ import type { Deps } from '../kernel/deps.ts'
 import type { OutboundAnswer, OutboundRequest } from '../kernel/safe-fetch/index.ts'
 import { type Attempt, describeAttempt } from './attempt.ts'
 import { openCredentials } from './credentials.ts'
+import { expireConnection } from './expiry/expire-connection.ts'
 import type { Connection, Credentials } from './model.ts'
 import { authoriseRequest, secretsOf } from './outbound/index.ts'
 import { refreshConnection } from './refresh/refresh.ts'
 import { canRenew } from './refresh/request-tokens.ts'
+import { UNAVAILABLE, waitsForSignIn } from './refresh/waits-for-sign-in.ts'
 import * as store from './store.ts'
 
 export type Sent =
@@ -28,6 +30,8 @@ export type Sending = {
   /** Hears of each request that was tried. */
   onTry?: (attempt: Attempt) => Promise<void>
   timeoutMs?: number
+  /** False for a health probe: it is no use of the connection. */
+  isUse?: boolean
   signal?: AbortSignal | undefined
 }
 
@@ -49,7 +53,7 @@ export async function sendThrough(
   const ready = await renewAhead(connection, app, sending, deps)
   if (ready.kind !== 'ready') return ready
   const used = ready.connection
-  await touchSometimes(used, deps)
+  if (sending.isUse !== false) await touchSometimes(used, deps)
   const sent = await sendOnce(await openCredentials(used, deps), app, build, sending, deps)
   if (sent.kind !== 'answer' || sent.status !== 401) return sent
   return afterUnauthorized(used, app, build, sending, deps)
@@ -60,11 +64,12 @@ type Ready = { kind: 'ready'; connection: Connection } | Extract<Sent, { kind: '
 // Ahead of time: a token near its end is renewed before it is used. While it still works, a sign-in server that is slow
 // or down stops nobody: the refresh goes on, and the call goes out with the old token.
 async function renewAhead(connection: Connection, app: App, sending: Sending, deps: Deps): Promise<Ready> {
-  if (connection.status === 'expired') return expired(connection.reason)
+  if (connection.status !== 'active') return expired(connection.reason)
   const now = deps.clock.now()
+  if (waitsForSignIn(connection, now)) return { kind: 'failed', error: 'upstream', detail: UNAVAILABLE, sent: false }
   const isDue = connection.refresh_at !== null && connection.refresh_at <= now
   if (!isDue || !canRenew(app, await openCredentials(connection, deps))) return { kind: 'ready', connection }
-  const refresh = refreshConnection(connection, app, sending.runId, deps)
+  const refresh = refreshConnection(connection, app, { runId: sending.runId, isTokenRefused: false }, deps)
   const stillWorks = connection.expires_at !== null && connection.expires_at > now
   const refreshed = stillWorks ? await Promise.race([refresh, pause(AHEAD_WAIT_MS)]) : await refresh
   refresh.catch((error) => deps.log.error({ err: error }, 'a refresh ahead of time failed'))
@@ -83,15 +88,12 @@ async function afterUnauthorized(
 ): Promise<Sent> {
   if (!canRenew(app, await openCredentials(used, deps))) {
     const reason = `${app.name} refuses the credentials of this connection. Connect the account again.`
-    const now = deps.clock.now()
-    await deps.db.transaction().execute(async (tx) => {
-      const isFirst = await store.expire(tx, used.id, used.generation, reason, now)
-      if (isFirst)
-        await store.insertEvent(tx, used.id, { type: 'expired', runId: sending.runId, detail: 'status 401' }, now)
-    })
+    const { generation } = used
+    const expiry = { generation, reason, kind: 'expired', runId: sending.runId, detail: 'status 401' } as const
+    await deps.db.transaction().execute((tx) => expireConnection(tx, used, expiry, deps))
     return expired(reason)
   }
-  const refreshed = await refreshConnection(used, app, sending.runId, deps)
+  const refreshed = await refreshConnection(used, app, { runId: sending.runId, isTokenRefused: true }, deps)
   if (refreshed.kind === 'expired') return expired(refreshed.reason)
   if (refreshed.kind === 'unavailable')
     return { kind: 'failed', error: 'upstream', detail: refreshed.detail, sent: false }

@@ -3,8 +3,10 @@ import { type Db, statement } from '../kernel/db/index.ts'
 import type { Connection, Owner } from './model.ts'
 
 const COLUMNS = `id, client_id, user_id, workspace_id, app_id, app_version, title, status, reason, credentials,
-  generation, expires_at, refresh_at, last_used_at, created_at`
-const columns = sql.raw(COLUMNS)
+  generation, expires_at, refresh_at, ends_at, expiring_at, lease_until, refresh_unknown_at, refresh_retry_at,
+  is_token_refused, last_used_at, last_checked_at, last_check, created_at`
+/** The columns of a `Connection`. */
+export const columns = sql.raw(COLUMNS)
 
 const isOwnedBy = ({ clientId, userId, workspaceId }: Owner) =>
   sql`workspace_id = ${workspaceId} and user_id = ${userId} and client_id = ${clientId}`
@@ -50,44 +52,71 @@ export async function countOwn(db: Db, owner: Owner, appId: string): Promise<num
   return rows[0]?.count ?? 0
 }
 
-export async function deleteOwn(db: Db, id: number, owner: Owner): Promise<boolean> {
-  const { rows } = await sql`delete from connections where id = ${id} and ${isOwnedBy(owner)} returning id`.execute(db)
-  return rows.length > 0
+/** What was deleted; undefined when there was nothing. */
+export async function deleteOwn(db: Db, id: number, owner: Owner): Promise<Connection | undefined> {
+  const { rows } = await sql<Connection>`
+    delete from connections where id = ${id} and ${isOwnedBy(owner)} returning ${columns}`.execute(db)
+  return rows[0]
 }
 
 export type NewConnection = Pick<
   Connection,
-  'id' | 'app_id' | 'app_version' | 'title' | 'credentials' | 'expires_at' | 'refresh_at'
+  'id' | 'app_id' | 'app_version' | 'title' | 'credentials' | 'expires_at' | 'refresh_at' | 'ends_at' | 'expiring_at'
 >
 
-/** False when the id is taken: draw another. */
-export async function insertConnection(db: Db, made: NewConnection, owner: Owner, now: Date): Promise<boolean> {
-  const { rows } = await sql`
+/** Undefined when the id is taken: draw another. */
+export async function insertConnection(
+  db: Db,
+  made: NewConnection,
+  owner: Owner,
+  now: Date,
+): Promise<Connection | undefined> {
+  const { rows } = await sql<Connection>`
     insert into connections (id, client_id, user_id, workspace_id, app_id, app_version, title, status, credentials,
-      expires_at, refresh_at, created_at, updated_at)
+      expires_at, refresh_at, ends_at, expiring_at, created_at, updated_at)
     values (${made.id}, ${owner.clientId}, ${owner.userId}, ${owner.workspaceId}, ${made.app_id}, ${made.app_version},
-      ${made.title}, 'active', ${made.credentials}, ${made.expires_at}, ${made.refresh_at}, ${now}, ${now})
-    on conflict (id) do nothing returning id`.execute(db)
-  return rows.length > 0
+      ${made.title}, 'active', ${made.credentials}, ${made.expires_at}, ${made.refresh_at}, ${made.ends_at},
+      ${made.expiring_at}, ${now}, ${now})
+    on conflict (id) do nothing returning ${columns}`.execute(db)
+  return rows[0]
 }
+
+/** A connection with new tokens, and what its status was without them. */
+export type Renewed = Connection & { former_status: Connection['status'] }
 
 /** Puts new credentials into a connection of the same owner and app; whoever held its lease loses it. */
-export async function reauthorise(db: Db, made: NewConnection, owner: Owner, now: Date): Promise<boolean> {
-  const { rows } = await sql`
+export async function reauthorise(db: Db, made: NewConnection, owner: Owner, now: Date): Promise<Renewed | undefined> {
+  const { rows } = await sql<Renewed>`
+    with former as (
+      select id as former_id, status as former_status from connections
+      where id = ${made.id} and app_id = ${made.app_id} and ${isOwnedBy(owner)} for update
+    )
     update connections set app_version = ${made.app_version}, title = ${made.title}, status = 'active', reason = null,
       credentials = ${made.credentials}, generation = generation + 1, expires_at = ${made.expires_at},
-      refresh_at = ${made.refresh_at}, lease_holder = null, lease_until = null, fence = fence + 1,
-      refresh_unknown_at = null, refresh_failures = 0, refresh_retry_at = null, updated_at = ${now}
-    where id = ${made.id} and app_id = ${made.app_id} and ${isOwnedBy(owner)} returning id`.execute(db)
-  return rows.length > 0
+      refresh_at = ${made.refresh_at}, refresh_queued_until = null, ends_at = ${made.ends_at},
+      expiring_at = ${made.expiring_at}, expiry_announced_at = null, lease_holder = null, lease_until = null,
+      fence = fence + 1, refresh_unknown_at = null, refresh_failures = 0, refresh_retry_at = null,
+      is_token_refused = false, updated_at = ${now}
+    from former where id = former_id returning ${columns}, former_status`.execute(db)
+  return rows[0]
 }
 
-/** Expires a connection whose credentials of that generation were refused; false when it has newer ones. */
-export async function expire(db: Db, id: number, generation: number, reason: string, now: Date): Promise<boolean> {
-  const { rows } = await sql`
-    update connections set status = 'expired', reason = ${reason}, updated_at = ${now}
-    where id = ${id} and generation = ${generation} and status <> 'expired' returning id`.execute(db)
-  return rows.length > 0
+type Expiry = { generation: number; kind: 'expired' | 'revoked'; reason: string; fence?: number | undefined }
+
+/** Ends an active connection whose credentials of that generation were refused; with a fence only under that lease. */
+export async function expire(
+  db: Db,
+  id: number,
+  { generation, kind, reason, fence }: Expiry,
+  now: Date,
+): Promise<Connection | undefined> {
+  const { rows } = await sql<Connection>`
+    update connections set status = ${kind}, reason = ${reason}, lease_holder = null, lease_until = null,
+      updated_at = ${now}
+    where id = ${id} and generation = ${generation} and status = 'active'
+      and (${fence ?? null}::bigint is null or fence = ${fence ?? null})
+    returning ${columns}`.execute(db)
+  return rows[0]
 }
 
 export async function touch(db: Db, id: number, now: Date): Promise<void> {
@@ -121,7 +150,7 @@ export async function summarise(
 ): Promise<ConnectionSummary> {
   const { rows } = await sql<ConnectionSummary>`
     with own as (select workspace_id, status, created_at from connections where client_id = any(${clientIds}::text[]))
-    select count(*)::int as count, (count(*) filter (where status = 'expired'))::int as expired,
+    select count(*)::int as count, (count(*) filter (where status <> 'active'))::int as expired,
       array(select workspace_id from own group by workspace_id order by max(created_at) desc limit ${workspacesMax})
         as "workspaceIds"
     from own`.execute(db)

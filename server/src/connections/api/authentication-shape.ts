@@ -19,7 +19,7 @@ export function authenticationOf(
   expanded?: { app: App; publicUrl: string },
 ): Authentication {
   const app = expanded ? appOf(expanded.app, { publicUrl: expanded.publicUrl, isUser: true }) : app_id
-  return { type: 'authentication', id: String(id), app, is_expired: status === 'expired', title }
+  return { type: 'authentication', id: String(id), app, is_expired: status !== 'active', title }
 }
 
 /** Whether `expand` (a comma list of dotted paths) names `app`; unknown paths are nothing. Workflow API 1.5 */

@@ -5,7 +5,14 @@ import { readLifetimeSeconds } from './lifetime.ts'
 import { isError, type ProviderWords, providerWords } from './provider-words.ts'
 
 /** What a provider gave. `expires_in` is in seconds from the answer; `extra` is nested as the names of `extra_fields` are. */
-export type Tokens = { access_token: string; refresh_token?: string; expires_in?: number; extra: Record<string, Json> }
+export type Tokens = {
+  access_token: string
+  refresh_token?: string
+  expires_in?: number
+  /** Life of the refresh token, in seconds, where the provider says it. */
+  refresh_expires_in?: number
+  extra: Record<string, Json>
+}
 
 /** Where an app's answers keep things; `expires_path` for those that do not use the usual names. */
 export type AnswerShape = Pick<OAuth2, 'token_path' | 'extra_fields'> & { expires_path?: string | undefined }
@@ -34,18 +41,27 @@ export function readTokenAnswer(contentType: string, body: string, shape: Answer
   if (accessToken === undefined) return { kind: 'no_token', ...providerWords(answer, reading.secrets) }
   const refreshToken = tokenText(besideToken(answer, shape, ['refresh_token', 'refreshToken']))
   const expiresIn = readLifetimeSeconds(lifetimeOf(answer, shape), reading.now)
+  const refreshExpiresIn = readLifetimeSeconds(besideToken(answer, shape, REFRESH_LIFETIME_NAMES), reading.now)
   return {
     kind: 'tokens',
     tokens: {
       access_token: accessToken,
       ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
       ...(expiresIn === undefined ? {} : { expires_in: expiresIn }),
+      ...(refreshExpiresIn === undefined ? {} : { refresh_expires_in: refreshExpiresIn }),
       extra: extractPaths(answer, shape.extra_fields),
     },
   }
 }
 
 const LIFETIME_NAMES = ['expires_in', 'expiresIn', 'expires_at', 'expiresAt', 'expires']
+// No standard has it; these are the names that providers use.
+const REFRESH_LIFETIME_NAMES = [
+  'refresh_token_expires_in',
+  'refresh_expires_in',
+  'x_refresh_token_expires_in',
+  'refresh_token_expires_at',
+]
 
 function lifetimeOf(answer: JsonObject, shape: AnswerShape): Json | undefined {
   return shape.expires_path ? valueAt(answer, shape.expires_path) : besideToken(answer, shape, LIFETIME_NAMES)

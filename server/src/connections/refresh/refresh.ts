@@ -16,8 +16,9 @@ import type { TokenOutcome } from '../outbound/index.ts'
 import { appForConnection } from '../own-client.ts'
 import { findConnection, insertEvent } from '../store.ts'
 import { requestTokens } from './request-tokens.ts'
-import { type Settled, settle, type Work } from './settle.ts'
+import { type Settled, settle, type Why, type Work } from './settle.ts'
 import * as store from './store.ts'
+import { UNAVAILABLE } from './waits-for-sign-in.ts'
 
 export type Refreshed =
   | { kind: 'renewed'; connection: Connection }
@@ -33,44 +34,43 @@ const PROLONG_MS = 15_000
 const WAIT_MS = 100
 const WAITS_MAX = 700 // longer than a lease lives: a dead holder is outlived
 
-/** Renews the tokens that `seen` used, unless somebody has already; see above. */
-export async function refreshConnection(
-  seen: Refreshing,
-  app: App,
-  runId: string | undefined,
-  deps: Deps,
-): Promise<Refreshed> {
-  return deps.flights.share(`refresh ${seen.id} ${seen.generation}`, () => refreshOrWait(seen, app, runId, deps))
+/**
+ * Renews the tokens that `seen` used, unless somebody has already; see above. `why.isTokenRefused`: after a 401, or a
+ * hook's RefreshTokenException; false ahead of time.
+ */
+export async function refreshConnection(seen: Refreshing, app: App, why: Why, deps: Deps): Promise<Refreshed> {
+  return deps.flights.share(`refresh ${seen.id} ${seen.generation}`, () => refreshOrWait(seen, app, why, deps))
 }
 
-async function refreshOrWait(seen: Refreshing, app: App, runId: string | undefined, deps: Deps): Promise<Refreshed> {
+async function refreshOrWait(seen: Refreshing, app: App, why: Why, deps: Deps): Promise<Refreshed> {
   for (let waits = 0; waits < WAITS_MAX; waits++) {
     const lease = await store.takeLease(deps.db, seen.id, seen.generation, deps.processId, termOf(deps))
     const standing = lease
-      ? await refreshWithLease({ ...seen, lease, app, runId }, deps)
+      ? await refreshWithLease({ ...seen, lease, app, why }, deps)
       : judge(await store.findRefreshState(deps.db, seen.id), seen.generation, deps.clock.now())
     if (standing.kind === 'renewed') return reread(seen.id, deps)
     if (standing.kind === 'expired' || standing.kind === 'unavailable') return standing
     if (standing.kind === 'wait') await pause(WAIT_MS) // 'overtaken' looks at once at what the other one did
   }
-  return UNAVAILABLE
+  return { kind: 'unavailable', detail: UNAVAILABLE }
 }
 
-const UNAVAILABLE = { kind: 'unavailable', detail: 'The sign-in server of the app is unavailable.' } as const
 type Standing = Settled | { kind: 'wait' }
 
 function judge(state: store.RefreshState | undefined, generation: number, now: Date): Standing {
   if (!state) return { kind: 'expired', reason: 'The connection was deleted.' }
   if (state.generation > generation) return { kind: 'renewed' }
-  if (state.status === 'expired') return { kind: 'expired', reason: state.reason ?? 'The connection has expired.' }
+  if (state.status !== 'active') return { kind: 'expired', reason: state.reason ?? 'The connection has expired.' }
   const wait = state.refresh_retry_at ? state.refresh_retry_at.getTime() - now.getTime() : 0
-  return wait > 0 && wait <= store.WAIT_MAX_SECONDS * 1000 ? UNAVAILABLE : { kind: 'wait' }
+  return wait > 0 && wait <= store.WAIT_MAX_SECONDS * 1000
+    ? { kind: 'unavailable', detail: UNAVAILABLE }
+    : { kind: 'wait' }
 }
 
 async function reread(id: number, { db }: Deps): Promise<Refreshed> {
   const connection = await findConnection(db, id)
   if (!connection) return { kind: 'expired', reason: 'The connection was deleted.' }
-  if (connection.status === 'expired')
+  if (connection.status !== 'active')
     return { kind: 'expired', reason: connection.reason ?? 'The connection has expired.' }
   return { kind: 'renewed', connection }
 }
@@ -110,7 +110,12 @@ async function noteUnknown(work: Work, outcome: TokenOutcome & { kind: 'unknown'
   return deps.db.transaction().execute(async (tx) => {
     const isOurs = await store.noteUnknown(tx, work.id, work.lease.fence, term)
     if (isOurs)
-      await insertEvent(tx, work.id, { type: 'refresh_unknown', runId: work.runId, detail: outcome.detail }, term.now)
+      await insertEvent(
+        tx,
+        work.id,
+        { type: 'refresh_unknown', runId: work.why.runId, detail: outcome.detail },
+        term.now,
+      )
     return isOurs
   })
 }

@@ -1,13 +1,19 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../kernel/db/index.ts'
+import type { Lifetimes } from '../lifetimes.ts'
+import { columns, type Renewed } from '../store.ts'
 
 /** The right to refresh one connection for a while. A newer lease has a higher fence, and ends the older one's say. */
 export type Lease = {
   fence: number
   credentials: string
   workspace_id: number
+  client_id: string
   /** An earlier refresh with these tokens was sent, and its answer never seen. */
   refresh_unknown_at: Date | null
+  /** The known end of its refresh token, and from when on that is near. */
+  ends_at: Date | null
+  expiring_at: Date | null
 }
 
 export type Term = { now: Date; until: Date }
@@ -33,11 +39,12 @@ export async function takeLease(
     where id = ${id} and generation = ${generation} and status = 'active'
       and (lease_until is null or lease_until <= ${now} or lease_until > ${ahead(now, LEASE_MAX_SECONDS)})
       and (refresh_retry_at is null or refresh_retry_at <= ${now} or refresh_retry_at > ${ahead(now, WAIT_MAX_SECONDS)})
-    returning fence, credentials, workspace_id, refresh_unknown_at`.execute(db)
+    returning fence, credentials, workspace_id, client_id, refresh_unknown_at, ends_at, expiring_at`.execute(db)
   return rows[0]
 }
 
-const ahead = (now: Date, seconds: number) => sql`${now}::timestamptz + make_interval(secs => ${seconds})`
+const ahead = (time: Date | RawBuilder<unknown>, seconds: number) =>
+  sql`${time}::timestamptz + make_interval(secs => ${seconds})`
 
 export type RefreshState = { generation: number; status: string; reason: string | null; refresh_retry_at: Date | null }
 
@@ -70,11 +77,14 @@ export async function releaseLease(db: Db, id: number, fence: number): Promise<v
   )
 }
 
-export type NewTokens = { credentials: string; expires_at: Date | null; refresh_at: Date | null }
+export type NewTokens = Lifetimes & { credentials: string }
+
+// An end that is put off by less is the same end: some providers count down what is left, in whole seconds.
+const SAME_END_SECONDS = 60
 
 /**
  * Stores the tokens that took the place of those of `generation`, and ends every lease. The fence is not asked: new
- * tokens are good news whoever brings them, and may be the only ones that the provider still takes. False when the
+ * tokens are good news whoever brings them, and may be the only ones that the provider still takes. Undefined when the
  * connection has newer ones already.
  */
 export async function storeTokens(
@@ -83,39 +93,55 @@ export async function storeTokens(
   generation: number,
   made: NewTokens,
   now: Date,
-): Promise<boolean> {
-  const { rows } = await sql`
+): Promise<Renewed | undefined> {
+  const { rows } = await sql<Renewed>`
+    with former as (
+      select id as former_id, status as former_status from connections
+      where id = ${id} and generation = ${generation} for update
+    )
     update connections set credentials = ${made.credentials}, generation = generation + 1, status = 'active', reason = null,
-      expires_at = ${made.expires_at}, refresh_at = ${made.refresh_at}, lease_holder = null, lease_until = null,
-      fence = fence + 1, refresh_unknown_at = null, refresh_failures = 0, refresh_retry_at = null, updated_at = ${now}
-    where id = ${id} and generation = ${generation} returning id`.execute(db)
-  return rows.length > 0
-}
-
-/** The provider refused for good: the connection is expired. False when the lease is somebody else's by now. */
-export async function storeRefusal(db: Db, id: number, fence: number, reason: string, now: Date): Promise<boolean> {
-  const { rows } = await sql`
-    update connections set status = 'expired', reason = ${reason}, lease_holder = null, lease_until = null, updated_at = ${now}
-    where id = ${id} and fence = ${fence} and status = 'active' returning id`.execute(db)
-  return rows.length > 0
+      expires_at = ${made.expires_at}, refresh_at = ${made.refresh_at}, refresh_queued_until = null,
+      expiry_announced_at = case when ${made.ends_at}::timestamptz <= ${ahead(sql`ends_at`, SAME_END_SECONDS)}
+        then expiry_announced_at end,
+      ends_at = ${made.ends_at}, expiring_at = ${made.expiring_at}, lease_holder = null, lease_until = null,
+      fence = fence + 1, refresh_unknown_at = null, refresh_failures = 0, refresh_retry_at = null,
+      is_token_refused = false, updated_at = ${now}
+    from former where id = former_id returning ${columns}, former_status`.execute(db)
+  return rows[0]
 }
 
 /**
  * It did not work this time: releases the lease and waits, twice as long after each failure, or as long as the provider
- * asks when that is more; never over 10 minutes. False when the lease is somebody else's by now.
+ * asks when that is more; never over 10 minutes. `isTokenRefused`: the provider takes the token no longer, so that until
+ * then no call has any use. False when the lease is somebody else's by now.
  */
 export async function storeFailure(
   db: Db,
   id: number,
   fence: number,
-  retryAfterSeconds: number | undefined,
+  { retryAfterSeconds, isTokenRefused }: { retryAfterSeconds: number | undefined; isTokenRefused: boolean },
   now: Date,
 ): Promise<boolean> {
   const { rows } = await sql`
     update connections set lease_holder = null, lease_until = null, refresh_failures = refresh_failures + 1,
       refresh_retry_at = ${now}::timestamptz + make_interval(secs => least(${WAIT_MAX_SECONDS}::float,
         greatest(power(2, least(refresh_failures, 20)), ${retryAfterSeconds ?? 0}::float))),
-      updated_at = ${now}
+      is_token_refused = is_token_refused or ${isTokenRefused}, refresh_queued_until = null, updated_at = ${now}
     where id = ${id} and fence = ${fence} returning id`.execute(db)
+  return rows.length > 0
+}
+
+/** True for the first alert of a client about an app since `notSince`. */
+export async function claimAlert(
+  db: Db,
+  { appId, clientId }: { appId: string; clientId: string },
+  now: Date,
+  notSince: Date,
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into app_alerts (app_id, client_id, mailed_at) values (${appId}, ${clientId}, ${now})
+    on conflict (app_id, client_id) do update set mailed_at = excluded.mailed_at
+      where app_alerts.mailed_at <= ${notSince} or app_alerts.mailed_at > ${now}
+    returning app_id`.execute(db)
   return rows.length > 0
 }
