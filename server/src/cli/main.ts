@@ -5,6 +5,7 @@ import { version } from '../version.ts'
 import { apiKeysCommand } from './api-keys.ts'
 import { appsCommand } from './apps.ts'
 import { clientsCommand } from './clients.ts'
+import { conformanceCommand } from './conformance.ts'
 import type { Context } from './context.ts'
 import { demoCommand } from './demo.ts'
 import { devCommand } from './dev.ts'
@@ -48,6 +49,7 @@ export function createProgram(context: Context): Command {
     apiKeysCommand,
     grantsCommand,
     keysCommand,
+    conformanceCommand,
   ]
   for (const make of commands) program.addCommand(make(context).copyInheritedSettings(program))
   return program

@@ -42,7 +42,7 @@ test('the commands move the clock, approve for a person and turn the knobs', asy
   const shell = startProgram('bash', ['-euo', 'pipefail', '-c', script], { ORIGIN: server.url, ROTATOR: rotator.url })
   const { code, output } = await shell.ended()
   assert.equal(code, 0, output)
-  assert.match(output, /"now":"2027-01-01T00:00:00\.\d+Z"/)
+  assert.match(output, /"now":"2027-01-01T00:00:\d\d\.\d+Z"/)
   assert.match(output, /"redirect_to":"http:\/\/127\.0\.0\.1:9999\/cb\?code=/)
   assert.match(output, /"answers_still_to_lose":1/)
   assert.equal(server.deps.clock.offsetMs(), 0)
