@@ -1,12 +1,25 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Tables of the kernel: settings, signing keys, live processes, deliveries, mails, idempotency keys, limits. */
+/** Tables of the kernel: settings, data keys, signing keys, live processes, deliveries, mails, idempotency keys, limits. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   // What all processes on this database share: public URL, clock offset, generated master key, development mark.
   await sql`create table settings (
     key text primary key,
     value jsonb not null
   )`.execute(db)
+
+  // What everything else is sealed with: a key for the installation and one for each workspace, wrapped by a master key.
+  await sql`create table data_keys (
+    id text primary key,
+    workspace_id integer not null, -- 0: the installation's
+    wrapped text not null, -- 32 bytes, sealed with the master key
+    master_key_id text not null, -- which one
+    created_at timestamptz not null,
+    retired_at timestamptz -- seals no longer; opens what it sealed
+  )`.execute(db)
+  await sql`create unique index data_keys_current on data_keys (workspace_id) where retired_at is null`.execute(db)
+  await sql`create index data_keys_workspace_id on data_keys (workspace_id)`.execute(db)
+  await sql`create index data_keys_master_key_id on data_keys (master_key_id)`.execute(db)
 
   await sql`create table signing_keys (
     kid text primary key,
@@ -23,6 +36,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     id uuid primary key,
     backend_pid integer not null,
     clock_version bigint not null,
+    master_key_ids text[] not null, -- that it was configured with, the current one first; empty: it asks the database
     started_at timestamptz not null
   )`.execute(db)
 
@@ -35,6 +49,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     secrets text, -- sealed list of whsec_ secrets
     token jsonb, -- claims of the signed token that goes along, and its header's name
     retry_seconds integer[] not null, -- how long to wait after each failed attempt but the last
+    is_patient boolean not null, -- tried again whatever the answer but 410
+    source text, -- what sends it: its deliveries are listed and given up together
     status text not null default 'pending' check (status in ('pending', 'delivered', 'failed')),
     attempts integer not null default 0,
     next_attempt_at timestamptz,
@@ -43,6 +59,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table deliveries_default partition of deliveries default`.execute(db)
   await sql`create index deliveries_due on deliveries (next_attempt_at) where status = 'pending'`.execute(db)
   await sql`create index deliveries_webhook_id on deliveries (webhook_id)`.execute(db)
+  await sql`create index deliveries_source on deliveries (source, created_at) where source is not null`.execute(db)
 
   await sql`create table delivery_attempts (
     delivery_id uuid not null,

@@ -1,5 +1,6 @@
 // The composition root: configuration -> deps -> routes, events, jobs -> listen; and the orderly stop.
 
+import { hookPrelude } from './apps/index.ts'
 import { isRegisteredOrigin } from './clients/index.ts'
 import { events } from './events.ts'
 import { jobNames, jobs } from './jobs.ts'
@@ -20,7 +21,8 @@ import { joinProcesses, leaveProcesses } from './kernel/processes.ts'
 import { settlePublicUrl } from './kernel/public-url.ts'
 import { createQueue } from './kernel/queue/index.ts'
 import { createSafeFetch } from './kernel/safe-fetch/index.ts'
-import { openVault } from './kernel/vault.ts'
+import { createSandbox } from './kernel/sandbox/index.ts'
+import { masterKeyIds, openVault, refuseEarlierBuild } from './kernel/vault/index.ts'
 import { within } from './kernel/within.ts'
 import { routes } from './routes.ts'
 import { startTicking } from './tick.ts'
@@ -97,13 +99,14 @@ async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
   const database = createDatabase(config.databaseUrl)
   undo.push(database.close)
   const { db, pool } = database
+  await refuseEarlierBuild(db)
   const listener = await listen(config.databaseUrl, 'wayleave listener')
   undo.push(listener.close)
   const clock = createClock()
-  const processId = await joinProcesses(db, listener, clock)
+  const processId = await joinProcesses(db, listener, clock, masterKeyIds(config))
   undo.push(() => leaveProcesses(db, processId))
-  const seal = await openVault(config, db)
   const caches = await createCaches(listener)
+  const { seal, vault } = await openVault(config, { db, clock, caches })
   const keys = await createSigningKeys({ db, listener, seal, clock })
   const isDevelopment = config.mode === 'development'
   const fetcher = createSafeFetch({
@@ -112,6 +115,8 @@ async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
     allowNetworks: config.allowNetworks,
   })
   undo.push(fetcher.close)
+  const sandbox = createSandbox(hookPrelude)
+  undo.push(sandbox.close)
   const requestLimits = await createRequestLimits({ pool, listener, clock, log })
   undo.push(requestLimits.stop)
   const flights = createFlights()
@@ -131,7 +136,9 @@ async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
     requestLimits,
     log,
     fetch: fetcher.fetch,
+    sandbox,
     seal,
+    vault,
     keys,
     queue,
     emit: emitNothing,

@@ -9,11 +9,11 @@ import type { Deps } from '../kernel/deps.ts'
 import { StartError } from '../kernel/errors.ts'
 import type { Emit, EventPayloads } from '../kernel/events.ts'
 import { readSetting } from '../kernel/settings.ts'
-import { openVault } from '../kernel/vault.ts'
+import { openVault } from '../kernel/vault/index.ts'
 import { type DatabaseOptions, withDatabaseUrl } from './which-database.ts'
 
 /** `publicUrlOf`: what links are made of; throws StartError when production does not say. */
-export type Administration = Pick<Deps, 'db' | 'pool' | 'caches' | 'clock' | 'seal' | 'emit'> & {
+export type Administration = Pick<Deps, 'db' | 'pool' | 'caches' | 'clock' | 'seal' | 'vault' | 'emit'> & {
   publicUrlOf(): Promise<string>
 }
 
@@ -32,9 +32,10 @@ export async function administrate<T>(
     const listener = await listen(url, 'wayleave administration')
     try {
       const isDevelopment = (await readSetting(db, 'development')) !== undefined
-      const seal = await openVault({ masterKeys: isDevelopment ? undefined : administrationKeys(environment) }, db)
       const clock = createClock((await readSetting(db, 'clock'))?.offset_ms)
-      const ground = { db, pool, seal, clock, caches: await createCaches(listener) }
+      const shared = { db, clock, caches: await createCaches(listener) }
+      const keys = { masterKeys: isDevelopment ? undefined : administrationKeys(environment) }
+      const ground = { ...shared, pool, ...(await openVault(keys, shared)) }
       const publicUrlOf = () => publicUrl(isDevelopment, db, environment)
       return await use({ ...ground, emit: emitterOf(ground), publicUrlOf })
     } finally {

@@ -11,7 +11,9 @@ import type { Log } from './log.ts'
 import type { MailTransport } from './mail/index.ts'
 import type { Queue } from './queue/index.ts'
 import type { SafeFetch } from './safe-fetch/index.ts'
+import type { Sandbox } from './sandbox/index.ts'
 import type { Sealer } from './seal/index.ts'
+import type { Vault } from './vault/index.ts'
 
 /** Everything that a request or a job may use: plain data, built once in main.ts, handed on as a parameter. */
 export type Deps = {
@@ -26,7 +28,11 @@ export type Deps = {
   requestLimits: RequestLimits
   log: Log
   fetch: SafeFetch
+  /** Where scripts of apps run. */
+  sandbox: Sandbox
+  /** Seals what belongs to the installation; what belongs to a workspace goes under that one's key, by `vault`. */
   seal: Sealer
+  vault: Vault
   keys: SigningKeys
   queue: Queue
   emit: Emit

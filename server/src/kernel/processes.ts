@@ -9,15 +9,23 @@ import { readSetting, writeSetting } from './settings.ts'
 const CLOCK_CHANNEL = 'wayleave_clock'
 const CLOCK_WAIT_MS = 5_000
 
-/** Enters this process in the list of the live ones and makes its clock follow the shared one. Returns its id. */
-export async function joinProcesses(db: Db, listener: Listener, clock: Clock): Promise<string> {
+/**
+ * Enters this process in the list of the live ones and makes its clock follow the shared one. `masterKeyIds`: of the keys
+ * that it was configured with, the current one first. Returns its id.
+ */
+export async function joinProcesses(
+  db: Db,
+  listener: Listener,
+  clock: Clock,
+  masterKeyIds: readonly string[],
+): Promise<string> {
   const id = randomUUID()
   // Also runs after a lost connection came back: the backend is another one then, and a move may have been missed.
   const follow = async () => {
     const shared = (await readSetting(db, 'clock')) ?? { offset_ms: 0, version: 0 }
     clock.setOffsetMs(shared.offset_ms)
-    await sql`insert into processes (id, backend_pid, clock_version, started_at)
-              values (${id}, ${listener.backendPid()}, ${shared.version}, ${clock.now()})
+    await sql`insert into processes (id, backend_pid, clock_version, master_key_ids, started_at)
+              values (${id}, ${listener.backendPid()}, ${shared.version}, ${[...masterKeyIds]}, ${clock.now()})
               on conflict (id) do update set backend_pid = excluded.backend_pid, clock_version = excluded.clock_version`.execute(
       db,
     )

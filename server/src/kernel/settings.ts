@@ -5,8 +5,8 @@ import type { Db } from './db/index.ts'
 type Settings = {
   public_url: string
   master_key: string
-  /** A sealed constant: opens with the right key only, so that a wrong one is noticed before anything is written. */
-  master_key_check: string
+  /** The generated master key before this one, while it still wraps data keys. */
+  master_key_previous: string
   development: { since: string }
   /** Who runs the PostgreSQL that this database lies in; only of an embedded one. */
   owner: { process_id: string; data: string; data_directory: string }

@@ -6,6 +6,7 @@ import { createWayleave } from '@wayleave/sdk'
 import { readRedirect } from '@wayleave/sdk/connect'
 import { sql } from 'kysely'
 import { pushApp } from '../../src/apps/index.ts'
+import { openCredentials } from '../../src/connections/credentials.ts'
 import { openPerson, signInLink } from '../harness/connect.ts'
 import { startOidcProvider } from '../harness/oidc-provider.ts'
 import { startPartner } from '../harness/partner.ts'
@@ -88,10 +89,10 @@ test('a refresh token that was taken and used elsewhere expires the connection w
     select credentials, workspace_id from connections where id = ${id}`.execute(server.deps.db)
   const row = rows[0]
   assert.ok(row)
-  const stolen = JSON.parse(server.deps.seal.open(row.credentials, `connection:${row.workspace_id}:${id}:credentials`))
+  const stolen = await openCredentials({ ...row, id: Number(id) }, server.deps)
   const body = new URLSearchParams({
     grant_type: 'refresh_token',
-    refresh_token: stolen.refresh_token,
+    refresh_token: String(stolen.refresh_token),
     client_id: provider.clientId,
     client_secret: provider.clientSecret,
   })

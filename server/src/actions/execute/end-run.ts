@@ -12,7 +12,7 @@ declare module '../../kernel/events.ts' {
   }
 }
 
-type EndDeps = Pick<Deps, 'db' | 'clock' | 'emit' | 'seal'>
+type EndDeps = Pick<Deps, 'db' | 'clock' | 'emit' | 'vault'>
 type End = { run: store.Run; end: store.RunEnd }
 
 /** Ends a run and tells everybody, in one transaction. A run that has ended, or has another worker now, is left alone. */
@@ -20,8 +20,10 @@ export async function endRun(run: store.Run, end: store.RunEnd, deps: EndDeps): 
   await endTogether(deps, { run, end })
 }
 
-const endTogether = together<EndDeps, End, void>(async ({ db, clock, emit, seal }, ends) => {
-  const sealed = ends.map(({ run, end }) => ({ run, status: end.status, ending: sealEnding(run.id, end, { seal }) }))
+const endTogether = together<EndDeps, End, void>(async ({ db, clock, emit, vault }, ends) => {
+  const sealed = await Promise.all(
+    ends.map(async ({ run, end }) => ({ run, status: end.status, ending: await sealEnding(run, end, { vault }) })),
+  )
   await db.transaction().execute(async (tx) => {
     const ended = await store.finishRuns(tx, sealed, clock.now())
     await notifyAll(

@@ -32,7 +32,7 @@ export async function performRun(run: store.Run, stop: AbortSignal, deps: Deps):
   const connection = await connectionOf(run, deps)
   if (!connection && action.app.auth.type !== 'none')
     return failed(connectionGone(`The connection to ${action.app.name} was deleted.`))
-  const inputs = openInputs(run, deps)
+  const inputs = await openInputs(run, deps)
   const read = readInputs(action.fields, inputs)
   if ('mistakes' in read) return failed(...read.mistakes.map(inputMistake))
   return call(run, action, connection, read.values, stop, deps)

@@ -38,7 +38,7 @@ async function loadView(id: string, viewer: RunViewer, deps: Deps): Promise<RunV
   if (!run || !maySee(viewer, run.workspace_id)) return undefined
   const app = await findAppVersion(run.app_id, run.app_version, deps)
   const action = app && findAction(app, run.kind, run.operation)
-  const inputs = openInputs(run, deps)
+  const inputs = await openInputs(run, deps)
   const secrets = secretInputs(action, inputs)
   return {
     run,
@@ -46,7 +46,7 @@ async function loadView(id: string, viewer: RunViewer, deps: Deps): Promise<RunV
     appName: app ? `${app.name} ${app.version}` : run.app_id,
     inputs,
     hasDynamicFields: action?.fieldsFrom !== undefined,
-    ending: openEnding(run, deps),
+    ending: await openEnding(run, deps),
     mask: (text) => maskInputs(text, secrets),
     requests: await listRequests(deps.db, run.id),
     deliveries: await listDeliveries(deps.db, webhookIdOf(run.id)),

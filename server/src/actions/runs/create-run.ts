@@ -93,7 +93,7 @@ async function start(
   deps: Deps,
 ): Promise<Started> {
   const now = deps.clock.now()
-  const run = runFor(order, caller, now, deps)
+  const run = await runFor(order, caller, now, deps)
   const answer: Accepted = { data: { type: 'run', id: run.id } }
   if (!key) {
     await writeTogether(deps, run)
@@ -108,7 +108,12 @@ async function start(
   })
 }
 
-function runFor({ action, connection, data }: Order, caller: TokenCaller, now: Date, deps: Deps): store.NewRun {
+async function runFor(
+  { action, connection, data }: Order,
+  caller: TokenCaller,
+  now: Date,
+  deps: Deps,
+): Promise<store.NewRun> {
   const id = randomUUID()
   return {
     id,
@@ -121,7 +126,7 @@ function runFor({ action, connection, data }: Order, caller: TokenCaller, now: D
     operation: action.key,
     kind: action.kind,
     connection_id: connection?.id ?? null,
-    inputs: sealInputs(id, data.inputs, deps),
+    inputs: await sealInputs({ id, workspace_id: caller.workspaceId }, data.inputs, deps),
     callback_url: data.callback_url,
   }
 }
@@ -153,6 +158,6 @@ async function withWait(
   const { found, isHeld } = await waitForRun(wait, readEnded, deps)
   const headers = isHeld ? appliedWait(seconds) : {}
   if (!found) return { data, headers }
-  const { status, results, errors } = runOf(found, deps)
+  const { status, results, errors } = await runOf(found, deps)
   return { data: { ...data, status, results, errors }, headers }
 }

@@ -16,7 +16,7 @@ export function webhookIdOf(runId: string): string {
 
 export async function deliverCallback(tx: Tx, { run }: { run: Run }, deps: Deps): Promise<void> {
   if (run.callback_url === null) return
-  const { run_id: _same, ...data } = runOf(run, deps)
+  const { run_id: _same, ...data } = await runOf(run, deps)
   await deliverLater(
     tx,
     {

@@ -28,10 +28,10 @@ export const runSchema = z
   .openapi('Run')
 
 /** A run as clients read it: queued and running are both `waiting`. */
-export function runOf(run: Run, deps: Pick<Deps, 'seal'>): wire.Run & { run_id: string } {
+export async function runOf(run: Run, deps: Pick<Deps, 'vault'>): Promise<wire.Run & { run_id: string }> {
   const { id, status } = run
   const isEnded = status === 'success' || status === 'error'
-  return { type: 'run', id, run_id: id, status: isEnded ? status : 'waiting', ...openEnding(run, deps) }
+  return { type: 'run', id, run_id: id, status: isEnded ? status : 'waiting', ...(await openEnding(run, deps)) }
 }
 
 /** Whether a run has come to its end. */

@@ -35,8 +35,8 @@ export const showRun = apiEndpoint<TokenCaller, typeof query>(
     const run = await findOwnRun(id, caller, deps)
     if (!run) throw notFound()
     const seconds = readWait(call)
-    if (seconds === undefined) return { body: { data: runOf(run, deps) } }
-    if (hasEnded(run)) return { body: { data: runOf(run, deps) }, headers: appliedWait(seconds) }
+    if (seconds === undefined) return { body: { data: await runOf(run, deps) } }
+    if (hasEnded(run)) return { body: { data: await runOf(run, deps) }, headers: appliedWait(seconds) }
     const readEnded = async () => {
       const now = await findOwnRun(id, caller, deps)
       return now && hasEnded(now) ? now : undefined
@@ -45,7 +45,7 @@ export const showRun = apiEndpoint<TokenCaller, typeof query>(
     const { found, isHeld } = await waitForRun(wait, readEnded, deps)
     return {
       status: found ? 200 : 202,
-      body: { data: runOf(found ?? run, deps) },
+      body: { data: await runOf(found ?? run, deps) },
       headers: isHeld ? appliedWait(seconds) : {},
     }
   },

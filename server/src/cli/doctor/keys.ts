@@ -4,6 +4,7 @@ import { StartError } from '../../kernel/errors.ts'
 import { algorithms, type KeyTimes, signerAt } from '../../kernel/jwt/index.ts'
 import { createSealer, SealError, type Sealer } from '../../kernel/seal/index.ts'
 import { readSetting } from '../../kernel/settings.ts'
+import { countByMasterKey, findInstallationSealer, type MasterKeyUse } from '../../kernel/vault/index.ts'
 import { bad, type Finding, good, warning } from './finding.ts'
 
 type MasterKeys = () => readonly [Buffer, ...Buffer[]]
@@ -12,27 +13,41 @@ type Row = KeyTimes & { kid: string; private_key: string; created_at: Date }
 const OLD_DAYS = 365
 const DAY_MS = 24 * 3600 * 1000
 
-/** Whether the master key is the one of this database and opens the signing keys. `production` reads the configured ones. */
+/** Whether the master key opens every data key, and these the signing keys. `production` reads the configured ones. */
 export async function examineKeys(db: Db, now: Date, production: MasterKeys | undefined): Promise<Finding[]> {
-  const sealer = await openSealer(db, production)
-  if ('verdict' in sealer) return [sealer]
-  const check = await readSetting(db, 'master_key_check')
-  if (!check) return [warning('master key', 'nothing is sealed yet: the first start does')]
-  if (!opens(sealer, check, 'settings:master_key_check'))
-    return [bad('master key', 'WAYLEAVE_SECRET is not the key of this database; set that one')]
-  return [
-    good('master key', `key ${sealer.keyId} is the one of this database`),
-    await examineSigningKeys(db, now, sealer),
-  ]
+  const master = await openMaster(db, production)
+  if ('verdict' in master) return [master]
+  const used = await countByMasterKey(db)
+  const finding = judgeMaster(master, used)
+  if (finding.verdict === 'bad' || used.length === 0) return [finding]
+  const sealer = await findInstallationSealer(db, master)
+  return sealer ? [finding, await examineSigningKeys(db, now, sealer)] : [finding]
 }
 
-async function openSealer(db: Db, production: MasterKeys | undefined): Promise<Sealer | Finding> {
+function judgeMaster(master: Sealer, used: readonly MasterKeyUse[]): Finding {
+  if (used.length === 0) return warning('master key', 'nothing is sealed yet: the first start does')
+  const unknown = used.filter(({ master_key_id }) => !master.knowsKey(master_key_id))
+  if (unknown.length > 0)
+    return bad('master key', `WAYLEAVE_SECRET is not the key of this database (${wordsOf(unknown)}); set that one`)
+  const earlier = used.filter(({ master_key_id }) => master_key_id !== master.keyId)
+  if (earlier.length > 0)
+    return warning('master key', `${wordsOf(earlier)}: run wayleave keys rotate before the earlier one goes`)
+  return good('master key', `key ${master.keyId} is the one of this database: ${wordsOf(used)}, and no other does`)
+}
+
+function wordsOf(used: readonly MasterKeyUse[]): string {
+  return used
+    .map(({ master_key_id, count }) => `${master_key_id} wraps ${count} data ${count === 1 ? 'key' : 'keys'}`)
+    .join(', ')
+}
+
+async function openMaster(db: Db, production: MasterKeys | undefined): Promise<Sealer | Finding> {
   try {
     if (production) return createSealer(production())
     const own = await readSetting(db, 'master_key')
-    return own
-      ? createSealer([Buffer.from(own, 'base64')])
-      : warning('master key', 'none yet: the first start makes one')
+    if (!own) return warning('master key', 'none yet: the first start makes one')
+    const previous = await readSetting(db, 'master_key_previous')
+    return createSealer([Buffer.from(own, 'base64'), ...(previous ? [Buffer.from(previous, 'base64')] : [])])
   } catch (error) {
     if (error instanceof StartError) return bad('master key', error.message)
     throw error

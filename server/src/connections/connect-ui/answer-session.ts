@@ -22,14 +22,14 @@ export async function answerSession(visit: Visit, deps: Deps, shown: Shown = {})
 }
 
 /** The step that is next in an open session. */
-export function showStep(visit: Visit, deps: Deps, shown: Shown = {}): Promise<Response> {
+export async function showStep(visit: Visit, deps: Deps, shown: Shown = {}): Promise<Response> {
   const { app, session } = visit
   const isFilling = shown.isEditing || shown.mistakes !== undefined
   if (isTrying(session) && !isFilling) return verifyingPage(visit)
   if (app.auth.type !== 'oauth2') return fieldsPage(visit, shown)
   const isAsked = app.auth.fields.length > 0 && session.auth_fields === null
-  if (!isAsked && !isFilling) return signInPage(visit, openFields(session, deps))
-  return fieldsPage(visit, { values: openFields(session, deps), ...shown })
+  if (!isAsked && !isFilling) return signInPage(visit, await openFields(session, deps))
+  return fieldsPage(visit, { values: await openFields(session, deps), ...shown })
 }
 
 /** On to the session's page, which says what came of the request. */

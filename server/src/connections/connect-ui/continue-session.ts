@@ -12,8 +12,8 @@ import { openVisit } from './visit.ts'
 export async function continueSession(call: Call<null>, deps: Deps): Promise<Response> {
   refuseSpeculative(call.request)
   const visit = await openVisit(call, deps)
-  const confirmed = ({ id, pending, confirmed_at }: ConnectSession): Pending | undefined =>
-    pending !== null && confirmed_at !== null ? openPending(id, pending, deps) : undefined
+  const confirmed = async (locked: ConnectSession): Promise<Pending | undefined> =>
+    locked.pending !== null && locked.confirmed_at !== null ? openPending(locked, locked.pending, deps) : undefined
   await storeConnection(visit, confirmed, deps)
   return seeSession(visit)
 }

@@ -42,13 +42,14 @@ export async function finish(visit: Visit, obtained: Obtained, deps: Deps): Prom
  */
 export async function storeConnection(
   { session, app }: Visit,
-  pendingOf: (locked: ConnectSession) => Pending | undefined,
+  pendingOf: (locked: ConnectSession) => Pending | undefined | Promise<Pending | undefined>,
   deps: Deps,
 ): Promise<void> {
+  await deps.vault.of(session.workspace_id) // at hand from here on: the transaction needs no second connection for it
   await deps.db.transaction().execute(async (tx) => {
     const now = deps.clock.now()
     const locked = await store.lockSession(tx, session.id)
-    const pending = locked && isOpen(standingOf(locked, now).status) ? pendingOf(locked) : undefined
+    const pending = locked && isOpen(standingOf(locked, now).status) ? await pendingOf(locked) : undefined
     if (!pending) return
     const owner = { clientId: session.client_id, userId: session.user_id, workspaceId: session.workspace_id }
     if (session.reconnect_id !== null && !(await findOwnConnection(session.reconnect_id, owner, { db: tx }))) {
@@ -73,7 +74,7 @@ async function park(session: ConnectSession, pending: Pending, confirmUrl: strin
   const now = deps.clock.now()
   const handle = randomToken()
   const until = addSeconds(now, CONFIRM_SECONDS)
-  const parked = { pending: sealPending(session.id, pending, deps), hash: sha256(handle), until }
+  const parked = { pending: await sealPending(session, pending, deps), hash: sha256(handle), until }
   if (!(await store.awaitConfirmation(deps.db, session.id, parked, now))) return { kind: 'stored' }
   const query = new URLSearchParams({ session_id: session.id, handle })
   return { kind: 'to_confirm', location: confirmUrl + (confirmUrl.includes('?') ? '&' : '?') + query }

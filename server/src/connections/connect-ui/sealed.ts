@@ -4,39 +4,57 @@ import type { Credentials } from '../model.ts'
 import type { AuthFields } from '../outbound/index.ts'
 import type { ConnectSession } from './session.ts'
 
-type Vault = Pick<Deps, 'seal'>
+type Vault = Pick<Deps, 'vault'>
+type Place = Pick<ConnectSession, 'id' | 'workspace_id'>
 
 /** Tested credentials that wait for the partner's confirmation. */
 export type Pending = { credentials: Credentials; title: string; expiresAt: string | null }
 
-export function sealFields(sessionId: string, fields: AuthFields, { seal }: Vault): string {
-  return seal.seal(JSON.stringify(fields), `connect_session:${sessionId}:auth_fields`)
+export async function sealFields(session: Place, fields: AuthFields, { vault }: Vault): Promise<string> {
+  return (await vault.of(session.workspace_id)).seal(JSON.stringify(fields), placeOf(session, 'auth_fields'))
 }
 
 /** The fields entered so far; empty when there are none. Throws SealError when they belong to another row. */
-export function openFields(
-  { id, auth_fields }: Pick<ConnectSession, 'id' | 'auth_fields'>,
-  { seal }: Vault,
-): AuthFields {
-  return auth_fields === null ? {} : JSON.parse(seal.open(auth_fields, `connect_session:${id}:auth_fields`))
+export async function openFields(
+  session: Place & Pick<ConnectSession, 'auth_fields'>,
+  { vault }: Vault,
+): Promise<AuthFields> {
+  const { workspace_id, auth_fields } = session
+  if (auth_fields === null) return {}
+  return JSON.parse((await vault.of(workspace_id, auth_fields)).open(auth_fields, placeOf(session, 'auth_fields')))
 }
 
-export function sealPending(sessionId: string, pending: Pending, { seal }: Vault): string {
-  return seal.seal(JSON.stringify(pending), `connect_session:${sessionId}:pending`)
+export async function sealPending(session: Place, pending: Pending, { vault }: Vault): Promise<string> {
+  return (await vault.of(session.workspace_id)).seal(JSON.stringify(pending), placeOf(session, 'pending'))
 }
 
-export function openPending(sessionId: string, sealed: string, { seal }: Vault): Pending {
-  return JSON.parse(seal.open(sealed, `connect_session:${sessionId}:pending`))
+export async function openPending(session: Place, sealed: string, { vault }: Vault): Promise<Pending> {
+  return JSON.parse((await vault.of(session.workspace_id, sealed)).open(sealed, placeOf(session, 'pending')))
 }
 
-export function sealVerifier(stateHash: Buffer, verifier: string, { seal }: Vault): string {
-  return seal.seal(verifier, verifierPlace(stateHash))
+/** The verifier of a sign-in that leaves for the provider, sealed for its state's row. */
+export async function sealVerifier(
+  { workspace_id }: Place,
+  stateHash: Buffer,
+  verifier: string,
+  { vault }: Vault,
+): Promise<string> {
+  return (await vault.of(workspace_id)).seal(verifier, verifierPlace(workspace_id, stateHash))
 }
 
-export function openVerifier(stateHash: Buffer, sealed: string, { seal }: Vault): string {
-  return seal.open(sealed, verifierPlace(stateHash))
+export async function openVerifier(
+  { workspace_id }: Place,
+  stateHash: Buffer,
+  sealed: string,
+  { vault }: Vault,
+): Promise<string> {
+  return (await vault.of(workspace_id, sealed)).open(sealed, verifierPlace(workspace_id, stateHash))
 }
 
-function verifierPlace(stateHash: Buffer): string {
-  return `authorization_state:${stateHash.toString('hex')}:code_verifier`
+function placeOf({ id, workspace_id }: Place, field: 'auth_fields' | 'pending'): string {
+  return `connect_session:${workspace_id}:${id}:${field}`
+}
+
+function verifierPlace(workspaceId: number, stateHash: Buffer): string {
+  return `authorization_state:${workspaceId}:${stateHash.toString('hex')}:code_verifier`
 }

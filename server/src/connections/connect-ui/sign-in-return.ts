@@ -25,7 +25,7 @@ export async function signInReturn(call: Call<null>, deps: Deps): Promise<Respon
   refuseSpeculative(call.request)
   const { visit, state } = await openReturn(call, deps)
   if (state.used_at !== null || !isOpen(standingOf(visit.session, deps.clock.now()).status)) return seeSession(visit)
-  const asked = signInPlace(visit.app, openFields(visit.session, deps))
+  const asked = signInPlace(visit.app, await openFields(visit.session, deps))
   const returned = readReturn(call.url.searchParams, visit.app, asked?.origin)
   if (returned.kind === 'stray') throw strayReturn()
   if (!(await useState(deps.db, state.state_hash, deps.clock.now()))) return seeSession(visit)
@@ -67,11 +67,12 @@ async function exchange(
   deps: Deps,
 ): Promise<Obtained | Problem> {
   if (returned.kind === 'refused') return { kind: 'problem', words: says(app, returned.words) }
-  const fields: AuthFields = { ...openFields(session, deps), ...returned.captured }
+  const fields: AuthFields = { ...(await openFields(session, deps)), ...returned.captured }
+  const verifier = state.code_verifier
   const outcome = await exchangeCode(deps.fetch, app, fields, {
     code: returned.code,
     redirectUri: callbackAddress(app, deps.publicUrl),
-    codeVerifier: state.code_verifier === null ? undefined : openVerifier(state.state_hash, state.code_verifier, deps),
+    codeVerifier: verifier === null ? undefined : await openVerifier(session, state.state_hash, verifier, deps),
     now: deps.clock.now(),
   })
   return judgeTokens(app, fields, outcome)

@@ -27,15 +27,15 @@ export async function startSignIn(call: Call<null>, deps: Deps): Promise<Respons
   if (auth.fields.some(({ required }) => required) && visit.session.auth_fields === null) return seeSession(visit)
 
   const proof = { state: randomToken(), codeVerifier: auth.oauth2?.pkce ? createPkce().verifier : undefined }
-  const location = addressFor(visit, proof, deps)
+  const location = await addressFor(visit, proof, deps)
   if (location === undefined) return seeOther(editAddress(visit))
   if (!(await begin(visit, proof, deps))) return seeSession(visit)
   return new Response(null, { status: 302, headers: { location } })
 }
 
-function addressFor({ app, session }: Visit, proof: Proof, deps: Deps): string | undefined {
+async function addressFor({ app, session }: Visit, proof: Proof, deps: Deps): Promise<string | undefined> {
   try {
-    return signInUrl(app, openFields(session, deps), proof, deps.publicUrl)
+    return signInUrl(app, await openFields(session, deps), proof, deps.publicUrl)
   } catch (error) {
     if (error instanceof TemplateError) return undefined
     throw error
@@ -43,16 +43,17 @@ function addressFor({ app, session }: Visit, proof: Proof, deps: Deps): string |
 }
 
 // False when the session is over. The session's row is locked first, so that starts at the same time are counted too.
-function begin({ session, window }: Visit, { state, codeVerifier }: Proof, deps: Deps): Promise<boolean> {
+async function begin({ session, window }: Visit, { state, codeVerifier }: Proof, deps: Deps): Promise<boolean> {
+  const hash = sha256(state)
+  const sealed = codeVerifier === undefined ? null : await sealVerifier(session, hash, codeVerifier, deps)
   return deps.db.transaction().execute(async (tx) => {
     const now = deps.clock.now()
     if (!(await store.beginAuthorizing(tx, session.id, now))) return false
     if ((await countLiveStates(tx, session.id, now)) >= LIVE_STATES_MAX) throw tooManyStarts()
-    const hash = sha256(state)
     await insertState(tx, {
       state_hash: hash,
       session_id: session.id,
-      code_verifier: codeVerifier === undefined ? null : sealVerifier(hash, codeVerifier, deps),
+      code_verifier: sealed,
       in_second_window: window === 'second',
       expires_at: session.expires_at,
       now,

@@ -41,7 +41,8 @@ async function keep(visit: Visit, values: AuthFields, deps: Deps): Promise<Respo
     if (!(error instanceof TemplateError)) throw error
     return showStep(visit, deps, { values, mistakes: { [error.field]: error.message }, status: 422 })
   }
-  await store.keepFields(deps.db, visit.session.id, sealFields(visit.session.id, values, deps), deps.clock.now())
+  const sealed = await sealFields(visit.session, values, deps)
+  await store.keepFields(deps.db, visit.session.id, sealed, deps.clock.now())
   return seeSession(visit)
 }
 

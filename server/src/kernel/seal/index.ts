@@ -1,1 +1,11 @@
-export { createSealer, generateMasterKey, parseMasterKey, SealError, type Sealer } from './sealer.ts'
+export {
+  createSealer,
+  generateMasterKey,
+  type KeyRing,
+  masterKeyId,
+  type NamedKey,
+  parseMasterKey,
+  SealError,
+  type Sealer,
+  sealerWith,
+} from './sealer.ts'

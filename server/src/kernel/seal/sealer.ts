@@ -6,48 +6,62 @@ export type Sealer = {
   seal(plain: string, place: string): string
   /** Throws SealError when the text was altered, moved to another row, or sealed with a key that is not here. */
   open(sealed: string, place: string): string
+  /** Whether the key that a text was sealed with is here. */
+  knows(sealed: string): boolean
+  /** The same of a key's id. */
+  knowsKey(id: string): boolean
   /** The id of the key that seals now. */
   keyId: string
 }
 
 export class SealError extends Error {}
 
-type MasterKey = { id: string; key: KeyObject }
+/** A key of 32 bytes, and the name that stands in whatever it seals. */
+export type NamedKey = { id: string; key: KeyObject }
+/** Keys, of which the first seals and all open. */
+export type KeyRing = readonly [NamedKey, ...NamedKey[]]
 
 const VERSION = 'v1'
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
-/** A sealer that seals with the first key and opens with any. Keys are 32 bytes each. */
+/** A sealer that seals with the first key and opens with any. Keys are 32 bytes each, named after what they are. */
 export function createSealer(keys: readonly [Buffer, ...Buffer[]]): Sealer {
-  const ring = keys.map((key): MasterKey => ({ id: keyIdOf(key), key: createSecretKey(key) })) as [
-    MasterKey,
-    ...MasterKey[],
-  ]
-  const current = ring[0]
+  return sealerWith(
+    keys.map((key): NamedKey => ({ id: masterKeyId(key), key: createSecretKey(key) })) as [NamedKey, ...NamedKey[]],
+  )
+}
+
+/** The same with keys that have names of their own. `ring` may change later: the latest state counts. */
+export function sealerWith(ring: KeyRing): Sealer {
+  const has = (id: string) => ring.some((named) => named.id === id)
   return {
-    keyId: current.id,
-    seal: (plain, place) => sealWith(current, plain, place),
+    get keyId() {
+      return ring[0].id
+    },
+    seal: (plain, place) => sealWith(ring[0], plain, place),
     open: (sealed, place) => openWith(ring, sealed, place),
+    knows: (sealed) => has(sealed.split('.', 2)[1] ?? ''),
+    knowsKey: has,
   }
 }
 
 // version.key-id.base64url(iv | ciphertext | tag); the place is additional data and stays outside.
-function sealWith({ id, key }: MasterKey, plain: string, place: string): string {
+function sealWith({ id, key }: NamedKey, plain: string, place: string): string {
   const iv = randomBytes(IV_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place))
   const body = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
   return `${VERSION}.${id}.${body.toString('base64url')}`
 }
 
-function openWith(ring: readonly MasterKey[], sealed: string, place: string): string {
+function openWith(ring: readonly NamedKey[], sealed: string, place: string): string {
   const [version, id, body] = sealed.split('.')
-  const master = ring.find((candidate) => candidate.id === id)
+  const named = ring.find((candidate) => candidate.id === id)
   if (version !== VERSION || !body) throw new SealError('this is not a sealed text')
-  if (!master) throw new SealError(`sealed with key ${id}, which is not configured`)
+  if (!named) throw new SealError(`sealed with key ${id}, which is not here`)
   const bytes = Buffer.from(body, 'base64url')
   if (bytes.length < IV_BYTES + TAG_BYTES) throw new SealError('the sealed text is cut off')
-  const decipher = createDecipheriv('aes-256-gcm', master.key, bytes.subarray(0, IV_BYTES), {
+  const decipher = createDecipheriv('aes-256-gcm', named.key, bytes.subarray(0, IV_BYTES), {
     authTagLength: TAG_BYTES,
   })
     .setAAD(Buffer.from(place))
@@ -59,7 +73,8 @@ function openWith(ring: readonly MasterKey[], sealed: string, place: string): st
   }
 }
 
-function keyIdOf(key: Buffer): string {
+/** The name of a master key: it tells nothing about it, and is the same wherever the key is configured. */
+export function masterKeyId(key: Buffer): string {
   return createHash('sha256').update('wayleave key id').update(key).digest('hex').slice(0, 8)
 }
 
