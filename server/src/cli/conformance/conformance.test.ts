@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { XMLParser } from 'fast-xml-parser'
 import * as z from 'zod'
+import { freePort } from '../../../test/harness/apache.ts'
 import { emptyFolder, wayleave } from '../../../test/harness/command-line.ts'
 import { startProvider } from '../../dev/providers/index.ts'
 import { startCarelessServer } from './careless-server.fixture.ts'
@@ -25,7 +26,8 @@ const report = z.object({
 
 const consent = fileURLToPath(new URL('../../dev/providers/answer-consent.ts', import.meta.url))
 
-async function rotatorFolder(port: number) {
+async function rotatorFolder() {
+  const port = await freePort()
   const provider = await startProvider('rotator', { redirectPathPrefix: '/dashboard/' })
   const folder = await emptyFolder()
   const manifest = fileURLToPath(new URL('../../dev/apps/rotator.yaml', import.meta.url))
@@ -51,7 +53,7 @@ wait_seconds: 20
 }
 
 test('a server that rotates its refresh tokens passes; one warning tells what a lost answer costs', async (t) => {
-  const { provider, folder, env } = await rotatorFolder(47_891)
+  const { provider, folder, env } = await rotatorFolder()
   t.after(() => provider.close())
   const args = ['conformance', 'oauth', '--config', 'oauth.yaml', '--json', '--junit', 'report.xml']
   const { code, stdout, stderr } = await wayleave(args, { cwd: folder, env })
@@ -101,7 +103,7 @@ auth:
   )
   await writeFile(
     join(folder, 'oauth.yaml'),
-    'app: careless.yaml\nredirect_uri: http://127.0.0.1:47892/cb\napprove: { by: follow }\n',
+    `app: careless.yaml\nredirect_uri: http://127.0.0.1:${await freePort()}/cb\napprove: { by: follow }\n`,
   )
   return { server, folder }
 }
