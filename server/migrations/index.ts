@@ -9,6 +9,7 @@ import * as connections from './006-connections.ts'
 import * as actions from './007-actions.ts'
 import * as development from './008-development.ts'
 import * as zaps from './009-zaps.ts'
+import * as webhooks from './010-webhooks.ts'
 import * as ownClients from './011-own-clients.ts'
 
 export const migrations: Record<string, Migration> = {
@@ -21,5 +22,6 @@ export const migrations: Record<string, Migration> = {
   '007-actions': actions,
   '008-development': development,
   '009-zaps': zaps,
+  '010-webhooks': webhooks,
   '011-own-clients': ownClients,
 }

@@ -42,6 +42,15 @@ import { signInReturn } from './connections/connect-ui/sign-in-return.ts'
 import { startSignIn } from './connections/connect-ui/start-sign-in.ts'
 import { submitConnect } from './connections/connect-ui/submit-connect.ts'
 import {
+  changeWebhook,
+  createWebhook,
+  deleteWebhook,
+  listWebhookDeliveries,
+  listWebhooks,
+  showWebhook,
+  testWebhook,
+} from './connections/webhooks/index.ts'
+import {
   addEmbed,
   addProvider,
   changeEmbedClient,
@@ -94,6 +103,7 @@ import {
   anyoneOrClientId,
   bearer,
   bearerOrClientId,
+  clientBearer,
 } from './oauth/index.ts'
 import { introspect } from './oauth/introspect.ts'
 import { jwks } from './oauth/jwks.ts'
@@ -175,6 +185,20 @@ export const routes: readonly Route[] = [
   api('GET', '/v2/authentications', bearer('connection:read'), listAuthentications),
   api('GET', '/v2/authentications/{id}', bearer('connection:read'), showAuthentication),
   api('DELETE', '/v2/authentications/{id}', bearer('connection:write'), deleteAuthentication),
+
+  // connection webhooks: they belong to the client
+  api('POST', '/connections/v1/webhooks', clientBearer('connection:webhook:write'), createWebhook),
+  api('GET', '/connections/v1/webhooks', clientBearer('connection:webhook:read'), listWebhooks),
+  api('GET', '/connections/v1/webhooks/{id}', clientBearer('connection:webhook:read'), showWebhook),
+  api('PATCH', '/connections/v1/webhooks/{id}', clientBearer('connection:webhook:write'), changeWebhook),
+  api('DELETE', '/connections/v1/webhooks/{id}', clientBearer('connection:webhook:write'), deleteWebhook),
+  api('POST', '/connections/v1/webhooks/{id}/test', clientBearer('connection:webhook:write'), testWebhook),
+  api(
+    'GET',
+    '/connections/v1/webhooks/{id}/deliveries',
+    clientBearer('connection:webhook:read'),
+    listWebhookDeliveries,
+  ),
 
   // the catalogue, actions and their runs
   api('GET', '/v2/apps', bearerOrClientId('zap'), listApps),

@@ -14,15 +14,17 @@ export type ConnectionEventType =
 export type ConnectionWebhook = {
   type: ConnectionEventType
   timestamp: string
+  /** Only on what `POST …/test` sends: nothing has happened, and the data is made up. */
+  test?: true
   data: {
     connection_id: string
     /** The app's key. */
     app: string
-    /** The partner's user claim. */
+    /** The value of the partner's user claim; of a person with an account here the id of `GET /v1/profiles/me`. */
     user: string
-    /** The partner's tenant claim. */
-    tenant: string
-    status: string
+    /** The value of the partner's tenant claim; null for a person with an account here. */
+    tenant: string | null
+    status: 'active' | 'expired' | 'revoked'
     reason: string | null
     expires_at: string | null
   }
@@ -53,6 +55,28 @@ export type WebhookSubscription = {
 
 /** 201 answer: `secret` (`whsec_…`) is shown this once. */
 export type WebhookSubscriptionCreated = WebhookSubscription & { secret: string }
+
+/** What was sent to a webhook, attempt by attempt. Kept 7 days. */
+export type WebhookDelivery = {
+  /** The header `webhook-id` of each attempt. */
+  id: string
+  /** `pending`: tried again at `next_attempt_at`. */
+  status: 'pending' | 'delivered' | 'failed'
+  created_at: string
+  next_attempt_at: string | null
+  attempts: {
+    attempt: number
+    at: string
+    /** Of the answer; null when none came. */
+    status: number | null
+    failure: string | null
+    duration_ms: number
+  }[]
+  body: ConnectionWebhook
+}
+
+/** Answer of `GET /connections/v1/webhooks/{id}/deliveries`. */
+export type WebhookDeliveriesResponse = List<WebhookDelivery>
 
 /** Answer of `GET /connections/v1/webhooks`. */
 export type WebhookSubscriptionsResponse = List<WebhookSubscription>

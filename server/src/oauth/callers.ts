@@ -18,7 +18,22 @@ export type TokenCaller = {
 /** A client id alone, or the client's own token: it opens public data, of no user. */
 export type ClientIdCaller = { kind: 'client_id'; client: Client }
 
+/** A client by a token of its own or of one of its users. */
+export type ClientCaller = { kind: 'client'; client: Client; clientId: string }
+
 const REALM = 'Bearer realm="wayleave"'
+
+/** A token of the client, of one of its users or of none, that holds one of `scopes`: for what belongs to the client. */
+export function clientBearer(...scopes: readonly [string, ...string[]]): CallerRule<ClientCaller> {
+  return {
+    identify: async (incoming, deps) => {
+      const { client } = await identifyToken(incoming, scopes, deps)
+      return { kind: 'client', client, clientId: client.client_id }
+    },
+    security: [{ bearer: [...scopes] }],
+    originsOf: async ({ client }) => client.partner?.origins ?? [],
+  }
+}
 
 /** A user's bearer token that holds one of `scopes`. */
 export function bearer(...scopes: readonly [string, ...string[]]): CallerRule<TokenCaller> {

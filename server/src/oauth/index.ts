@@ -8,7 +8,9 @@ export {
   anyoneOrClientId,
   bearer,
   bearerOrClientId,
+  type ClientCaller,
   type ClientIdCaller,
+  clientBearer,
   type TokenCaller,
 } from './callers.ts'
 export { type Attempt, recentAttempts } from './client-attempts.ts'

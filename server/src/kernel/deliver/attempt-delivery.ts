@@ -55,7 +55,7 @@ async function send(
     bodyBytesMax: ANSWER_BYTES_MAX,
     signal,
   })
-  return judgeAnswer(answer)
+  return judgeAnswer(answer, delivery.is_patient)
 }
 
 function outcomeOf(verdict: DeliveryVerdict): { status: number | null; failure: string | null } {

@@ -13,4 +13,8 @@ export type Delivery = {
   token?: { header: string; claims: JWTPayload }
   /** Seconds to wait after each failed attempt; one more attempt than there are waits. */
   retrySeconds: readonly number[]
+  /** Tries again whatever the answer but 410, as receivers that are asked for a day deserve; else a 4xx ends it. */
+  isPatient?: boolean
+  /** What sends it, by which its deliveries are listed and given up together. */
+  source?: string
 }

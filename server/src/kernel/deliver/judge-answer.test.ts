@@ -14,6 +14,13 @@ test('2xx delivers; 5xx and network errors are tried again; 4xx, redirects and f
   for (const kind of ['blocked', 'redirect'] as const) assert.equal(failure(kind).kind, 'refused')
 })
 
+test('a patient delivery is tried again whatever the answer but 410', () => {
+  const patient = (status: number) => judgeAnswer({ kind: 'answer', status, headers: {}, body: '', url: '' }, true).kind
+  for (const status of [304, 400, 404, 429, 500]) assert.equal(patient(status), 'again')
+  assert.deepEqual([patient(200), patient(410)], ['delivered', 'refused'])
+  assert.equal(judgeAnswer({ kind: 'redirect', message: 'm', sent: false }, true).kind, 'again')
+})
+
 test('the next attempt is due after the wait; without one the delivery has failed', () => {
   const now = new Date('2026-11-20T09:00:00Z')
   assert.deepEqual(nextStep(answer(503), 4, now), {

@@ -7,11 +7,20 @@ export type DeliveryVerdict =
   /** Another attempt would end the same way. */
   | { kind: 'refused'; status: number | null; failure: string }
 
+const GONE = 410
+
 /**
  * Any 2xx acknowledges; 5xx and network errors are tried again, 4xx never; redirects are not followed. Pure.
  *                                                                                                  Workflow API 7.4
+ * `isPatient`: everything is tried again but 410, by which a receiver says that it wants no more. Standard Webhooks 1.0
  */
-export function judgeAnswer(answer: OutboundAnswer): DeliveryVerdict {
+export function judgeAnswer(answer: OutboundAnswer, isPatient = false): DeliveryVerdict {
+  const verdict = judge(answer)
+  const isFinal = verdict.status === GONE || !isPatient
+  return verdict.kind === 'refused' && !isFinal ? { ...verdict, kind: 'again' } : verdict
+}
+
+function judge(answer: OutboundAnswer): DeliveryVerdict {
   if (answer.kind === 'blocked' || answer.kind === 'redirect') {
     return { kind: 'refused', status: null, failure: `${answer.kind}: ${answer.message}` }
   }

@@ -12,6 +12,7 @@ export type ClaimedDelivery = {
   secrets: string | null
   token: Delivery['token'] | null
   retry_seconds: number[]
+  is_patient: boolean
   attempts: number
 }
 
@@ -22,9 +23,11 @@ export async function insertDelivery(
   leaseUntil: Date,
 ): Promise<void> {
   await sql`
-    insert into deliveries (id, created_at, webhook_id, url, body, secrets, token, retry_seconds, next_attempt_at)
+    insert into deliveries (id, created_at, webhook_id, url, body, secrets, token, retry_seconds, is_patient,
+      source, next_attempt_at)
     values (${made.id}, ${now}, ${made.webhookId}, ${made.url}, ${made.body}, ${made.secrets},
-      ${made.token ? JSON.stringify(made.token) : null}::jsonb, ${made.retrySeconds}, ${leaseUntil})`.execute(db)
+      ${made.token ? JSON.stringify(made.token) : null}::jsonb, ${made.retrySeconds},
+      ${made.isPatient ?? false}, ${made.source ?? null}, ${leaseUntil})`.execute(db)
 }
 
 type Key = Pick<ClaimedDelivery, 'id' | 'created_at'>
@@ -39,7 +42,7 @@ export async function claimDelivery(
   const { rows } = await sql<ClaimedDelivery>`
     update deliveries set attempts = attempts + 1, next_attempt_at = ${leaseUntil}
     where id = ${id} and created_at = ${created_at} and status = 'pending' and attempts = ${attempt - 1}
-    returning id, created_at, webhook_id, url, body, secrets, token, retry_seconds, attempts`.execute(db)
+    returning id, created_at, webhook_id, url, body, secrets, token, retry_seconds, is_patient, attempts`.execute(db)
   return rows[0]
 }
 
@@ -121,4 +124,28 @@ async function listAttempts(db: Db, deliveryId: string): Promise<DeliveryAttempt
     select at, attempt, status, failure, duration_ms from delivery_attempts
     where delivery_id = ${deliveryId} order by attempt, at`.execute(db)
   return rows
+}
+
+/** `body`: sealed. */
+export type SourceDelivery = DeliveryLog & { webhook_id: string; created_at: Date; body: string }
+
+/** One page of what a source has sent, newest first, and how many there are. */
+export async function listDeliveriesOf(
+  db: Db,
+  source: string,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<{ deliveries: SourceDelivery[]; count: number }> {
+  const { rows: counted } = await sql<{ count: number }>`
+    select count(*)::int as count from deliveries where source = ${source}`.execute(db)
+  const { rows } = await sql<Omit<SourceDelivery, 'attempts'>>`
+    select id, webhook_id, created_at, url, body, status, next_attempt_at from deliveries where source = ${source}
+    order by created_at desc, id limit ${limit} offset ${offset}`.execute(db)
+  const deliveries = await Promise.all(rows.map(async (row) => ({ ...row, attempts: await listAttempts(db, row.id) })))
+  return { deliveries, count: counted[0]?.count ?? 0 }
+}
+
+/** Gives up what a source has not got delivered yet. */
+export async function giveUpDeliveriesOf(db: Db, source: string): Promise<void> {
+  await sql`update deliveries set status = 'failed', next_attempt_at = null
+            where source = ${source} and status = 'pending'`.execute(db)
 }

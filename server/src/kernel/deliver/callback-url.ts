@@ -1,6 +1,6 @@
-// Where the end of a run may be reported to.                                                        Workflow API 7.4
-import type { Deps } from '../../kernel/deps.ts'
-import { createAddressRule, judgeDestination } from '../../kernel/safe-fetch/index.ts'
+// Where deliveries may go.                                                     Workflow API 7.4 · embed-connect §4
+import type { Deps } from '../deps.ts'
+import { createAddressRule, judgeDestination } from '../safe-fetch/index.ts'
 
 const LENGTH_MAX = 2048
 const LOCAL_NAME = /^(?:localhost|.*\.localhost|.*\.local|.*\.internal)\.?$/

@@ -1,0 +1,8 @@
+export { changeWebhook } from './change-webhook.ts'
+export { createWebhook } from './create-webhook.ts'
+export { deleteWebhook } from './delete-webhook.ts'
+export { listWebhookDeliveries } from './list-deliveries.ts'
+export { listWebhooks } from './list-webhooks.ts'
+export { showWebhook } from './show-webhook.ts'
+export { tellWebhooks } from './tell-webhooks.ts'
+export { testWebhook } from './test-webhook.ts'
