@@ -31,6 +31,17 @@ export {
 export { findApp, findAppVersion, listApps, type PublishedApp } from './find-app.ts'
 export { findOperation, findTrigger } from './find-operation.ts'
 export {
+  callHook,
+  type HookAnswer,
+  type HookException,
+  type HookFailure,
+  type HookOutcome,
+  type HookRequest,
+  type HookRequester,
+  hasHook,
+  hookPrelude,
+} from './hooks/index.ts'
+export {
   appIdOf,
   type CheckedDocument,
   type CheckedManifest,

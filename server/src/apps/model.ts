@@ -155,6 +155,7 @@ export type App = {
   auth: AuthScheme
   operations: Record<string, Operation>
   triggers: Record<string, Trigger>
-  hooks?: string
+  /** The app's script and the methods of `Zap` that it defines. */
+  hooks?: { source: string; methods: string[] }
   limits?: { rate?: string; concurrency?: number }
 }

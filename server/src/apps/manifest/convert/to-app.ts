@@ -5,9 +5,9 @@ import { apiNameOf, appIdOf } from './app-names.ts'
 import { toAuth } from './to-auth.ts'
 import { toOperation, toTrigger } from './to-operation.ts'
 
-/** The App model of a manifest, defaults filled in. */
-export function toApp(manifest: Manifest): App {
-  const { key, logo, hex_color, hooks, limits, operations = {}, triggers = {} } = manifest
+/** The App model of a manifest, defaults filled in, with the script that it names. */
+export function toApp(manifest: Manifest, hooks?: App['hooks']): App {
+  const { key, logo, hex_color, limits, operations = {}, triggers = {} } = manifest
   const legacy = manifest.legacy ?? false
   return {
     id: appIdOf(key),
@@ -26,7 +26,7 @@ export function toApp(manifest: Manifest): App {
     auth: toAuth(manifest.auth ?? { type: 'none' }, legacy),
     operations: mapMembers(operations, toOperation),
     triggers: mapMembers(triggers, toTrigger),
-    ...(hooks !== undefined && { hooks }),
+    ...(hooks && { hooks }),
     ...(limits && { limits }),
   }
 }

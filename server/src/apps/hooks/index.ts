@@ -1,0 +1,12 @@
+// Hooks: an app's script, run in the sandbox. Outbound-oauth §6.
+export { callHook, hasHook } from './call-hook.ts'
+export {
+  type HookAnswer,
+  type HookException,
+  type HookFailure,
+  type HookOutcome,
+  type HookRequest,
+  type HookRequester,
+  hookExceptions,
+} from './model.ts'
+export { hookPrelude } from './prelude.ts'
