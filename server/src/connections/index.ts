@@ -1,4 +1,5 @@
 export type { Attempt } from './attempt.ts'
+export { callbackAddress } from './connect-ui/addresses.ts'
 export { looksOf, pairMark } from './connect-ui/pages/layout.ts'
 export { deleteConnection } from './delete-connection.ts'
 export { type Expiry, expireConnection } from './expiry/expire-connection.ts'
@@ -15,6 +16,8 @@ export {
   setOwnClient,
 } from './own-client.ts'
 export { countConnectionsByApp } from './popularity.ts'
+export { type PreviewStep, previewSteps } from './preview/preview-steps.ts'
+export type { ReadableRequest } from './preview/readable-request.ts'
 export { type Refreshed, refreshConnection } from './refresh/refresh.ts'
 export { type MadeConnection, saveConnection } from './save-connection.ts'
 export { type Build, type Sending, type Sent, sendThrough } from './send-through.ts'

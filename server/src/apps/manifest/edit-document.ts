@@ -1,5 +1,5 @@
 // Changes members of a manifest's text and leaves the rest as its author wrote it: order, comments, quotes.
-import { type Document, isMap, isScalar, parseDocument } from 'yaml'
+import { Document, isMap, isScalar, parseDocument } from 'yaml'
 import type { Path } from './mistake.ts'
 
 /** A member and its new value; undefined takes it out, and with it what then stands empty around it. */
@@ -7,8 +7,8 @@ export type Edit = readonly [path: Path, value: unknown]
 
 /** The text of a manifest with these members changed. A text that is no map is replaced. YAML comes out as YAML. */
 export function editDocument(text: string, edits: readonly Edit[]): string {
-  const document = parseDocument(text, { schema: 'core', resolveKnownTags: false })
-  if (!isMap(document.contents)) document.contents = document.createNode({})
+  const parsed = parseDocument(text, { schema: 'core', resolveKnownTags: false })
+  const document: Document = isMap(parsed.contents) ? parsed : new Document({})
   for (const [path, value] of edits) {
     if (value === undefined) remove(document, path)
     else set(document, path, value)

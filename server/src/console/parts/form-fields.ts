@@ -9,11 +9,13 @@ type Common = {
   isOptional?: boolean
   /** Two such fields stand side by side where there is room. */
   isHalf?: boolean
+  /** Classes of the field's element: when it is shown. */
+  when?: string
 }
-/** `lines`: a list, one a line. `scopes`: check boxes, none is all. */
+/** `lines`: a list, one a line. `scopes`: check boxes, none is all. `secret`: written here and never shown. */
 export type FormField = Common &
   (
-    | { kind: 'text' | 'url' | 'number' | 'check'; placeholder?: string }
+    | { kind: 'text' | 'url' | 'number' | 'check' | 'secret'; placeholder?: string }
     | { kind: 'lines'; rows?: number; placeholder?: string; redirectUrisOf?: 'public' | 'confidential' }
     | { kind: 'choice'; choices: ReadonlyArray<readonly [value: string, words: string]> }
     | { kind: 'scopes'; choices: ReadonlyArray<readonly [value: string, words: string]> }
@@ -39,9 +41,9 @@ export function formField(field: FormField, values: FormValues, mistakes: FormMi
   const common = html`id="${id}" name="${field.name}" aria-describedby="${id}-mistake ${id}-help" ${wrong.length > 0 ? html`aria-invalid="true"` : ''}`
   const notes = html`<ul class="bad note mistakes" id="${id}-mistake" aria-live="polite">${wrong.map((words) => html`<li>${words}</li>`)}</ul><p class="quiet note" id="${id}-help">${field.help ?? ''}</p>`
   if (field.kind === 'check') {
-    return html`<div class="field check"><input type="checkbox" ${common} value="on" ${value === 'on' ? 'checked' : ''}>${label}${notes}</div>`
+    return html`<div class="field check ${field.when ?? ''}"><input type="checkbox" ${common} value="on" ${value === 'on' ? 'checked' : ''}>${label}${notes}</div>`
   }
-  return html`<div class="${field.isHalf ? 'field half' : 'field'}">${label}${inputOf(field, value, common)}${notes}</div>`
+  return html`<div class="${field.isHalf ? 'field half' : 'field'} ${field.when ?? ''}">${label}${inputOf(field, value, common)}${notes}</div>`
 }
 
 function inputOf(field: Exclude<FormField, { kind: 'check' | 'scopes' }>, value: string, common: Html): Html {
@@ -55,6 +57,8 @@ function inputOf(field: Exclude<FormField, { kind: 'check' | 'scopes' }>, value:
       : ''
     return html`<textarea ${plain} ${rules} rows="${field.rows ?? 4}">${value}</textarea>`
   }
+  // Not even after a mistake: a page that holds a secret is kept by browsers, and seen by whoever stands behind.
+  if (field.kind === 'secret') return html`<input type="password" ${plain} value="">`
   const mode = field.kind === 'number' ? 'numeric' : field.kind
   return html`<input type="text" inputmode="${mode}" ${plain} value="${value}">`
 }
