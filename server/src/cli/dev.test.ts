@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { emptyFolder, nobody, startDev, wayleave } from '../../test/harness/command-line.ts'
 import type { Credentials } from '../dev/credentials/file.ts'
+import { providerKeys } from '../dev/providers/index.ts'
 import { findEmbeddedPostgres } from '../kernel/embedded-postgres/index.ts'
 
 const folder = await emptyFolder()
@@ -35,7 +36,7 @@ test('one line of JSON when ready, logs on stderr; dev.json for its owner alone;
       'apps',
       'providers',
     ])
-    assert.deepEqual(before.providers.map(({ key }) => key).sort(), ['coop', 'rotator', 'slackish'])
+    assert.deepEqual(before.providers.map(({ key }) => key).sort(), [...providerKeys].sort())
     assert.equal(before.embed[0]?.private_jwk?.kty, 'RSA')
     assert.match(before.clients[0]?.webhook_secret ?? '', /^whsec_/)
     assert.deepEqual(

@@ -1,18 +1,24 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { coop } from './coop/index.ts'
-import { createProviderApp, openState, type ProviderClient, type ProviderDefinition } from './engine/index.ts'
-import { keepTokens, recallTokens } from './engine/remembered-tokens.ts'
-import { rotator } from './rotator/index.ts'
-import { slackish } from './slackish/index.ts'
+import type { ProviderClient, ProviderDefinition } from './engine/definition.ts'
 
-const definitions = { slackish, rotator, coop } as const satisfies Record<string, ProviderDefinition>
+// Loaded at the first request: what nobody looks at costs a socket and no memory.
+const definitions = {
+  slackish: async () => (await import('./slackish/index.ts')).slackish,
+  rotator: async () => (await import('./rotator/index.ts')).rotator,
+  coop: async () => (await import('./coop/index.ts')).coop,
+  legacy: async () => (await import('./legacy/index.ts')).legacy,
+  texty: async () => (await import('./texty/index.ts')).texty,
+  ninety: async () => (await import('./ninety/index.ts')).ninety,
+  flaky: async () => (await import('./flaky/index.ts')).flaky,
+  slow: async () => (await import('./slow/index.ts')).slow,
+} as const satisfies Record<string, () => Promise<ProviderDefinition>>
 
 export type ProviderKey = keyof typeof definitions
 
 /** The keys of all mock providers. */
-export const providerKeys: readonly ProviderKey[] = ['slackish', 'rotator', 'coop']
+export const providerKeys = Object.keys(definitions) as readonly ProviderKey[]
 
 /** How a provider starts; everything has a default. */
 export type ProviderOptions = {
@@ -42,23 +48,15 @@ export type RunningProvider = {
 
 /** Starts one mock provider on 127.0.0.1. Rejects when the port is taken. */
 export async function startProvider(key: ProviderKey, options: ProviderOptions = {}): Promise<RunningProvider> {
-  const definition = withLife(definitions[key], options.accessTokenSeconds)
   const client = demoClient(key, options)
-  const state = openState(definition)
-  const app = createProviderApp({ definition, client, state })
+  let opened: Promise<Answering> | undefined
   const server = createServer(
-    getRequestListener(options.memory === undefined ? app.fetch : remembering(options.memory)),
+    getRequestListener(async (request, env) => {
+      opened ??= openApp(key, client, options)
+      return (await opened)(request, env)
+    }),
   )
   const host = `127.0.0.1:${await listen(server, options.port ?? 0)}`
-  // Before the answer leaves: a token that somebody has seen is kept.
-  function remembering(file: string): (request: Request) => Promise<Response> {
-    recallTokens(state.tokens, definition, file)
-    return async (request) => {
-      const answer = await app.fetch(request)
-      if (request.method === 'POST') keepTokens(state.tokens, file)
-      return answer
-    }
-  }
   const close = async () => {
     if (!server.listening) return
     const closed = once(server, 'close')
@@ -67,6 +65,26 @@ export async function startProvider(key: ProviderKey, options: ProviderOptions =
     await closed
   }
   return { key, url: `http://${host}`, host, clientId: client.id, clientSecret: client.secret, close }
+}
+
+type Answering = (request: Request, env: object) => Response | Promise<Response>
+
+async function openApp(key: ProviderKey, client: ProviderClient, options: ProviderOptions): Promise<Answering> {
+  const [{ createProviderApp, keepTokens, openState, recallTokens }, defined] = await Promise.all([
+    import('./engine/index.ts'),
+    definitions[key](),
+  ])
+  const definition = withLife(defined, options.accessTokenSeconds)
+  const state = openState(definition)
+  const app = createProviderApp({ definition, client, state })
+  const { memory } = options
+  if (memory === undefined) return app.fetch
+  recallTokens(state.tokens, definition, memory)
+  return async (request, env) => {
+    const answer = await app.fetch(request, env)
+    if (request.method === 'POST') keepTokens(state.tokens, memory) // before the answer leaves: what was seen is kept
+    return answer
+  }
 }
 
 /** Starts all of them, each on a free port, or none: if one cannot start, the others are closed again. */

@@ -26,10 +26,15 @@ const tokenAnswer = z.object({
 /** An answer with its body read. */
 export type Answer = { status: number; headers: Headers; body: unknown }
 
-/** Starts a provider that ends with the test. */
-export async function provide(t: TestContext, key: ProviderKey, options?: ProviderOptions): Promise<RunningProvider> {
+/** Starts a provider that ends with the test. It keeps none of its bad habits, unless it is to be `asItIs`. */
+export async function provide(
+  t: TestContext,
+  key: ProviderKey,
+  { asItIs = false, ...options }: ProviderOptions & { asItIs?: boolean } = {},
+): Promise<RunningProvider> {
   const provider = await startProvider(key, options)
   t.after(() => provider.close())
+  if (!asItIs) await turn(provider, 'calm')
   return provider
 }
 
@@ -119,13 +124,20 @@ export const countsOf = async (provider: RunningProvider) =>
 
 async function read(answering: Promise<Response>): Promise<Answer> {
   const response = await answering
-  const isJson = response.headers.get('content-type')?.startsWith('application/json')
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: isJson ? await response.json() : await response.text(),
-  }
+  const [type = ''] = (response.headers.get('content-type') ?? '').split(';')
+  return { status: response.status, headers: response.headers, body: parsed(type, await response.text()) }
 }
+
+function parsed(type: string, text: string): unknown {
+  if (type === 'application/json') return JSON.parse(text.replace(/ \/\/.*$/gm, ''))
+  if (type === 'text/plain' && text.includes('=')) return withNumbers([...new URLSearchParams(text)])
+  if (type === 'application/xml')
+    return withNumbers([...text.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name = '', value = '']) => [name, value]))
+  return text
+}
+
+const withNumbers = (members: [string, string][]) =>
+  Object.fromEntries(members.map(([name, value]) => [name, /^\d+$/.test(value) ? Number(value) : value]))
 
 /** The `error` member of a refusal. */
 export const errorOf = ({ body }: Answer): string => z.object({ error: z.string() }).parse(body).error

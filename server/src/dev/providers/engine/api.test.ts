@@ -17,16 +17,21 @@ for (const key of providerKeys) {
     })
   })
 
-  test(`401 with WWW-Authenticate: ${key} without a token, with a wrong one, with one in the query`, async (t) => {
+  test(`401 with WWW-Authenticate: ${key} without a token, and with a wrong one`, async (t) => {
     const provider = await provide(t, key)
-    const { access_token } = await signIn(provider)
     const none = await call(provider, '/api/me', undefined)
     assert.deepEqual([none.status, errorOf(none)], [401, 'not_authenticated'])
     assert.equal(none.headers.get('www-authenticate'), `Bearer realm="${key}"`)
     const wrong = await call(provider, '/api/me', 'guessed')
     assert.deepEqual([wrong.status, errorOf(wrong)], [401, 'invalid_token'])
     assert.match(wrong.headers.get('www-authenticate') ?? '', /error="invalid_token"/)
-    assert.equal((await call(provider, `/api/me?access_token=${access_token}`, undefined)).status, 401)
+  })
+
+  test(`a token in the query string counts for the providers of that time alone: ${key}`, async (t) => {
+    const provider = await provide(t, key)
+    const { access_token } = await signIn(provider)
+    const { status } = await call(provider, `/api/me?access_token=${access_token}`, undefined)
+    assert.equal(status, key === 'legacy' || key === 'texty' ? 200 : 401)
   })
 
   test(`404 in JSON: ${key} has no such endpoint`, async (t) => {

@@ -1,5 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import type { ApiEnv, Caller, ProviderUser } from './definition.ts'
+import type { ApiEnv, Caller, ProviderDefinition, ProviderUser } from './definition.ts'
 import { ApiError, notFound } from './errors.ts'
 import type { Provider } from './state.ts'
 import { checkAccess } from './tokens.ts'
@@ -37,7 +37,7 @@ export const requireScope =
 
 function callerOf(c: Context, { definition, state }: Provider): Caller {
   const realm = `Bearer realm="${definition.key}"`
-  const [, value] = /^Bearer +([^\s]+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
+  const value = bearerOf(c, definition)
   if (value === undefined)
     throw new ApiError(401, 'not_authenticated', 'Send a bearer token in the Authorization header.', {
       'WWW-Authenticate': realm,
@@ -48,6 +48,15 @@ function callerOf(c: Context, { definition, state }: Provider): Caller {
       'WWW-Authenticate': `${realm}, error="invalid_token", error_description="The access token is ${token}"`,
     })
   return { user: token.grant.user, scopes: new Set(token.scopes), origin: new URL(c.req.url).origin }
+}
+
+// RFC 6750 §2 allows one place a request; the older providers that take two want the same token in both.
+function bearerOf(c: Context, { tokenPlaces = ['header'] }: ProviderDefinition): string | undefined {
+  const [, inHeader] = /^Bearer +([^\s]+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
+  const inQuery = tokenPlaces.includes('query') ? c.req.query('access_token') : undefined
+  if (inHeader !== undefined && inQuery !== undefined && inHeader !== inQuery)
+    throw new ApiError(400, 'invalid_request', 'Header and query string carry different tokens.')
+  return inHeader ?? inQuery
 }
 
 const me = ({ definition }: Provider, user: ProviderUser) => ({ ...user, account: definition.account })

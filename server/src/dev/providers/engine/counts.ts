@@ -2,10 +2,11 @@ import type { MiddlewareHandler } from 'hono'
 import { BoundedMap } from './bounded-map.ts'
 
 const pathsMax = 500
+const IN_QUERY = 'in_query' // parameters in the query string, which some providers take and others refuse
 
 /** What the provider has seen since it started or was reset. */
 export type Counts = {
-  /** Token requests received, by grant type. */
+  /** Token requests received, by grant type; `in_query` when they came in the query string. */
   token: Map<string, number>
   /** Refused token requests, by RFC 6749 error code. */
   tokenErrors: Map<string, number>
@@ -37,9 +38,11 @@ export const countApi =
 /** Counts token requests by grant type, their error codes, and how many refreshes of one token run at once. */
 export function countTokenRequests(state: { counts: Counts }): MiddlewareHandler {
   return async (c, next) => {
-    const form = new URLSearchParams(await c.req.text())
+    const body = await c.req.text()
+    const isInQuery = body === '' && c.req.query('grant_type') !== undefined
+    const form = new URLSearchParams(body)
     const { counts } = state // the same object at the end, even if a reset falls in between
-    add(counts.token, form.get('grant_type') ?? 'none')
+    add(counts.token, isInQuery ? IN_QUERY : (form.get('grant_type') ?? 'none'))
     const refreshToken = form.get('grant_type') === 'refresh_token' ? form.get('refresh_token') : null
     if (refreshToken !== null) enter(counts, refreshToken)
     await next()
@@ -63,11 +66,8 @@ function leave(counts: Counts, refreshToken: string) {
   else counts.refreshing.delete(refreshToken)
 }
 
+// In whatever format the provider answers: `"error":"x"`, `<error>x`, `error=x`.
 async function errorCode(response: Response): Promise<string> {
-  const body: unknown = await response
-    .clone()
-    .json()
-    .catch(() => null)
-  const isError = typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string'
-  return isError ? String(body.error) : `http_${response.status}`
+  const [, code] = /\berror"?[>:=]\s*"?(\w+)/.exec(await response.clone().text()) ?? []
+  return code ?? `http_${response.status}`
 }

@@ -1,4 +1,6 @@
 import type { Hono } from 'hono'
+import type { AnswerFormat } from './answer-format.ts'
+import type { Habits } from './faults.ts'
 
 /** A person who has an account at the provider. */
 export type ProviderUser = { id: string; name: string; email: string }
@@ -32,9 +34,20 @@ export type Brand = {
 export type TokenPolicy = {
   prefix: string
   accessSeconds: number | null
-  /** `reusable`: the same refresh token serves for ever; `one_time`: each use swaps it, a second use kills the family. */
-  refresh: 'none' | 'reusable' | 'one_time'
+  /**
+   * `reusable`: the same refresh token serves for ever; `one_time`: each use swaps it, a second use kills the family;
+   * `last_tenth`: a new one comes along only in the last tenth of its life, and the old one serves to its end.
+   */
+  refresh: 'none' | 'reusable' | 'one_time' | 'last_tenth'
+  /** Life of refresh tokens. Absent: no end. */
+  refreshSeconds?: number
 }
+
+/** Where an access token may come in a call: the Authorization header, the query string, or both alike. */
+export type TokenPlace = 'header' | 'query'
+
+/** How the token endpoint wants its parameters: in the body only, or wherever they come. */
+export type TokenParameters = 'body' | 'body_or_query'
 
 /** Who calls the API, as its token says. `origin` is the provider's own, for links in answers. */
 export type Caller = { user: ProviderUser; scopes: ReadonlySet<string>; origin: string }
@@ -59,6 +72,14 @@ export type ProviderDefinition = {
   scopes: Readonly<Record<string, string>>
   tokens: TokenPolicy
   pkce: 'required' | 'optional'
+  /** Default: JSON. `root` is the root element of XML. */
+  answers?: { format: AnswerFormat; root: string }
+  /** Default: the body only (RFC 6749 §3.2). */
+  tokenParameters?: TokenParameters
+  /** Default: the header only. */
+  tokenPlaces?: readonly TokenPlace[]
+  /** How it misbehaves without being told to. Default: not at all. */
+  habits?: Habits
   /** Members that the token answer carries besides those of RFC 6749. */
   tokenExtras?(user: ProviderUser): Record<string, unknown>
   /** Sent with every answer, redirects included. */

@@ -1,9 +1,12 @@
 // The engine: an OAuth 2.0 provider of any brand. The folders beside it say what their provider is like.
+export { type AnswerFormat, answerFormats, formatAnswer } from './answer-format.ts'
 export { createApi, requireScope } from './api.ts'
+export { openCollection } from './collection.ts'
 export type * from './definition.ts'
 export { ApiError, notFound } from './errors.ts'
 export { readJson, readQuery } from './input.ts'
 export { cutPage, pageQuery } from './paging.ts'
 export { createProviderApp } from './provider-app.ts'
 export { now } from './real-time.ts'
+export { keepTokens, recallTokens } from './remembered-tokens.ts'
 export { openState, type Provider } from './state.ts'

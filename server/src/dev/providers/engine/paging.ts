@@ -26,5 +26,6 @@ function readCursor(cursor: string): number {
 function withCursor(url: string, cursor: string): string {
   const next = new URL(url)
   next.searchParams.set('cursor', cursor)
+  next.searchParams.delete('access_token') // where it came in the query, it is not handed back in a link
   return next.href
 }

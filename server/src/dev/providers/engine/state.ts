@@ -1,3 +1,4 @@
+import type { AnswerFormat } from './answer-format.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { type Codes, createCodes } from './codes.ts'
 import { type Counts, createCounts } from './counts.ts'
@@ -16,6 +17,8 @@ export type ProviderState = {
   tokens: Tokens
   faults: Faults
   counts: Counts
+  /** How the token endpoint answers now; the answers knob changes it. */
+  answers: { format: AnswerFormat; root: string }
   content: Content
 }
 
@@ -27,8 +30,9 @@ export const openState = (definition: ProviderDefinition): ProviderState => ({
   pending: new BoundedMap(pendingMax),
   codes: createCodes(),
   tokens: createTokens(definition.tokens),
-  faults: createFaults(),
+  faults: createFaults(definition.habits),
   counts: createCounts(),
+  answers: definition.answers ?? { format: 'json', root: 'answer' },
   content: definition.openContent(definition.users),
 })
 

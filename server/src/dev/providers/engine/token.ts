@@ -1,6 +1,9 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { formatAnswer } from './answer-format.ts'
 import { authenticateClient } from './client-auth.ts'
 import { redeemCode } from './codes.ts'
+import type { TokenParameters } from './definition.ts'
 import { OAuthError } from './errors.ts'
 import type { Provider } from './state.ts'
 import { issueFirst, refresh } from './tokens.ts'
@@ -9,16 +12,23 @@ import { issueFirst, refresh } from './tokens.ts'
 export function tokenRoutes(provider: Provider): Hono {
   const routes = new Hono()
   routes.post('/oauth/token', async (c) => {
-    const form = readForm(c.req.header('content-type'), await c.req.text())
+    const form = await readParameters(c, provider.definition.tokenParameters ?? 'body')
     authenticateClient(c.req.header('authorization'), form, provider.client)
-    return c.json(answerGrant(form, provider), 200, { 'Cache-Control': 'no-store' }) // RFC 6749 §5.1
+    return answer(c, provider, { status: 200, members: answerGrant(form, provider) })
   })
   routes.onError((error, c) => {
     if (!(error instanceof OAuthError)) throw error
-    const body = { error: error.code, error_description: error.message }
-    return c.json(body, error.status, { 'Cache-Control': 'no-store', ...error.headers })
+    const { code, message, status, headers } = error
+    return answer(c, provider, { status, members: { error: code, error_description: message }, headers })
   })
   return routes
+}
+
+type Answer = { status: ContentfulStatusCode; members: Record<string, unknown>; headers?: Record<string, string> }
+
+function answer(c: Context, { state }: Provider, { status, members, headers }: Answer): Response {
+  const { body, contentType } = formatAnswer(members, state.answers.format, state.answers.root)
+  return c.body(body, status, { 'Content-Type': contentType, 'Cache-Control': 'no-store', ...headers }) // RFC 6749 §5.1
 }
 
 function answerGrant(form: URLSearchParams, { definition, state }: Provider): Record<string, unknown> {
@@ -37,11 +47,15 @@ function answerGrant(form: URLSearchParams, { definition, state }: Provider): Re
   throw new OAuthError('unsupported_grant_type', 'This grant_type is not served.')
 }
 
-// RFC 6749 §3.2: form-encoded body only (the query string is not read), no parameter twice, empty is absent.
-function readForm(contentType: string | undefined, body: string): URLSearchParams {
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? ''))
+// RFC 6749 §3.2: form-encoded body only, unless the provider is one of those that read the query string too; no
+// parameter twice, empty is absent.
+async function readParameters(c: Context, taken: TokenParameters): Promise<URLSearchParams> {
+  const body = await c.req.text()
+  const isInQuery = taken === 'body_or_query' && body === ''
+  const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header('content-type') ?? '')
+  if (!isInQuery && !isForm)
     throw new OAuthError('invalid_request', 'The body must be application/x-www-form-urlencoded.')
-  const form = new URLSearchParams(body)
+  const form = isInQuery ? new URL(c.req.url).searchParams : new URLSearchParams(body)
   const repeated = [...new Set(form.keys())].find((name) => form.getAll(name).length > 1)
   if (repeated !== undefined) throw new OAuthError('invalid_request', 'A parameter came more than once.')
   return new URLSearchParams([...form].filter(([, value]) => value !== ''))

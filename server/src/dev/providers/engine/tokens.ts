@@ -10,7 +10,7 @@ const tokensMax = 50_000
 export type Grant = { user: ProviderUser; scopes: readonly string[]; revoked: boolean }
 
 type AccessToken = { grant: Grant; scopes: readonly string[]; expiresAt: number }
-type RefreshToken = { grant: Grant; used: boolean }
+type RefreshToken = { grant: Grant; used: boolean; expiresAt: number }
 
 /** What the provider remembers of tokens. `policy` is a copy that the token-life knob may change. */
 export type Tokens = {
@@ -26,6 +26,7 @@ export type TokenAnswer = {
   token_type: 'Bearer'
   expires_in?: number
   refresh_token?: string
+  refresh_token_expires_in?: number
   scope: string
 }
 
@@ -42,22 +43,28 @@ export function createTokens(policy: TokenPolicy): Tokens {
 /** The first tokens of a grant. */
 export function issueFirst(tokens: Tokens, grant: Grant): TokenAnswer {
   const answer = issueAccess(tokens, grant, grant.scopes)
-  return tokens.policy.refresh === 'none' ? answer : { ...answer, refresh_token: issueRefresh(tokens, grant) }
+  return tokens.policy.refresh === 'none' ? answer : { ...answer, ...issueRefresh(tokens, grant) }
 }
 
 /**
- * Swaps a refresh token for a new access token, and for a new refresh token where they serve once.
- * Throws OAuthError `invalid_grant` (unknown, revoked, used before) or `invalid_scope`. RFC 6749 §6.
+ * Swaps a refresh token for a new access token, and for a new refresh token where they serve once or are near their end.
+ * Throws OAuthError `invalid_grant` (unknown, revoked, expired, used before) or `invalid_scope`. RFC 6749 §6.
  */
 export function refresh(tokens: Tokens, presented: string, scope: string | null): TokenAnswer {
   const found = tokens.refresh.get(presented)
   if (!found || found.grant.revoked) throw new OAuthError('invalid_grant', 'The refresh token is not valid any more.')
+  if (found.expiresAt <= now()) throw new OAuthError('invalid_grant', 'The refresh token has expired.')
   if (found.used) throw replayed(tokens, found.grant)
   const scopes = narrowed(found.grant.scopes, scope)
   const answer = issueAccess(tokens, found.grant, scopes)
-  if (tokens.policy.refresh === 'reusable') return answer // none in the answer: the client keeps the old one
-  found.used = true
-  return { ...answer, refresh_token: issueRefresh(tokens, found.grant) }
+  if (!isSwapped(tokens.policy, found)) return answer // none in the answer: the client keeps the old one
+  found.used = tokens.policy.refresh === 'one_time'
+  return { ...answer, ...issueRefresh(tokens, found.grant) }
+}
+
+function isSwapped({ refresh, refreshSeconds = Number.POSITIVE_INFINITY }: TokenPolicy, token: RefreshToken): boolean {
+  if (refresh !== 'last_tenth') return refresh === 'one_time'
+  return token.expiresAt - now() <= refreshSeconds * 100 // the last tenth of its life, in milliseconds
 }
 
 // RFC 9700 §4.14.2: a one-time refresh token seen twice has leaked, so the whole family dies.
@@ -93,6 +100,13 @@ export function expireAccess(tokens: Tokens, user?: string): number {
   return living.length
 }
 
+/** Makes the tokens of one user, or of all, that much older. Answers how many. */
+export function ageTokens(tokens: Tokens, seconds: number, user?: string): number {
+  const all = [...tokens.access.values(), ...tokens.refresh.values()].filter(({ grant }) => isOf(grant, user))
+  for (const token of all) token.expiresAt -= seconds * 1000
+  return all.length
+}
+
 /** Withdraws the grants of one user, or of all, with every token of them. Answers how many grants. */
 export function revokeGrants(tokens: Tokens, user?: string): number {
   const grants = new Set([...tokens.access.values(), ...tokens.refresh.values()].map((token) => token.grant))
@@ -116,10 +130,15 @@ function issueAccess(tokens: Tokens, grant: Grant, scopes: readonly string[]): T
   }
 }
 
-function issueRefresh(tokens: Tokens, grant: Grant): string {
-  const value = secret(`${tokens.policy.prefix}_rt_`)
-  tokens.refresh.set(value, { grant, used: false })
-  return value
+function issueRefresh(tokens: Tokens, grant: Grant): Pick<TokenAnswer, 'refresh_token' | 'refresh_token_expires_in'> {
+  const { prefix, refreshSeconds } = tokens.policy
+  const value = secret(`${prefix}_rt_`)
+  const expiresAt = refreshSeconds === undefined ? Number.POSITIVE_INFINITY : now() + refreshSeconds * 1000
+  tokens.refresh.set(value, { grant, used: false, expiresAt })
+  return {
+    refresh_token: value,
+    ...(refreshSeconds === undefined ? {} : { refresh_token_expires_in: refreshSeconds }),
+  }
 }
 
 /** A value nobody can guess: `prefix` and 256 random bits. */
