@@ -15,7 +15,7 @@ export type OwnClientPlace = { workspaceId: number; appId: string }
 export type OwnClient = { clientId: string; since: Date; changedAt: Date }
 
 type OpenedClient = { client_id: string; client_secret: string; is_current: boolean }
-type ReadDeps = Pick<Deps, 'db' | 'caches' | 'seal'>
+type ReadDeps = Pick<Deps, 'db' | 'caches' | 'vault'>
 
 const CACHE = 'own_oauth_clients'
 const CACHE_LIMITS = { entriesMax: 5_000, ageMaxMs: 60_000 }
@@ -77,12 +77,12 @@ export async function findOwnClient(
 export async function setOwnClient(
   tx: Tx,
   made: OwnClientPlace & { clientId: string; clientSecret: string },
-  deps: Pick<Deps, 'caches' | 'clock' | 'seal'>,
+  deps: Pick<Deps, 'caches' | 'clock' | 'vault'>,
 ): Promise<void> {
   const { workspaceId, appId, clientId, clientSecret } = made
   const [mistake] = Object.values(ownClientMistakes(made))
   if (mistake !== undefined) throw new Error(mistake)
-  const sealedSecret = deps.seal.seal(clientSecret, secretPlace(made, clientId))
+  const sealedSecret = (await deps.vault.of(workspaceId)).seal(clientSecret, secretPlace(made, clientId))
   const now = deps.clock.now()
   await store.retireOwnClient(tx, workspaceId, appId, now)
   await store.putOwnClient(tx, { workspaceId, appId, clientId, sealedSecret }, now)
@@ -131,9 +131,11 @@ async function ownClients(place: OwnClientPlace, deps: ReadDeps): Promise<readon
   const cache = deps.caches.named<readonly OpenedClient[]>(CACHE, CACHE_LIMITS)
   return cache.read(cacheKey(place), async () => {
     const rows = await store.listOwnClients(deps.db, place.workspaceId, place.appId)
+    if (rows.length === 0) return []
+    const sealer = await deps.vault.of(place.workspaceId, ...rows.map((row) => row.client_secret))
     return rows.map((row) => ({
       client_id: row.client_id,
-      client_secret: deps.seal.open(row.client_secret, secretPlace(place, row.client_id)),
+      client_secret: sealer.open(row.client_secret, secretPlace(place, row.client_id)),
       is_current: row.is_current,
     }))
   })

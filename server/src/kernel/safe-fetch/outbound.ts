@@ -35,10 +35,12 @@ export type OutboundRequest = {
 
 /** A failure is data. `sent`: the request may have reached the other side, so a write must not be repeated. */
 export type OutboundFailure = {
-  kind: 'timeout' | 'tls' | 'refused' | 'dns' | 'too_large' | 'blocked' | 'reset' | 'redirect'
+  kind: 'timeout' | 'tls' | 'refused' | 'dns' | 'too_large' | 'blocked' | 'reset' | 'redirect' | 'throttled'
   /** Fit for a run log: holds no header, no query and no body. */
   message: string
   sent: boolean
+  /** Of `throttled`, which the limits of an app give and the fetcher never does: when to come back, if that is known. */
+  retryAfterSeconds?: number
 }
 
 /** The answer, whatever its status. `headers` are lower-case; `url` is that of the last hop, query included. */
