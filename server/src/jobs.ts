@@ -6,6 +6,7 @@ import { endStrandedRuns } from './actions/execute/end-stranded-runs.ts'
 import { executeRun } from './actions/execute/execute-run.ts'
 import { keepRuns } from './actions/housekeeping.ts'
 import { wipeOver } from './connections/connect-ui/store.ts'
+import { forgetUnusedClients } from './connections/own-client.ts'
 import { attemptDelivery, enqueueDueDeliveries, keepDeliveries } from './kernel/deliver/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import { deleteDeadIdempotencyKeys } from './kernel/idempotency.ts'
@@ -49,6 +50,7 @@ export const watches: readonly Watch[] = [
     everySeconds: 60,
     look: ({ db, clock }) => wipeOver(db, clock.now()),
   },
+  { name: 'own OAuth clients that no connection needs', everySeconds: 3600, look: forgetUnusedClients },
   { name: 'limits of windows that are over', everySeconds: 60, look: deleteOldCounts },
   { name: 'signing keys whose tokens are over', everySeconds: 3600, look: deleteOldKeys },
   {

@@ -5,6 +5,7 @@ import type { Deps } from '../kernel/deps.ts'
 import { sealCredentials } from './credentials.ts'
 import { lifetimes } from './lifetimes.ts'
 import type { Connection, Credentials, Owner } from './model.ts'
+import { pinOwnClient } from './own-client.ts'
 import { factsOf } from './standing-events.ts'
 import * as store from './store.ts'
 
@@ -42,9 +43,11 @@ export async function saveConnection(
     credentials: await sealCredentials(made.credentials, { id, workspace_id: made.owner.workspaceId }, deps),
     ...lifetimes(made.app, made.credentials, made, now),
   })
-  return made.reconnectId === undefined
+  const id = await (made.reconnectId === undefined
     ? create(tx, rowFor, made.owner, deps)
-    : reconnect(tx, await rowFor(made.reconnectId), made.owner, deps)
+    : reconnect(tx, await rowFor(made.reconnectId), made.owner, deps))
+  await pinOwnClient(tx, { id, workspace_id: made.owner.workspaceId }, made.app)
+  return id
 }
 
 type RowFor = (id: number) => Promise<store.NewConnection>
