@@ -1,42 +1,18 @@
 // One call to a third-party API through a connection: credentials in their place, tokens renewed when they must be, the
 // failed call repeated once.                                                                    outbound-oauth §2, §3
 import { setTimeout as pause } from 'node:timers/promises'
-import { type App, type FilledRequest, TemplateError } from '../apps/index.ts'
+import type { App } from '../apps/index.ts'
 import type { Deps } from '../kernel/deps.ts'
-import type { OutboundAnswer, OutboundRequest } from '../kernel/safe-fetch/index.ts'
-import { type Attempt, describeAttempt } from './attempt.ts'
 import { openCredentials } from './credentials.ts'
 import { expireConnection } from './expiry/expire-connection.ts'
-import type { Connection, Credentials } from './model.ts'
-import { authoriseRequest, secretsOf } from './outbound/index.ts'
+import type { Connection } from './model.ts'
+import { appForConnection } from './own-client.ts'
 import { refreshConnection } from './refresh/refresh.ts'
 import { canRenew } from './refresh/request-tokens.ts'
 import { UNAVAILABLE, waitsForSignIn } from './refresh/waits-for-sign-in.ts'
+import { sendOnce, type Tried } from './send-once.ts'
+import type { Build, Sending, Sent } from './sending.ts'
 import * as store from './store.ts'
-
-export type Sent =
-  | { kind: 'answer'; status: number; headers: Record<string, string>; body: string; secrets: readonly string[] }
-  /** `sent`: the request may have reached the provider, so a write must not be repeated. */
-  | { kind: 'failed'; error: 'user' | 'auth_expired' | 'upstream' | 'timeout'; detail: string; sent: boolean }
-
-export type Sending = {
-  /** What the request is for, for the run's record. */
-  purpose: string
-  runId?: string | undefined
-  /** Without a connection: credentials that are not stored yet. */
-  credentials?: Credentials
-  /** Awaited right before a request leaves: whoever must remember that it did commits that here. */
-  beforeSend?: () => Promise<void>
-  /** Hears of each request that was tried. */
-  onTry?: (attempt: Attempt) => Promise<void>
-  timeoutMs?: number
-  /** False for a health probe: it is no use of the connection. */
-  isUse?: boolean
-  signal?: AbortSignal | undefined
-}
-
-/** Builds the request from the connection's credentials; called again after a refresh. Throws TemplateError. */
-export type Build = (auth: Credentials) => FilledRequest
 
 const TOUCH_SECONDS = 60
 const AHEAD_WAIT_MS = 1_500
@@ -49,14 +25,43 @@ export async function sendThrough(
   sending: Sending,
   deps: Deps,
 ): Promise<Sent> {
-  if (!connection) return sendOnce(sending.credentials ?? {}, app, build, sending, deps)
+  if (!connection) {
+    const { credentials = {} } = sending
+    return withoutConnection(await sendOnce({ app, credentials, build, sending }, deps))
+  }
   const ready = await renewAhead(connection, app, sending, deps)
   if (ready.kind !== 'ready') return ready
   const used = ready.connection
   if (sending.isUse !== false) await touchSometimes(used, deps)
-  const sent = await sendOnce(await openCredentials(used, deps), app, build, sending, deps)
-  if (sent.kind !== 'answer' || sent.status !== 401) return sent
+  const tried = await tryWith(used, app, build, sending, deps)
+  if (tried.kind === 'expire') return expireByScript(used, tried.reason, sending, deps)
+  if (tried.kind !== 'renew' && !(tried.kind === 'answer' && tried.status === 401)) return tried
   return afterUnauthorized(used, app, build, sending, deps)
+}
+
+async function tryWith(connection: Connection, app: App, build: Build, sending: Sending, deps: Deps): Promise<Tried> {
+  const credentials = await openCredentials(connection, deps)
+  // A script sees the client that the connection was made with.
+  const itsApp = sending.hooks ? await appForConnection(app, connection, deps) : app
+  return sendOnce({ app: itsApp, credentials, build, sending }, deps)
+}
+
+// Credentials that are not stored yet can be neither renewed nor expired.
+function withoutConnection(tried: Tried): Sent {
+  if (tried.kind === 'renew') return { ...expired(tried.words), error: 'auth_refresh', isScripts: true }
+  return tried.kind === 'expire' ? { ...expired(tried.reason), isScripts: true } : tried
+}
+
+// ExpiredAuthException('Your reason.'): the call is interrupted, and the reason is told as it is. Seed 003 §4
+async function expireByScript(
+  { id, generation }: Connection,
+  reason: string,
+  { runId }: Sending,
+  deps: Deps,
+): Promise<Sent> {
+  const expiry = { generation, reason, kind: 'expired', runId, detail: 'ExpiredAuthException' } as const
+  await deps.db.transaction().execute((tx) => expireConnection(tx, { id }, expiry, deps))
+  return { ...expired(reason), isScripts: true }
 }
 
 type Ready = { kind: 'ready'; connection: Connection } | Extract<Sent, { kind: 'failed' }>
@@ -97,63 +102,19 @@ async function afterUnauthorized(
   if (refreshed.kind === 'expired') return expired(refreshed.reason)
   if (refreshed.kind === 'unavailable')
     return { kind: 'failed', error: 'upstream', detail: refreshed.detail, sent: false }
-  const again = await sendOnce(await openCredentials(refreshed.connection, deps), app, build, sending, deps)
+  const again = await tryWith(refreshed.connection, app, build, sending, deps)
+  if (again.kind === 'expire') return expireByScript(refreshed.connection, again.reason, sending, deps)
+  if (again.kind === 'renew') return { ...expired(again.words), error: 'auth_refresh', isScripts: true }
   if (again.kind !== 'answer' || again.status !== 401) return again
-  return {
-    kind: 'failed',
-    error: 'auth_expired',
-    detail: `${app.name} refuses the call also with a renewed token.`,
-    sent: false,
-  }
+  return expired(`${app.name} refuses the call also with a renewed token.`)
 }
 
 function expired(reason: string | null): Extract<Sent, { kind: 'failed' }> {
   return {
     kind: 'failed',
     error: 'auth_expired',
-    detail: reason ?? 'The connection has expired. Connect the account again.',
+    detail: reason || 'The connection has expired. Connect the account again.',
     sent: false,
-  }
-}
-
-async function sendOnce(credentials: Credentials, app: App, build: Build, sending: Sending, deps: Deps): Promise<Sent> {
-  const secrets = secretsOf(app, credentials)
-  let request: OutboundRequest
-  try {
-    request = outboundOf(build(credentials), app, credentials, sending)
-  } catch (error) {
-    if (error instanceof TemplateError) return { kind: 'failed', error: 'user', detail: error.message, sent: false }
-    throw error
-  }
-  await sending.beforeSend?.()
-  const started = performance.now()
-  const answer = await deps.fetch(request)
-  await sending.onTry?.(describeAttempt(sending.purpose, request, answer, secrets, performance.now() - started))
-  return sentOf(answer, secrets)
-}
-
-function outboundOf(filled: FilledRequest, app: App, credentials: Credentials, sending: Sending): OutboundRequest {
-  const { method, url, headers, body, contentType } = filled
-  const request: OutboundRequest = {
-    method,
-    url,
-    headers: { accept: 'application/json', ...headers, ...(contentType ? { 'content-type': contentType } : {}) },
-    hosts: app.hosts,
-    ...(body === undefined ? {} : { body }),
-    ...(sending.timeoutMs === undefined ? {} : { timeoutMs: sending.timeoutMs }),
-    ...(sending.signal ? { signal: sending.signal } : {}),
-  }
-  return authoriseRequest(request, app.auth, credentials)
-}
-
-function sentOf(answer: OutboundAnswer, secrets: readonly string[]): Sent {
-  if (answer.kind === 'answer')
-    return { kind: 'answer', status: answer.status, headers: answer.headers, body: answer.body, secrets }
-  return {
-    kind: 'failed',
-    error: answer.kind === 'timeout' ? 'timeout' : 'upstream',
-    detail: answer.message,
-    sent: answer.sent,
   }
 }
 

@@ -5,6 +5,7 @@
   delete globalThis.ground
   let outcome = ''
   let isSettled = false
+  let given
 
   const settle = (value) => {
     if (isSettled) return
@@ -14,7 +15,7 @@
       return
     }
     try {
-      outcome = stringify({ kind: 'returned', value: value === undefined ? null : value })
+      outcome = stringify({ kind: 'returned', value: value === undefined ? null : value, status_code: statusCode() })
     } catch (error) {
       if (isOutOfMemory(error)) throw error
       outcome = failure(`The hook returned what JSON cannot hold: ${messageOf(error)}`)
@@ -33,6 +34,9 @@
   const failure = (message, place) => stringify({ kind: 'failed', reason: 'script', message, ...place })
 
   const isOutOfMemory = (error) => error instanceof InternalError && error.message === 'out of memory'
+
+  // What the script says the status is: `bundle.response.status_code = 401`.
+  const statusCode = () => (given?.response ? Number(given.response.status_code) : undefined)
 
   const messageOf = (error) => {
     try {
@@ -67,6 +71,7 @@
 
   const start = (zap, text) => {
     const { method, bundle } = parse(text)
+    given = bundle
     if (zap === null || (typeof zap !== 'object' && typeof zap !== 'function')) {
       return fail(new Error('The script defines no object Zap.'))
     }

@@ -1,0 +1,128 @@
+// One method of an app's script, called for a request: what it asks leaves through the guarded fetcher, what it says is
+// noted.                                                                                              outbound-oauth §6, §7
+import {
+  type App,
+  callHook,
+  type HookException,
+  type HookOutcome,
+  type HookRequest,
+  type Json,
+} from '../../apps/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import type { OutboundAnswer } from '../../kernel/safe-fetch/index.ts'
+import { type Attempt, describeAttempt } from '../attempt.ts'
+import { type JsonObject, maskSecrets } from '../outbound/index.ts'
+import { sendableRequest } from './sendable-request.ts'
+
+/** What a hook wrote to its console, secrets masked. */
+export type HookLog = { hook: string; lines: string[] }
+
+/** Who hears of what a hook does; all of it may be left out. */
+export type HookListener = {
+  /** Awaited before the first request that may write leaves. What it throws ends the call. */
+  beforeSend?: () => Promise<void>
+  onTry?: (attempt: Attempt) => Promise<void>
+  onLog?: (log: HookLog) => Promise<void>
+  signal?: AbortSignal | undefined
+}
+
+export type HookCall = {
+  app: App
+  method: string
+  bundle: JsonObject
+  /** Kept out of all that is noted and told. */
+  secrets: readonly string[]
+  listener: HookListener
+}
+
+/** What became of the requests by which the script itself may have written something. */
+export type Written = 'nothing' | 'answered' | 'unanswered'
+
+export type HookEnd = { written: Written } & (
+  | { kind: 'returned'; value: Json; statusCode: number | undefined }
+  | { kind: 'raised'; exception: HookException; message: string }
+  /** `isThrown`: the script threw an error that is none of the exceptions it may throw. */
+  | { kind: 'failed'; error: 'sandbox' | 'upstream' | 'timeout'; detail: string; isThrown: boolean }
+)
+
+export type HookDeps = Pick<Deps, 'fetch' | 'sandbox' | 'clock'>
+
+const WORDS_CHARACTERS_MAX = 500
+const LINE_CHARACTERS_MAX = 2_000
+
+/** Calls the hook. Throws what `listener` throws; nothing that the script does makes it throw. */
+export async function runHook(call: HookCall, deps: HookDeps): Promise<HookEnd> {
+  const requests = openRequests(call, deps)
+  const { app, method, bundle, listener } = call
+  const outcome = await callHook(app, method, bundle, requests.make, deps, listener.signal)
+  await keepLines(call, outcome.logs)
+  if (requests.broken) throw requests.broken.error
+  return { ...endOf(outcome, call, requests.lastFailure), written: requests.written }
+}
+
+type Requests = {
+  make: (
+    asked: HookRequest,
+    signal: AbortSignal,
+  ) => Promise<{ status_code: number; headers: Record<string, string>; content: string }>
+  written: Written
+  lastFailure: Exclude<OutboundAnswer, { kind: 'answer' }> | undefined
+  /** Not the script's doing. */
+  broken: { error: unknown } | undefined
+}
+
+function openRequests(call: HookCall, { fetch }: Pick<Deps, 'fetch'>): Requests {
+  const { app, secrets, listener } = call
+  const requests: Requests = { make, written: 'nothing', lastFailure: undefined, broken: undefined }
+  async function make(asked: HookRequest, signal: AbortSignal) {
+    if (requests.broken) throw requests.broken.error
+    const request = { ...sendableRequest({ ...asked }, asked, { app, secrets }), signal }
+    const mayWrite = !/^(GET|HEAD|OPTIONS)$/.test(request.method)
+    if (mayWrite) await unbroken(requests, async () => listener.beforeSend?.())
+    if (mayWrite) requests.written = 'unanswered'
+    const started = performance.now()
+    const answer = await fetch(request)
+    const attempt = describeAttempt('hook', request, answer, secrets, performance.now() - started)
+    await unbroken(requests, async () => listener.onTry?.(attempt))
+    if (mayWrite && (answer.kind === 'answer' || !answer.sent)) requests.written = 'answered'
+    if (answer.kind === 'answer') return { status_code: answer.status, headers: answer.headers, content: answer.body }
+    requests.lastFailure = answer
+    throw new Error(answer.message)
+  }
+  return requests
+}
+
+// A script may catch whatever its request throws; what is not its business is thrown once more behind its back.
+async function unbroken(requests: Requests, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    requests.broken = { error }
+    throw new Error('The call was given up.')
+  }
+}
+
+type Ending = HookEnd extends infer End ? (End extends unknown ? Omit<End, 'written'> : never) : never
+
+function endOf(outcome: HookOutcome, call: HookCall, lastFailure: Requests['lastFailure']): Ending {
+  const words = 'message' in outcome ? shown(outcome.message, call.secrets) : ''
+  if (outcome.kind === 'returned') return { kind: 'returned', value: outcome.value, statusCode: outcome.status_code }
+  if (outcome.kind === 'raised') return { kind: 'raised', exception: outcome.exception, message: words }
+  const isThrown = outcome.reason === 'script'
+  if (isThrown && lastFailure && outcome.message.includes(lastFailure.message)) {
+    return { kind: 'failed', error: lastFailure.kind === 'timeout' ? 'timeout' : 'upstream', detail: words, isThrown }
+  }
+  const detail = `The script of ${call.app.name} failed in ${call.method}: ${words}`
+  return { kind: 'failed', error: 'sandbox', detail, isThrown }
+}
+
+async function keepLines({ method, secrets, listener }: HookCall, logs: readonly string[]): Promise<void> {
+  if (logs.length === 0) return
+  const lines = logs.map((line) => maskSecrets(line, secrets).slice(0, LINE_CHARACTERS_MAX).toWellFormed())
+  await listener.onLog?.({ hook: method, lines })
+}
+
+// Masked before it is cut: half a secret at the end would not be recognised any more.
+function shown(message: string, secrets: readonly string[]): string {
+  return maskSecrets(message, secrets).slice(0, WORDS_CHARACTERS_MAX).toWellFormed()
+}
