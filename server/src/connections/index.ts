@@ -1,5 +1,5 @@
 export type { Attempt } from './attempt.ts'
-export { callbackAddress } from './connect-ui/addresses.ts'
+export { redirectUriOf } from './connect-ui/addresses.ts'
 export { looksOf, pairMark } from './connect-ui/pages/layout.ts'
 export { deleteConnection } from './delete-connection.ts'
 export { type Expiry, expireConnection } from './expiry/expire-connection.ts'

@@ -1,5 +1,6 @@
 // The addresses of a session's own pages. Relative, so that they hold behind any proxy.
 import type { App } from '../../apps/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
 import type { Visit } from './visit.ts'
 
 type Place = Pick<Visit, 'app' | 'session' | 'window'>
@@ -28,8 +29,11 @@ export function continueAddress(place: Place, publicUrl: string): string {
   return publicUrl + addressOf(place, '/continue')
 }
 
-/** The callback of an app, the same for all its versions; with the slash, as registered at the provider. */
-export function callbackAddress({ api_name }: Pick<App, 'api_name'>, publicUrl: string): string {
+/**
+ * The redirect URI of an app, to be registered at its provider: the same for all its versions and all OAuth clients,
+ * with the slash. The form without one is served too.
+ */
+export function redirectUriOf({ api_name }: Pick<App, 'api_name'>, { publicUrl }: Pick<Deps, 'publicUrl'>): string {
   return `${publicUrl}/dashboard/auth/oauth/return/${encodeURIComponent(api_name)}/`
 }
 

@@ -1,7 +1,7 @@
 // The address of the provider's sign-in page for a session.
 import type { App } from '../../apps/index.ts'
 import { type AuthFields, authorizeUrl, pkceChallenge } from '../outbound/index.ts'
-import { callbackAddress } from './addresses.ts'
+import { redirectUriOf } from './addresses.ts'
 
 /** @throws TemplateError when a field does not fit, or leads to a host that is not the app's */
 export function signInUrl(
@@ -11,7 +11,7 @@ export function signInUrl(
   publicUrl: string,
 ): string {
   return authorizeUrl(app, fields, {
-    redirectUri: callbackAddress(app, publicUrl),
+    redirectUri: redirectUriOf(app, { publicUrl }),
     state: proof.state,
     codeChallenge: proof.codeVerifier === undefined ? undefined : pkceChallenge(proof.codeVerifier),
   })

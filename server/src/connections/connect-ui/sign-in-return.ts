@@ -7,7 +7,7 @@ import { PageError } from '../../kernel/errors.ts'
 import { type Call, seeOther } from '../../kernel/http/index.ts'
 import { sha256 } from '../../kernel/ids.ts'
 import { type AuthFields, exchangeCode } from '../outbound/index.ts'
-import { callbackAddress } from './addresses.ts'
+import { redirectUriOf } from './addresses.ts'
 import { seeSession } from './answer-session.ts'
 import { signInPlace } from './authorize.ts'
 import { finish } from './finish.ts'
@@ -71,7 +71,7 @@ async function exchange(
   const verifier = state.code_verifier
   const outcome = await exchangeCode(deps.fetch, app, fields, {
     code: returned.code,
-    redirectUri: callbackAddress(app, deps.publicUrl),
+    redirectUri: redirectUriOf(app, deps),
     codeVerifier: verifier === null ? undefined : await openVerifier(session, state.state_hash, verifier, deps),
     now: deps.clock.now(),
   })
