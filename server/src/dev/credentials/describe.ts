@@ -2,6 +2,7 @@
 import type { StoredJwk } from '@wayleave/sdk/partner'
 import { listApps } from '../../apps/index.ts'
 import { authenticateClient, findClient, webhookSecretsOf } from '../../clients/index.ts'
+import { redirectUriOf } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import { isDemoRunning } from '../demo/index.ts'
@@ -77,12 +78,12 @@ async function describePartner(
 
 async function describeApps(idle: readonly string[], deps: Deps): Promise<Credentials['apps']> {
   const apps = (await listApps(deps)).filter(({ key }) => !idle.includes(key))
-  return apps.map(({ key, id, api_name, version }) => ({
-    key,
-    id,
-    api_name,
-    version,
-    connect_url: `${deps.publicUrl}/to/${key}`,
-    callback_url: `${deps.publicUrl}/dashboard/auth/oauth/return/${api_name}/`,
+  return apps.map((app) => ({
+    key: app.key,
+    id: app.id,
+    api_name: app.api_name,
+    version: app.version,
+    connect_url: `${deps.publicUrl}/to/${app.key}`,
+    callback_url: redirectUriOf(app, deps),
   }))
 }
