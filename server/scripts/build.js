@@ -11,7 +11,7 @@ rmSync(`${server}/dist`, { recursive: true, force: true })
 compile('../sdk/tsconfig.build.json') // the demo partner is typed by what the SDK publishes
 compile('tsconfig.build.json')
 cpSync(`${server}/assets`, `${server}/dist/assets`, { recursive: true })
-for (const file of globSync('src/**/*.{yaml,html}', { cwd: server }))
+for (const file of globSync('{src/**/*.{yaml,html},src/apps/hooks/prelude/*.js}', { cwd: server }))
   cpSync(`${server}/${file}`, `${server}/dist/${file}`)
 
 function compile(project) {

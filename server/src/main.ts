@@ -115,7 +115,7 @@ async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
     allowNetworks: config.allowNetworks,
   })
   undo.push(fetcher.close)
-  const sandbox = createSandbox(hookPrelude)
+  const sandbox = createSandbox({ prelude: hookPrelude, log })
   undo.push(sandbox.close)
   const requestLimits = await createRequestLimits({ pool, listener, clock, log })
   undo.push(requestLimits.stop)

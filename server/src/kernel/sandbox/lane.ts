@@ -1,5 +1,6 @@
 // One thread of the sandbox, seen from the program: gives it a call, answers its questions, ends it when it must.
 import { MessageChannel, Worker } from 'node:worker_threads'
+import type { Log } from '../log.ts'
 import type { SandboxLimits } from './limits.ts'
 import { type Answer, CELL_COUNT, cells, type Script, type ThreadData, type ThreadMessage } from './messages.ts'
 import type { Ended, SandboxCall } from './sandbox.ts'
@@ -14,11 +15,18 @@ export type Lane = {
 
 // From TypeScript in a checkout, from JavaScript in the package.
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url)
-const LOG_LINES_MAX = 200
 const MIB = 1024 * 1024
 
+export type LaneGround = {
+  module: WebAssembly.Module
+  prelude: readonly Script[]
+  limits: SandboxLimits
+  /** Hears of what no script should be able to do. */
+  log: Pick<Log, 'error'>
+}
+
 /** Starts a thread. It keeps no process alive unless a call is under way. */
-export function openLane(module: WebAssembly.Module, prelude: readonly Script[], limits: SandboxLimits): Lane {
+export function openLane({ module, prelude, limits, log }: LaneGround): Lane {
   const { port1: answers, port2 } = new MessageChannel()
   const shared = new SharedArrayBuffer(CELL_COUNT * Int32Array.BYTES_PER_ELEMENT)
   const state = new Int32Array(shared)
@@ -59,7 +67,7 @@ export function openLane(module: WebAssembly.Module, prelude: readonly Script[],
       }
       const onMessage = (message: ThreadMessage) => {
         if (message.kind === 'ended' || message.kind === 'stopped') end(message)
-        else if (message.kind === 'log') keepLine(logs, message.line)
+        else if (message.kind === 'log') logs.push(message.line)
         else if (message.kind === 'ask') void answer(message.what, message.text)
       }
       const answer = async (what: string, text: string) => {
@@ -71,7 +79,10 @@ export function openLane(module: WebAssembly.Module, prelude: readonly Script[],
         Atomics.add(state, cells.answered, 1)
         Atomics.notify(state, cells.answered)
       }
-      const onError = (error: Error) => end(isOutOfMemory(error) ? OUT_OF_MEMORY : CRASHED)
+      const onError = (error: Error) => {
+        if (!isOutOfMemory(error)) log.error({ err: error }, 'a thread of the sandbox crashed')
+        end(isOutOfMemory(error) ? OUT_OF_MEMORY : CRASHED)
+      }
       const onExit = () => end(CRASHED)
       const onAbort = () => end({ kind: 'stopped', reason: 'wall', message: 'The call was given up.' })
       const unwatch = watchCpu(
@@ -106,10 +117,6 @@ async function answerOf(ask: () => Promise<string>, bytesMax: number): Promise<A
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) }
   }
-}
-
-function keepLine(logs: string[], line: string): void {
-  if (logs.length < LOG_LINES_MAX) logs.push(line)
 }
 
 function tookTooLong({ wallMsMax }: SandboxLimits): string {

@@ -25,6 +25,10 @@ export const cells = {
 } as const
 export const CELL_COUNT = 2
 
+/** What a call may write to its log. */
+export const LOG_LINES_MAX = 200
+export const LOG_LINE_LENGTH_MAX = 4_000
+
 /** One call. `nowMs` is the time that the script reads. */
 export type Order = { script: Script; input: string; nowMs: number }
 

@@ -1,9 +1,10 @@
 // Runs scripts of strangers: QuickJS compiled to WebAssembly inside threads of their own. Outbound-oauth §6: an endless
 // loop or a memory bomb fails its own call, and nothing of the program is within reach: only texts go in and out.
 
-import { type Lane, openLane } from './lane.ts'
-import type { SandboxLimits } from './limits.ts'
-import { sandboxLimits } from './limits.ts'
+import type { Log } from '../log.ts'
+import { type LaneGround, openLane } from './lane.ts'
+import { createLanes } from './lanes.ts'
+import { type SandboxLimits, sandboxLimits } from './limits.ts'
 import { loadEngine } from './load-engine.ts'
 import type { Script, StopReason } from './messages.ts'
 
@@ -32,64 +33,25 @@ export type Sandbox = {
   close(): Promise<void>
 }
 
-/** A sandbox whose scripts find what `prelude` has built; threads start with the first calls. */
-export function createSandbox(prelude: () => readonly Script[], limits: SandboxLimits = sandboxLimits): Sandbox {
-  const lanes = new Set<Lane>()
-  const idle: Lane[] = []
-  const waiting: Array<(lane: Lane) => void> = []
-  let ground: Promise<{ module: WebAssembly.Module; scripts: readonly Script[] }> | undefined
+/** How a sandbox is made. `prelude`: the scripts that build what an app's script finds; read with the first call. */
+export type SandboxSettings = { prelude: () => readonly Script[]; log: Pick<Log, 'error'>; limits?: SandboxLimits }
 
+/** A sandbox. Its threads start with the first calls, and end when nobody has needed them for a while. */
+export function createSandbox({ prelude, log, limits = sandboxLimits }: SandboxSettings): Sandbox {
+  const lanes = createLanes(limits)
+  let ground: Promise<LaneGround> | undefined
   return {
     run: async (call) => {
-      ground ??= loadEngine().then((module) => ({ module, scripts: prelude() }))
-      const { module, scripts } = await ground
-      const lane = await take(() => openLane(module, scripts, limits), call.signal)
+      ground ??= loadEngine().then((module) => ({ module, prelude: prelude(), limits, log }))
+      const known = await ground
+      const lane = await lanes.take(() => openLane(known), call.signal)
       if (!lane) return { kind: 'stopped', reason: 'wall', message: 'No thread was free in time.', logs: [] }
       try {
         return await lane.run(call)
       } finally {
-        give(lane, () => openLane(module, scripts, limits))
+        lanes.give(lane)
       }
     },
-    close: async () => {
-      const all = [...lanes]
-      lanes.clear()
-      idle.length = 0
-      await Promise.all(all.map((lane) => lane.close()))
-    },
-  }
-
-  function opened(open: () => Lane): Lane {
-    const lane = open()
-    lanes.add(lane)
-    return lane
-  }
-
-  function take(open: () => Lane, signal: AbortSignal | undefined): Promise<Lane | undefined> | Lane {
-    const free = idle.pop()
-    if (free) return free
-    if (lanes.size < limits.threadsMax) return opened(open)
-    return new Promise((resolve) => {
-      const give = (lane: Lane | undefined) => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', giveUp)
-        resolve(lane)
-      }
-      const giveUp = () => {
-        const place = waiting.indexOf(give)
-        if (place >= 0) waiting.splice(place, 1)
-        give(undefined)
-      }
-      const timer = setTimeout(giveUp, limits.queueMsMax)
-      signal?.addEventListener('abort', giveUp)
-      waiting.push(give)
-    })
-  }
-
-  function give(lane: Lane, open: () => Lane): void {
-    if (!lane.isUsable()) lanes.delete(lane)
-    const next = waiting.shift()
-    if (next) next(lane.isUsable() ? lane : opened(open))
-    else if (lane.isUsable()) idle.push(lane)
+    close: lanes.close,
   }
 }

@@ -2,11 +2,20 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { createBudget } from './budget.ts'
 import { createMachine, Stopped } from './machine.ts'
-import { type Answer, cells, type Order, type ThreadData, type ThreadMessage } from './messages.ts'
+import {
+  type Answer,
+  cells,
+  LOG_LINE_LENGTH_MAX,
+  LOG_LINES_MAX,
+  type Order,
+  type ThreadData,
+  type ThreadMessage,
+} from './messages.ts'
 import { natives } from './natives.ts'
 
 const { module, prelude, limits, shared, answers }: ThreadData = workerData
 const state = new Int32Array(shared)
+let lines = 0
 const budget = createBudget(limits.cpuMsMax)
 const machine = await createMachine(module, prelude, {
   limits,
@@ -20,6 +29,7 @@ send({ kind: 'ready' })
 
 function obey(order: Order): ThreadMessage {
   tellTime(order.nowMs)
+  lines = 0
   try {
     const output = machine.run(order)
     if (Buffer.byteLength(output) > limits.outputBytesMax) {
@@ -34,14 +44,17 @@ function obey(order: Order): ThreadMessage {
 
 /** What the prelude calls: some of it is done here, the rest is asked from the program while this thread waits. */
 function host(what: string, text: string): string {
-  if (what === 'log') {
-    send({ kind: 'log', line: text })
-    return ''
-  }
+  if (what === 'log') return log(text)
   const native = natives.get(what)
   if (native) return native(text)
   if (Buffer.byteLength(text) > limits.outputBytesMax) throw new Error(tooLarge('The request'))
   return budget.pause(() => askOutside(what, text))
+}
+
+/** What comes of a loop that logs must not fill the program's memory. */
+function log(line: string): string {
+  if (++lines <= LOG_LINES_MAX) send({ kind: 'log', line: line.slice(0, LOG_LINE_LENGTH_MAX) })
+  return ''
 }
 
 function askOutside(what: string, text: string): string {
