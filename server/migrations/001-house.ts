@@ -11,7 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // What everything else is sealed with: a key for the installation and one for each workspace, wrapped by a master key.
   await sql`create table data_keys (
     id text primary key,
-    workspace_id integer not null, -- 0: the installation's
+    workspace_id bigint not null, -- 0: the installation's
     wrapped text not null, -- 32 bytes, sealed with the master key
     master_key_id text not null, -- which one
     created_at timestamptz not null,

@@ -34,6 +34,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     require_jti boolean not null,
     confirm_identity boolean not null,
     confirm_url text,
+    on_expired text not null default 'refuse' check (on_expired in ('refuse', 'hold')),
+    reconnect_url text,
     origins text[] not null,
     theme text,
     logo text, -- paths of ours, of what stands in partner_files

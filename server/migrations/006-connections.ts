@@ -35,7 +35,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db)
   await sql`create index connections_owner on connections (workspace_id, user_id, app_id)`.execute(db)
 
-  await sql`create index connections_client on connections (client_id)`.execute(db)
+  await sql`create index connections_client on connections (client_id, created_at desc, id desc)`.execute(db)
 
   await sql`create index connections_due on connections (refresh_at) where status = 'active' and refresh_at is not null`.execute(
     db,

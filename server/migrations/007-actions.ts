@@ -15,8 +15,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     connection_id integer,
     inputs text not null, -- sealed JSON: some are secrets
     callback_url text,
-    status text not null check (status in ('queued', 'running', 'success', 'error')),
+    status text not null check (status in ('queued', 'running', 'held', 'success', 'error')),
     attempts integer not null default 0,
+    held_at timestamptz, -- since when it waits for its connection to work again
+    holds integer not null default 0, -- how often a worker put it back for that
+    released_at timestamptz, -- when it was last let go
     write_sent_at timestamptz, -- a write left for the provider: never again by us
     ending text, -- sealed JSON of results and errors
     started_at timestamptz,
@@ -25,6 +28,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ) partition by range (created_at)`.execute(db)
   await sql`create table runs_default partition of runs default`.execute(db)
   await sql`create index runs_workspace on runs (workspace_id, created_at desc)`.execute(db)
+  await sql`create index runs_held on runs (connection_id) where status = 'held'`.execute(db)
+  await sql`create index runs_client on runs (client_id, created_at desc)`.execute(db)
   await sql`create index runs_unfinished on runs (created_at) where status in ('queued', 'running')`.execute(db)
 
   await sql`create table run_requests (

@@ -69,6 +69,8 @@ import {
   fetchKeys,
   leadHome,
   listConnectedApps,
+  listConsoleConnections,
+  listConsoleRuns,
   listEmbed,
   listProviders,
   previewLooks,
@@ -76,6 +78,7 @@ import {
   revokeApp,
   showAddEmbed,
   showAddProvider,
+  showConsoleConnection,
   showEmbedCredentials,
   showHome,
   showProvider,
@@ -122,6 +125,7 @@ import { openApi } from './openapi.ts'
 import { listCategories } from './zaps/catalogue/list-categories.ts'
 import { listPartnerApps } from './zaps/catalogue/list-partner-apps.ts'
 import { listZapTemplates } from './zaps/catalogue/list-zap-templates.ts'
+import { createZap, listZaps } from './zaps/index.ts'
 
 const ai = surface('ai_actions')
 const api = surface('api')
@@ -211,6 +215,10 @@ export const routes: readonly Route[] = [
   api('GET', '/v2/action-runs/{id}', bearer('action:run'), showRun),
   page('GET', '/runs/{id}', runViewer, showRunPage),
 
+  // Zaps
+  api('GET', '/v2/zaps', bearer('zap', 'zap:all', 'zap:account:all'), listZaps),
+  api('POST', '/v2/zaps', bearer('zap:write'), createZap),
+
   // AI Actions
   ai('GET', '/api/v1/check', aiCaller('v1'), checkAuth),
   ai('GET', '/api/v1/dynamic/check', aiCaller('v1'), checkAuth),
@@ -236,6 +244,9 @@ export const routes: readonly Route[] = [
   // the console. Development mode has a home of its own at "/".
   page('GET', '/', anyone, leadHome),
   console('GET', '/console', signedIn, showHome),
+  console('GET', '/console/connections', signedIn, listConsoleConnections),
+  console('GET', '/console/connections/{id}', signedIn, showConsoleConnection),
+  console('GET', '/console/runs', signedIn, listConsoleRuns),
   console('GET', '/providers', signedIn, listProviders),
   console('GET', '/providers/add', signedIn, showAddProvider),
   console('POST', '/providers/add', signedIn, addProvider),

@@ -1,8 +1,11 @@
+export { authenticationOf, authenticationSchema } from './api/authentication-shape.ts'
 export type { Attempt } from './attempt.ts'
+export { browseConnections, type ConnectionView, lookAtConnection, type TimelineRow } from './browse/index.ts'
 export { redirectUriOf } from './connect-ui/addresses.ts'
 export { looksOf, pairMark } from './connect-ui/pages/layout.ts'
 export { deleteConnection } from './delete-connection.ts'
 export { type Expiry, expireConnection } from './expiry/expire-connection.ts'
+export { reconnectPage } from './expiry/reconnect-page.ts'
 export { findOwnConnection, listOwnConnections, readConnectionId } from './find-connection.ts'
 export type { BundleMembers } from './hooks/bundle.ts'
 export type { HookLog } from './hooks/run-hook.ts'
@@ -17,14 +20,23 @@ export {
   removeOwnClient,
   setOwnClient,
 } from './own-client.ts'
+export {
+  connectionsOfPerson,
+  findConnectionOfPerson,
+  findConnections,
+  holdActive,
+  type PersonOfConnections,
+} from './people/connections-of-person.ts'
 export { countConnectionsByApp } from './popularity.ts'
 export { type PreviewStep, previewSteps } from './preview/preview-steps.ts'
 export type { ReadableRequest } from './preview/readable-request.ts'
 export { type Refreshed, refreshConnection } from './refresh/refresh.ts'
+export { resealCredentials } from './reseal-credentials.ts'
 export { type MadeConnection, saveConnection } from './save-connection.ts'
 export { sendThrough } from './send-through.ts'
 export type { Build, RequestHooks, Sending, Sent } from './sending.ts'
 export { type ConnectionFacts, factsOf, type StandingChange } from './standing-events.ts'
 export { type ConnectionState, stateOf } from './state-of.ts'
+export { lockStatus } from './store.ts'
 export { type ConnectionSummary, summariseConnections } from './summarise-connections.ts'
 export { type TestResult, testCredentials } from './test-credentials.ts'

@@ -9,6 +9,8 @@ const sections = {
   home: { words: 'Home', path: HOME_PATH },
   apps: { words: 'OAuth apps', path: '/providers' },
   embed: { words: 'Embed', path: '/embed' },
+  connections: { words: 'Connections', path: '/console/connections' },
+  runs: { words: 'Runs', path: '/console/runs' },
   keys: { words: 'API keys', path: '/credentials' },
 } as const
 

@@ -8,10 +8,17 @@ import type { RunView } from './run-view.ts'
 const words: Readonly<Record<Run['status'], string>> = {
   queued: 'Waiting for a worker',
   running: 'Running',
+  held: 'Held until the account is connected again',
   success: 'Succeeded',
   error: 'Ended with an error',
 }
-const tones: Readonly<Record<Run['status'], string>> = { queued: '', running: '', success: 'good', error: 'bad' }
+const tones: Readonly<Record<Run['status'], string>> = {
+  queued: '',
+  running: '',
+  held: '',
+  success: 'good',
+  error: 'bad',
+}
 
 /** The whole page of a run. */
 export function runPage(view: RunView): Html {

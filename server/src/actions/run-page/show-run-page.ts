@@ -1,6 +1,6 @@
 // GET /runs/{id}
 // One run for the developer who looks for what went wrong: what was asked, every request tried, what came back.
-// It is its workspace's alone; anybody else's reads like one that is not there.
+// Its workspace and the owner of its client see it; anybody else's reads like one that is not there.
 import { findAction, findAppVersion } from '../../apps/index.ts'
 import { listDeliveries } from '../../kernel/deliver/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
@@ -35,7 +35,7 @@ export async function showRunPage({ params, caller }: Call<RunViewer>, deps: Dep
 
 async function loadView(id: string, viewer: RunViewer, deps: Deps): Promise<RunView | undefined> {
   const run = UUID.test(id) ? await store.findRun(deps.db, id) : undefined
-  if (!run || !maySee(viewer, run.workspace_id)) return undefined
+  if (!run || !(await maySee(viewer, run, deps))) return undefined
   const app = await findAppVersion(run.app_id, run.app_version, deps)
   const action = app && findAction(app, run.kind, run.operation)
   const inputs = await openInputs(run, deps)

@@ -1,0 +1,31 @@
+import type { ConnectionView } from '../../connections/index.ts'
+import { type Html, html } from '../../kernel/html/index.ts'
+
+type State = ConnectionView['state']
+
+/** States in words, as lists and filters name them. */
+export const stateWords: Readonly<Record<State, string>> = {
+  active: 'Active',
+  refreshing: 'Refreshing',
+  expiring: 'Expiring',
+  expired: 'Expired',
+  revoked: 'Revoked',
+  unknown: 'Outcome unknown',
+}
+
+/** What each means, for whoever looks after connections. */
+export const stateMeanings: Readonly<Record<State, string>> = {
+  active: 'It works, as far as anybody knows.',
+  refreshing: 'New tokens are being fetched right now.',
+  expiring: 'Its end is known and near; only its owner can put that off, by connecting the account again.',
+  expired: 'Its credentials do not work any more. Its owner has to connect the account again.',
+  revoked: 'Access was taken back. Its owner has to connect the account again.',
+  unknown: 'A refresh was sent and its answer never seen. The next use, or the next refresh, will tell.',
+}
+
+const tones: Partial<Record<State, string>> = { active: 'good', expired: 'bad', revoked: 'bad' }
+
+/** The state as a badge. */
+export function stateBadge(state: State): Html {
+  return html`<span class="badge ${tones[state] ?? ''}">${stateWords[state]}</span>`
+}
