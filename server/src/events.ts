@@ -6,15 +6,16 @@ import type { Tx } from './kernel/db/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { EventName, EventPayloads } from './kernel/events.ts'
 import { revokeGrantsOf } from './oauth/grant.ts'
+import { turnOffZapsOf } from './zaps/index.ts'
 
 type Handlers = { [N in EventName]: ReadonlyArray<(tx: Tx, payload: EventPayloads[N], deps: Deps) => Promise<void>> }
 
 const heard = {
   'connection.created': [tellWebhooks('connection.created')],
   'connection.expiry_scheduled': [tellWebhooks('connection.expiry_scheduled')],
-  'connection.expired': [tellWebhooks('connection.expired')],
+  'connection.expired': [turnOffZapsOf, tellWebhooks('connection.expired')],
   'connection.recovered': [tellWebhooks('connection.recovered')],
-  'connection.deleted': [tellWebhooks('connection.deleted')],
+  'connection.deleted': [turnOffZapsOf, tellWebhooks('connection.deleted')],
   'person.deactivated': [revokeGrantsOf, revokeApiKeysOf],
   'run.finished': [deliverCallback],
 } satisfies Handlers

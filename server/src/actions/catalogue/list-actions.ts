@@ -1,16 +1,14 @@
 // GET /v2/actions?app=…                                                                            Workflow API 3.3
 // What an app can do. Ids are minted anew on every listing; `key` is the stable name.
-import type { KeyObject } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
-import type * as wire from '@wayleave/sdk/wire'
-import { type Action, actionsOf, actionTypes, appOf, appSchema, findApp } from '../../apps/index.ts'
+import { actionsOf, actionTypes, appOf, findApp } from '../../apps/index.ts'
 import { isOpenTo } from '../../clients/index.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
-import { mintActionId } from '../action-id.ts'
 import { listSchema, pageQuery } from '../list-shape.ts'
 import { actionSigningKey } from '../signing-key.ts'
+import { actionOf, actionSchema, idOfAction } from './action-shape.ts'
 import { answerCatalogue } from './answer-catalogue.ts'
 
 const query = z.object({
@@ -20,19 +18,6 @@ const query = z.object({
   limit: z.string().optional().describe('1 to 100; without it all are listed'),
   expand: z.string().optional().describe('`app` puts the app in place of its id'),
 })
-
-const actionSchema = z
-  .object({
-    id: z.string().describe('Opaque and good for 30 days: never store it, `key` is the stable name'),
-    key: z.string(),
-    app: z.union([z.uuid(), appSchema]),
-    type: z.literal('action'),
-    action_type: z.enum(actionTypes),
-    is_instant: z.boolean(),
-    title: z.string(),
-    description: z.string(),
-  })
-  .openapi('Action')
 
 const LIMIT_SHOWN_MIN = 10
 
@@ -58,23 +43,12 @@ export const listActions = apiEndpoint<TokenCaller | ClientIdCaller, typeof quer
     const key = await actionSigningKey(deps)
     const now = deps.clock.now()
     const list = listEnvelope(
-      shown.map((action) => ({ ...actionOf(action, shownApp), id: idOf(action, key, now) })),
+      shown.map((action) => ({ ...actionOf(action, shownApp), id: idOfAction(action, key, now) })),
       page,
     )
     return answerCatalogue(call, list, { ...list, data: shown.map((action) => actionOf(action, shownApp)) })
   },
 )
-
-function idOf({ app, kind, key }: Action, signingKey: KeyObject, now: Date): string {
-  return mintActionId({ appId: app.id, version: app.version, kind, key }, signingKey, now)
-}
-
-function actionOf(
-  { key, type, isInstant, title, description }: Action,
-  app: wire.Action['app'],
-): Omit<wire.Action, 'id'> {
-  return { key, app, type: 'action', action_type: type, is_instant: isInstant, title, description }
-}
 
 function expandsApp(expand: string | undefined): boolean {
   return expand?.split(',').some((path) => path.trim() === 'app') === true

@@ -1,0 +1,126 @@
+// POST /v2/zaps                                                                                 Workflow API 6.2, 1.9
+// Makes a Zap, switched on. The request is wrapped in `data`, the answer is the bare Zap.
+import { z } from '@hono/zod-openapi'
+import type * as wire from '@wayleave/sdk/wire'
+import { nameAction } from '../actions/index.ts'
+import { holdActive } from '../connections/index.ts'
+import type { Tx } from '../kernel/db/index.ts'
+import type { Deps } from '../kernel/deps.ts'
+import { ApiError } from '../kernel/errors.ts'
+import { type ApiCall, apiEndpoint } from '../kernel/http/index.ts'
+import * as idempotency from '../kernel/idempotency.ts'
+import type { TokenCaller } from '../oauth/index.ts'
+import { showingFor } from './reach.ts'
+import { sealStepInputs } from './sealed-inputs.ts'
+import { type GoodStep, readSteps } from './steps/read-steps.ts'
+import { zapRequestSchema } from './steps/zap-request.ts'
+import * as store from './store.ts'
+import type { Zap, ZapStep } from './zap.ts'
+import { readExpand, zapSchema, zapsOf } from './zap-shape.ts'
+
+const CREATED = 201
+const query = z.object({ expand: z.string().optional() })
+type ZapCall = ApiCall<TokenCaller, typeof query, typeof zapRequestSchema>
+
+export const createZap = apiEndpoint<TokenCaller, typeof query, typeof zapRequestSchema>(
+  {
+    summary: 'Create a Zap',
+    tag: 'Zaps',
+    headers: z.object({ 'idempotency-key': z.string().optional().describe('1 to 255 visible ASCII characters') }),
+    query,
+    body: zapRequestSchema,
+    answers: { [CREATED]: { description: 'The Zap, bare', schema: zapSchema } },
+  },
+  async (call, deps) => {
+    const key = await keyOf(call, deps)
+    const stored = key && (await idempotency.findStoredAnswer(deps.db, key, deps.clock.now()))
+    if (stored) return replay(stored)
+    const steps = await readSteps(call.body.data.steps, call.caller, deps)
+    const made = await newZap(call, steps, deps)
+    const expanded = readExpand(call.query.expand)
+    const [body] = await zapsOf([made.zap], made.steps, await showingFor(call.caller, expanded, deps), deps)
+    if (!body) throw new Error('a Zap that was just made has no shape')
+    const earlier = await deps.db.transaction().execute((tx) => keep(tx, made, body, key, deps))
+    return earlier ? replay(earlier) : { status: CREATED, body }
+  },
+)
+
+function replay({ status, body }: idempotency.StoredAnswer) {
+  return { status, body, headers: { 'idempotency-replayed': 'true' } }
+}
+
+/** What is asked for, whatever listing the actions' ids come from: they are minted anew on each. Workflow API 1.6 */
+async function keyOf(call: ZapCall, deps: Deps): Promise<idempotency.IdempotencyKey | undefined> {
+  if (!call.request.headers.has('idempotency-key')) return undefined
+  const { data } = call.body
+  const steps = await Promise.all(
+    data.steps.map(async (step) => ({ ...step, action: (await nameAction(step.action, deps)) ?? step.action })),
+  )
+  const { clientId, userId } = call.caller
+  return idempotency.readIdempotencyKey(call, [clientId, userId], { data: { ...data, steps } })
+}
+
+type Made = { zap: Zap; steps: readonly ZapStep[] }
+
+async function newZap({ caller, body }: ZapCall, good: readonly GoodStep[], deps: Deps): Promise<Made> {
+  const now = deps.clock.now()
+  const zap: Zap = {
+    id: await store.drawZapId(deps.db),
+    workspace_id: caller.workspaceId,
+    user_id: caller.userId,
+    client_id: caller.clientId,
+    title: body.data.title,
+    is_enabled: true,
+    off_reason: null,
+    turned_off_at: null,
+    turned_off_by: null,
+    created_at: now,
+    updated_at: now,
+  }
+  return { zap, steps: await Promise.all(good.map((step, at) => newStep(zap, step, at, deps))) }
+}
+
+async function newStep(zap: Zap, { asked, action, connectionId }: GoodStep, at: number, deps: Deps): Promise<ZapStep> {
+  const place = { zap_id: zap.id, position: at, workspace_id: zap.workspace_id }
+  return {
+    zap_id: zap.id,
+    position: at,
+    app_id: action.app.id,
+    app_version: action.app.version,
+    kind: action.kind,
+    operation: action.key,
+    connection_id: connectionId,
+    inputs: await sealStepInputs(place, asked.inputs, deps),
+    alias: asked.alias,
+    title: null,
+  }
+}
+
+/** Stores the Zap; what was answered earlier under the key instead, if anything was. */
+async function keep(
+  tx: Tx,
+  { zap, steps }: Made,
+  body: wire.Zap,
+  key: idempotency.IdempotencyKey | undefined,
+  { clock }: Deps,
+): Promise<idempotency.StoredAnswer | undefined> {
+  const stored = key && (await idempotency.lockIdempotencyKey(tx, key, clock.now()))
+  if (stored) return stored
+  await requireActive(tx, steps)
+  await store.insertZap(tx, zap, steps)
+  if (key) await idempotency.storeAnswer(tx, key, { status: CREATED, body }, clock.now())
+  return undefined
+}
+
+// One that has just expired has turned off the Zaps that it found; this one would stay on.
+async function requireActive(tx: Tx, steps: readonly ZapStep[]): Promise<void> {
+  const active = await holdActive(
+    tx,
+    steps.flatMap(({ connection_id }) => connection_id ?? []),
+  )
+  const at = steps.findIndex(({ connection_id }) => connection_id !== null && !active.has(connection_id))
+  if (at < 0) return
+  const detail = 'The connection has just ended. Reconnect it, then create the Zap.'
+  const source = { pointer: `/data/steps/${at}/authentication` }
+  throw new ApiError({ code: 'authentication_expired', detail, source })
+}

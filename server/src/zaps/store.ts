@@ -1,0 +1,120 @@
+// The SQL of `zaps` and `zap_steps`.
+import { type RawBuilder, sql } from 'kysely'
+import type { Db } from '../kernel/db/index.ts'
+import type { Zap, ZapOwner, ZapStep } from './zap.ts'
+
+const columns = sql.raw(`zaps.id::float8 as id, workspace_id, user_id, client_id, title, is_enabled, off_reason,
+  turned_off_at, turned_off_by, created_at, updated_at`)
+const stepColumns =
+  sql.raw(`zap_id::float8 as zap_id, position, app_id, app_version, kind, operation, connection_id, inputs,
+  alias, title`)
+
+/** Draws the identifier of a new Zap: its inputs are sealed to it before there is a row. */
+export async function drawZapId(db: Db): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    select nextval(pg_get_serial_sequence('zaps', 'id'))::float8 as id`.execute(db)
+  if (!rows[0]) throw new Error('no identifier was drawn')
+  return rows[0].id
+}
+
+export async function insertZap(db: Db, zap: Zap, steps: readonly ZapStep[]): Promise<void> {
+  await sql`
+    insert into zaps (id, workspace_id, user_id, client_id, title, is_enabled, created_at, updated_at)
+    values (${zap.id}, ${zap.workspace_id}, ${zap.user_id}, ${zap.client_id}, ${zap.title}, ${zap.is_enabled},
+      ${zap.created_at}, ${zap.updated_at})`.execute(db)
+  await sql`
+    insert into zap_steps (zap_id, position, app_id, app_version, kind, operation, connection_id, inputs, alias, title)
+    select * from json_to_recordset(${JSON.stringify(steps)}) as made (zap_id bigint, position integer, app_id uuid,
+      app_version text, kind text, operation text, connection_id integer, inputs text, alias text, title text)`.execute(
+    db,
+  )
+}
+
+/** Which Zaps of a person: all, those with a step of an app, or those that a client made. */
+export type Reach = { kind: 'all' } | { kind: 'app'; appId: string } | { kind: 'client'; clientId: string }
+
+function isWithin(owner: ZapOwner, reach: Reach): RawBuilder<boolean> {
+  const isOwn = sql<boolean>`workspace_id = ${owner.workspaceId} and user_id = ${owner.userId}`
+  if (reach.kind === 'app') {
+    return sql`${isOwn} and exists (
+      select from zap_steps where zap_id = zaps.id and app_id = ${reach.appId})`
+  }
+  return reach.kind === 'client' ? sql`${isOwn} and client_id = ${reach.clientId}` : isOwn
+}
+
+/** The one that changed last first; without a page, all. */
+export async function listZaps(
+  db: Db,
+  owner: ZapOwner,
+  reach: Reach,
+  page?: { limit: number; offset: number },
+): Promise<Zap[]> {
+  const { rows } = await sql<Zap>`
+    select ${columns} from zaps where ${isWithin(owner, reach)}
+    order by updated_at desc, zaps.id desc ${page ? sql`limit ${page.limit} offset ${page.offset}` : sql``}`.execute(db)
+  return rows
+}
+
+export async function countZaps(db: Db, owner: ZapOwner, reach: Reach): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from zaps where ${isWithin(owner, reach)}`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** The steps of these Zaps, in order. */
+export async function listSteps(db: Db, zapIds: readonly number[]): Promise<ZapStep[]> {
+  const { rows } = await sql<ZapStep>`
+    select ${stepColumns} from zap_steps where zap_id = any(${zapIds}::bigint[]) order by zap_id, position`.execute(db)
+  return rows
+}
+
+/** A Zap that uses a connection, whichever. */
+export type ZapUse = Pick<Zap, 'id' | 'title' | 'is_enabled' | 'off_reason' | 'turned_off_by'> & {
+  connection_id: number
+}
+
+/** By title; a Zap that uses two of the connections comes twice. */
+export async function listUses(db: Db, connectionIds: readonly number[]): Promise<ZapUse[]> {
+  const { rows } = await sql<ZapUse>`
+    select distinct zap_steps.connection_id, zaps.id::float8 as id, zaps.title, is_enabled, off_reason, turned_off_by
+    from zap_steps join zaps on zaps.id = zap_id where zap_steps.connection_id = any(${connectionIds}::integer[])
+    order by zaps.title, id`.execute(db)
+  return rows
+}
+
+/** Turns off every Zap that is on and uses the connection; returns their identifiers. */
+export async function turnOffUsing(
+  db: Db,
+  connectionId: number,
+  { reason, now }: { reason: string; now: Date },
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    update zaps set is_enabled = false, off_reason = ${reason}, turned_off_at = ${now}, turned_off_by = ${connectionId},
+      updated_at = ${now}
+    where is_enabled and id in (select zap_id from zap_steps where connection_id = ${connectionId})
+    returning id::float8 as id`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+const isTurnedOffBy = (connectionId: number, owner: ZapOwner) => sql`turned_off_by = ${connectionId} and not is_enabled
+  and workspace_id = ${owner.workspaceId} and user_id = ${owner.userId}`
+
+/** The Zaps of a person that the end of this connection turned off and that are off still. */
+export async function listTurnedOffBy(db: Db, connectionId: number, owner: ZapOwner): Promise<Zap[]> {
+  const { rows } = await sql<Zap>`
+    select ${columns} from zaps where ${isTurnedOffBy(connectionId, owner)} order by zaps.id`.execute(db)
+  return rows
+}
+
+/** The same, kept from changing until the transaction ends. */
+export async function lockTurnedOffBy(db: Db, connectionId: number, owner: ZapOwner): Promise<Zap[]> {
+  const { rows } = await sql<Zap>`
+    select ${columns} from zaps where ${isTurnedOffBy(connectionId, owner)} order by zaps.id for update`.execute(db)
+  return rows
+}
+
+export async function turnOn(db: Db, zapIds: readonly number[], now: Date): Promise<void> {
+  await sql`
+    update zaps set is_enabled = true, off_reason = null, turned_off_at = null, turned_off_by = null, updated_at = ${now}
+    where id = any(${zapIds}::bigint[])`.execute(db)
+}

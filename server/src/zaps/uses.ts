@@ -1,0 +1,13 @@
+import type { Deps } from '../kernel/deps.ts'
+import * as store from './store.ts'
+
+export type { ZapUse } from './store.ts'
+
+/** The Zaps that use these connections, by the connection's identifier. */
+export async function zapsUsing(
+  connectionIds: readonly number[],
+  { db }: Pick<Deps, 'db'>,
+): Promise<ReadonlyMap<number, store.ZapUse[]>> {
+  if (connectionIds.length === 0) return new Map()
+  return Map.groupBy(await store.listUses(db, connectionIds), ({ connection_id }) => connection_id)
+}
