@@ -9,11 +9,12 @@ import type { Deps } from '../kernel/deps.ts'
 import { StartError } from '../kernel/errors.ts'
 import type { Emit, EventPayloads } from '../kernel/events.ts'
 import { readSetting } from '../kernel/settings.ts'
-import { openVault } from '../kernel/vault/index.ts'
+import { type MasterKeys, masterKeysOf, openVault } from '../kernel/vault/index.ts'
 import { type DatabaseOptions, withDatabaseUrl } from './which-database.ts'
 
 /** `publicUrlOf`: what links are made of; throws StartError when production does not say. */
 export type Administration = Pick<Deps, 'db' | 'pool' | 'caches' | 'clock' | 'seal' | 'vault' | 'emit'> & {
+  masterKeys: MasterKeys
   publicUrlOf(): Promise<string>
 }
 
@@ -35,7 +36,7 @@ export async function administrate<T>(
       const clock = createClock((await readSetting(db, 'clock'))?.offset_ms)
       const shared = { db, clock, caches: await createCaches(listener) }
       const keys = { masterKeys: isDevelopment ? undefined : administrationKeys(environment) }
-      const ground = { ...shared, pool, ...(await openVault(keys, shared)) }
+      const ground = { ...shared, pool, masterKeys: masterKeysOf(keys), ...(await openVault(keys, shared)) }
       const publicUrlOf = () => publicUrl(isDevelopment, db, environment)
       return await use({ ...ground, emit: emitterOf(ground), publicUrlOf })
     } finally {

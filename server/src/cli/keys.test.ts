@@ -79,3 +79,47 @@ test('exit 1: keys rotate with another WAYLEAVE_SECRET than the database was sea
   assert.match(ended.stderr, /WAYLEAVE_SECRET is not the key/)
   assert.deepEqual(await rows(), before)
 })
+
+test('a new master key: list and doctor say that the earlier one is in use; rotate moves off it; then it may go', async () => {
+  const old = env.WAYLEAVE_SECRET
+  const both = { ...env, WAYLEAVE_SECRET: randomBytes(32).toString('base64'), WAYLEAVE_SECRET_PREVIOUS: old }
+  const keys = (args: string[], over: Record<string, string>) => wayleave(['keys', ...args], { cwd: folder, env: over })
+  const listed = async (over: Record<string, string>) => {
+    const { master_keys } = JSON.parse((await keys(['list', '--json'], over)).stdout)
+    return master_keys.map((one: { is_current: boolean; data_keys: number }) => [one.is_current, one.data_keys])
+  }
+  assert.deepEqual(await listed(both), [
+    [true, 0],
+    [false, 1],
+  ])
+  assert.match((await keys(['list'], both)).stdout, /in use: run wayleave keys rotate before it goes/)
+  const warned = await wayleave(['doctor'], { cwd: folder, env: both })
+  assert.match(
+    warned.stdout,
+    /! master key +\w{8} wraps 1 data key: run wayleave keys rotate before the earlier one goes/,
+  )
+
+  const rotated = await keys(['rotate', '--data-keys', '--json'], both)
+  assert.equal(rotated.code, 0, rotated.stderr)
+  assert.deepEqual(JSON.parse(rotated.stderr), { progress: 'data_keys_rewrapped', done: 1, total: 1 })
+  const { master_key, data_keys, signing_keys } = JSON.parse(rotated.stdout)
+  assert.deepEqual(
+    [master_key.data_keys_rewrapped, master_key.processes_with_another, data_keys, signing_keys.length],
+    [1, 0, { replaced: 0, resealed: 0 }, 2],
+  )
+  assert.deepEqual(await listed(both), [
+    [true, 1],
+    [false, 0],
+  ])
+  assert.match((await keys(['list'], both)).stdout, /not in use: it may be dropped/)
+
+  const { WAYLEAVE_SECRET_PREVIOUS: _dropped, ...without } = both
+  const well = await wayleave(['doctor'], { cwd: folder, env: without })
+  assert.match(
+    well.stdout,
+    /✓ master key +key \w{8} is the one of this database: \w{8} wraps 1 data key, and no other does/,
+  )
+  const late = await keys(['list'], env)
+  assert.equal(late.code, 1)
+  assert.match(late.stderr, /^[^\n]*WAYLEAVE_SECRET is not the key[^\n]*\n$/)
+})

@@ -87,6 +87,15 @@ test('exit 1: start with another WAYLEAVE_SECRET than the database was sealed wi
   await drop()
 })
 
+test('exit 1: start without a master key, in production', async () => {
+  const { WAYLEAVE_SECRET: _none, ...without } = production
+  for (const env of [without, { ...without, WAYLEAVE_SECRET: '' }]) {
+    const { code, stderr } = await wayleave(['start', '--database', 'postgres://127.0.0.1:1/none'], { env })
+    assert.equal(code, 1)
+    assert.match(stderr, /WAYLEAVE_SECRET is not set/)
+  }
+})
+
 test('exit 1: start lists every insecure setting', async () => {
   const env = { WAYLEAVE_PUBLIC_URL: 'http://acme.test', WAYLEAVE_SECRET: 'short', WAYLEAVE_PUBLIC_ULR: 'x' }
   const ended = await wayleave(['start'], { env })

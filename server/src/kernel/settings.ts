@@ -7,6 +7,8 @@ type Settings = {
   master_key: string
   /** The generated master key before this one, while it still wraps data keys. */
   master_key_previous: string
+  /** Workspaces are being given new data keys, and what they seal is being sealed anew. */
+  data_keys_rotation: { since: string }
   development: { since: string }
   /** Who runs the PostgreSQL that this database lies in; only of an embedded one. */
   owner: { process_id: string; data: string; data_directory: string }

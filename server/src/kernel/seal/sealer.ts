@@ -12,6 +12,8 @@ export type Sealer = {
   knowsKey(id: string): boolean
   /** The id of the key that seals now. */
   keyId: string
+  /** The ids of all its keys, that one first. */
+  keyIds: readonly string[]
 }
 
 export class SealError extends Error {}
@@ -32,13 +34,12 @@ export function createSealer(keys: readonly [Buffer, ...Buffer[]]): Sealer {
   )
 }
 
-/** The same with keys that have names of their own. `ring` may change later: the latest state counts. */
+/** The same with keys that have names of their own. */
 export function sealerWith(ring: KeyRing): Sealer {
   const has = (id: string) => ring.some((named) => named.id === id)
   return {
-    get keyId() {
-      return ring[0].id
-    },
+    keyId: ring[0].id,
+    keyIds: ring.map(({ id }) => id),
     seal: (plain, place) => sealWith(ring[0], plain, place),
     open: (sealed, place) => openWith(ring, sealed, place),
     knows: (sealed) => has(sealed.split('.', 2)[1] ?? ''),

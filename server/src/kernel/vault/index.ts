@@ -1,4 +1,6 @@
 export { findInstallationSealer } from './data-keys.ts'
-export { masterKeyIds } from './master-keys.ts'
+export { type MasterKeys, masterKeyIds, masterKeysOf } from './master-keys.ts'
 export { openVault, refuseEarlierBuild, type Vault } from './open-vault.ts'
+export { finishDataKeys, isReplacingDataKeys, replaceDataKeys } from './rotate-data-keys.ts'
+export { type MasterRotation, type Progress, rotateMasterKey } from './rotate-master-key.ts'
 export { countByMasterKey, type MasterKeyUse } from './store.ts'

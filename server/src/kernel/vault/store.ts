@@ -60,3 +60,26 @@ export async function lockGeneratedMasterKey(db: Db, how: 'shared' | 'alone'): P
   if (how === 'alone') await sql`select pg_advisory_xact_lock(hashtext('wayleave master key'))`.execute(db)
   else await sql`select pg_advisory_xact_lock_shared(hashtext('wayleave master key'))`.execute(db)
 }
+
+/** How many workspaces have a current data key from before a time. */
+export async function countMadeBefore(db: Db, before: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from data_keys
+    where retired_at is null and workspace_id <> ${INSTALLATION} and created_at < ${before}`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** Retires the next data keys of workspaces that were made before a time; returns whose they are. */
+export async function retireMadeBefore(db: Db, before: Date, now: Date, limit: number): Promise<number[]> {
+  const { rows } = await sql<{ workspace_id: number }>`
+    update data_keys set retired_at = ${now} where id in (
+      select id from data_keys
+      where retired_at is null and workspace_id <> ${INSTALLATION} and created_at < ${before}
+      order by workspace_id limit ${limit} for update)
+    returning workspace_id`.execute(db)
+  return rows.map(({ workspace_id }) => workspace_id)
+}
+
+export async function forgetRotation(db: Db): Promise<void> {
+  await sql`delete from settings where key = 'data_keys_rotation'`.execute(db)
+}
