@@ -14,7 +14,7 @@ import { appFor } from './own-client.ts'
 /** One call: whose, and how long it may wait for its turn. */
 export type LimitedCall = {
   /** Absent: credentials that are not stored yet, or an app that needs none. */
-  connectionId?: number | undefined
+  connection?: { id: number; workspace_id: number } | undefined
   /** Milliseconds; the request itself has as much again. Default 30,000. */
   timeoutMs?: number | undefined
   signal?: AbortSignal | undefined
@@ -31,15 +31,13 @@ const ASKING = new Set([429, 503]) // RFC 6585 §4, RFC 9110 §15.6.4
  */
 export async function withinLimits(
   app: App,
-  workspaceId: number,
+  { connection, signal, timeoutMs = TIMEOUT_MS }: LimitedCall,
   send: () => Promise<OutboundAnswer>,
   deps: LimitDeps,
-  call: LimitedCall = {},
 ): Promise<OutboundAnswer> {
-  const { signal, timeoutMs = TIMEOUT_MS } = call
   const patience = { until: performance.now() + timeoutMs, signal, appName: app.name }
-  const pauseKey = pauseKeyOf(app, call.connectionId)
-  const bucket = await bucketOf(app, workspaceId, deps)
+  const pauseKey = pauseKeyOf(app, connection)
+  const bucket = await bucketOf(app, connection, deps)
   for (;;) {
     const failure = await sitOut(pauseKey, patience, deps)
     if (failure) return failure
@@ -83,14 +81,14 @@ async function sendAndHear(
 
 // A pause is asked of one account. Credentials that are not stored yet have none: what their host says must not keep
 // others from connecting.
-function pauseKeyOf(app: App, connectionId: number | undefined): string | undefined {
-  if (connectionId !== undefined) return `connection:${connectionId}`
+function pauseKeyOf(app: App, connection: LimitedCall['connection']): string | undefined {
+  if (connection) return `connection:${connection.id}`
   return app.auth.type === 'none' ? `app:${app.id}` : undefined
 }
 
 // Providers count by their client: a workspace that brought its own has a count of its own.
-async function bucketOf(app: App, workspaceId: number, deps: LimitDeps): Promise<string> {
+async function bucketOf(app: App, connection: LimitedCall['connection'], deps: LimitDeps): Promise<string> {
   if (app.limits === undefined) return app.id
-  const { oauth2 } = (await appFor(app, workspaceId, deps)).auth
+  const { oauth2 } = (connection ? await appFor(app, connection.workspace_id, deps) : app).auth
   return oauth2?.is_own_client ? `${app.id}:${oauth2.client_id}` : app.id
 }

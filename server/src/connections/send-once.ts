@@ -2,16 +2,24 @@
 import { type App, type FilledRequest, TemplateError } from '../apps/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import type { OutboundAnswer, OutboundRequest } from '../kernel/safe-fetch/index.ts'
+import { withinLimits } from './app-limits.ts'
 import { describeAttempt } from './attempt.ts'
 import { bundleOf, responseBundle } from './hooks/bundle.ts'
 import { type HookEnd, runHook } from './hooks/run-hook.ts'
 import { type ScriptRequest, toScriptRequest } from './hooks/script-request.ts'
 import { HookMistake, sendableRequest } from './hooks/sendable-request.ts'
-import type { Credentials } from './model.ts'
+import type { Connection, Credentials } from './model.ts'
 import { authoriseRequest, type JsonObject, secretsOf } from './outbound/index.ts'
 import type { Build, RequestHooks, Sending, Sent } from './sending.ts'
 
-export type Try = { app: App; credentials: Credentials; build: Build; sending: Sending }
+export type Try = {
+  app: App
+  /** Absent: credentials that are not stored yet, or an app that needs none. */
+  connection?: Connection
+  credentials: Credentials
+  build: Build
+  sending: Sending
+}
 
 /** What came of one try. */
 export type Tried =
@@ -82,7 +90,9 @@ function afterPost(end: HookEnd, answer: Answered, attempt: HookedTry): Tried {
   if (end.kind === 'returned') return { ...sent, status: end.statusCode ?? answer.status, data: end.value }
   // A script that stumbles over an error's body does not hide the error.
   const isStumble = end.kind === 'failed' && end.isThrown && answer.status >= 400
-  return isStumble ? sent : failureOf(end, attempt)
+  if (isStumble) return sent
+  const failure = failureOf(end, attempt)
+  return failure.kind === 'failed' ? { ...failure, hasWritten: true } : failure
 }
 
 /** What a hook that stands in the place of the request gave: its statuses are its own business. */
@@ -115,20 +125,37 @@ function given(data: JsonObject[string], secrets: readonly string[]): Sent {
 
 function call(method: string, bundle: JsonObject, attempt: HookedTry, deps: Deps): Promise<HookEnd> {
   const { app, secrets, sending } = attempt
-  return runHook({ app, method, bundle, secrets, listener: sending }, deps)
+  const fetch = (request: OutboundRequest) => inTurn(attempt, () => deps.fetch(request), deps)
+  return runHook({ app, method, bundle, secrets, listener: sending }, { ...deps, fetch })
 }
 
 async function send(
   request: OutboundRequest,
-  { sending }: Try,
+  attempt: Try,
   secrets: readonly string[],
-  deps: Pick<Deps, 'fetch'>,
+  deps: Deps,
 ): Promise<OutboundAnswer> {
-  await sending.beforeSend?.()
-  const started = performance.now()
-  const answer = await deps.fetch(request)
-  await sending.onTry?.(describeAttempt(sending.purpose, request, answer, secrets, performance.now() - started))
-  return answer
+  const { sending } = attempt
+  return inTurn(
+    attempt,
+    async () => {
+      await sending.beforeSend?.()
+      const started = performance.now()
+      const answer = await deps.fetch(request)
+      await sending.onTry?.(describeAttempt(sending.purpose, request, answer, secrets, performance.now() - started))
+      return answer
+    },
+    deps,
+  )
+}
+
+function inTurn(
+  { app, connection, sending }: Try,
+  fetch: () => Promise<OutboundAnswer>,
+  deps: Deps,
+): Promise<OutboundAnswer> {
+  const { timeoutMs, signal } = sending
+  return withinLimits(app, { connection, timeoutMs, signal }, fetch, deps)
 }
 
 function outboundOf(filled: FilledRequest, attempt: Try): OutboundRequest {
@@ -168,8 +195,9 @@ function sentOf(answer: OutboundAnswer, secrets: readonly string[]): Sent {
   if (answer.kind === 'answer') {
     return { kind: 'answer', status: answer.status, headers: answer.headers, body: answer.body, secrets }
   }
-  const { kind, message, sent } = answer
-  return { kind: 'failed', error: kind === 'timeout' ? 'timeout' : 'upstream', detail: message, sent }
+  const { kind, message, sent, retryAfterSeconds } = answer
+  const error = kind === 'timeout' || kind === 'throttled' ? kind : 'upstream'
+  return { kind: 'failed', error, detail: message, sent, ...(retryAfterSeconds && { retryAfterSeconds }) }
 }
 
 function text(value: Credentials[string] | undefined): string {

@@ -43,7 +43,7 @@ async function tryWith(connection: Connection, app: App, build: Build, sending: 
   const credentials = await openCredentials(connection, deps)
   // A script sees the client that the connection was made with.
   const itsApp = sending.hooks ? await appForConnection(app, connection, deps) : app
-  return sendOnce({ app: itsApp, credentials, build, sending }, deps)
+  return sendOnce({ app: itsApp, connection, credentials, build, sending }, deps)
 }
 
 // Credentials that are not stored yet can be neither renewed nor expired.

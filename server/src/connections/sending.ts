@@ -6,7 +6,16 @@ import type { HookLog } from './hooks/run-hook.ts'
 import type { Credentials } from './model.ts'
 
 /** What went wrong, in the words of the App model. */
-export type SendError = 'user' | 'halted' | 'auth_expired' | 'auth_refresh' | 'upstream' | 'timeout' | 'sandbox'
+export type SendError =
+  | 'user'
+  | 'halted'
+  | 'auth_expired'
+  | 'auth_refresh'
+  /** By a limit of ours: the provider's own 429 is an answer. */
+  | 'throttled'
+  | 'upstream'
+  | 'timeout'
+  | 'sandbox'
 
 export type Sent =
   | {
@@ -22,6 +31,8 @@ export type Sent =
       kind: 'failed'
       error: SendError
       detail: string
+      /** Of `throttled`: when to come back, where that is known. */
+      retryAfterSeconds?: number
       /** The request may have reached the provider and no answer came, so a write must not be repeated. */
       sent: boolean
       /** The script had sent something itself before: a write must not be repeated either. */
