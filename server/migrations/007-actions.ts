@@ -49,4 +49,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ) partition by range (at)`.execute(db)
   await sql`create table run_requests_default partition of run_requests default`.execute(db)
   await sql`create index run_requests_run on run_requests (run_id, seq)`.execute(db)
+
+  // What the apps' scripts wrote to their console while runs were carried out.
+  await sql`create table run_logs (
+    run_id uuid not null,
+    at timestamptz not null,
+    seq integer not null,
+    hook text not null,
+    text text not null
+  ) partition by range (at)`.execute(db)
+  await sql`create table run_logs_default partition of run_logs default`.execute(db)
+  await sql`create index run_logs_run on run_logs (run_id, seq)`.execute(db)
 }

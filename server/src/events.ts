@@ -1,6 +1,8 @@
 // MAP 2: domain event -> who hears of it. Handlers run inside the writer's transaction; a slow one enqueues a job.
+import { releaseHeldRuns } from './actions/held/release-held-runs.ts'
 import { deliverCallback } from './actions/runs/deliver-callback.ts'
 import { revokeApiKeysOf } from './clients/index.ts'
+import { mailExpiry } from './connections/expiry/mail-expiry.ts'
 import { tellWebhooks } from './connections/webhooks/index.ts'
 import type { Tx } from './kernel/db/index.ts'
 import type { Deps } from './kernel/deps.ts'
@@ -13,9 +15,9 @@ type Handlers = { [N in EventName]: ReadonlyArray<(tx: Tx, payload: EventPayload
 const heard = {
   'connection.created': [tellWebhooks('connection.created')],
   'connection.expiry_scheduled': [tellWebhooks('connection.expiry_scheduled')],
-  'connection.expired': [turnOffZapsOf, tellWebhooks('connection.expired')],
-  'connection.recovered': [tellWebhooks('connection.recovered')],
-  'connection.deleted': [turnOffZapsOf, tellWebhooks('connection.deleted')],
+  'connection.expired': [turnOffZapsOf, mailExpiry, tellWebhooks('connection.expired')],
+  'connection.recovered': [releaseHeldRuns, tellWebhooks('connection.recovered')],
+  'connection.deleted': [turnOffZapsOf, releaseHeldRuns, tellWebhooks('connection.deleted')],
   'person.deactivated': [revokeGrantsOf, revokeApiKeysOf],
   'run.finished': [deliverCallback],
 } satisfies Handlers

@@ -4,9 +4,14 @@ import { mailLink } from './accounts/forgot-password.ts'
 import { deleteOverAccounts } from './accounts/housekeeping.ts'
 import { endStrandedRuns } from './actions/execute/end-stranded-runs.ts'
 import { executeRun } from './actions/execute/execute-run.ts'
+import { endHeldRuns } from './actions/held/end-held-runs.ts'
 import { keepRuns } from './actions/housekeeping.ts'
 import { wipeOver } from './connections/connect-ui/store.ts'
+import { announceExpiries } from './connections/expiry/announce-expiries.ts'
+import { enqueueProbes, probeApp } from './connections/health/probe-connections.ts'
+import { keepTimelines } from './connections/keep-timelines.ts'
 import { forgetUnusedClients } from './connections/own-client.ts'
+import { enqueueDueRefreshes, refreshAhead } from './connections/refresh/refresh-due.ts'
 import { attemptDelivery, enqueueDueDeliveries, keepDeliveries } from './kernel/deliver/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import { deleteDeadIdempotencyKeys } from './kernel/idempotency.ts'
@@ -19,6 +24,8 @@ import { deleteDead, deleteOldGrants } from './oauth/index.ts'
 /** Job -> handler. */
 export const jobs: Jobs<Deps> = {
   'run.execute': { handle: executeRun, concurrency: 50 }, // they mostly wait for their providers
+  'connection.refresh': { handle: refreshAhead, concurrency: 20 }, // they too
+  'connection.probe': { handle: probeApp, concurrency: 4 },
   'delivery.attempt': { handle: attemptDelivery, concurrency: 10 },
   'account.mail-link': { handle: mailLink, concurrency: 2 },
   'mail.send': { handle: sendMail, concurrency: 5 },
@@ -35,6 +42,11 @@ const DAY_MS = 24 * 3600 * 1000
 export const watches: readonly Watch[] = [
   { name: 'due deliveries', everySeconds: 1, look: enqueueDueDeliveries },
   { name: 'due mails', everySeconds: 1, look: enqueueDueMails },
+  { name: 'tokens due for a refresh', everySeconds: 1, look: enqueueDueRefreshes },
+  { name: 'connections near their end', everySeconds: 10, look: announceExpiries },
+  { name: 'health probes', everySeconds: 60, look: enqueueProbes },
+  { name: 'token timelines', everySeconds: 3600, look: keepTimelines },
+  { name: 'runs held for a day', everySeconds: 30, look: endHeldRuns },
   { name: 'stranded runs', everySeconds: 30, look: endStrandedRuns },
   { name: 'runs kept 7 days', everySeconds: 3600, look: keepRuns },
   { name: 'deliveries kept 7 days', everySeconds: 3600, look: keepDeliveries },

@@ -21,9 +21,12 @@ export type Run = RunKey & {
   /** Sealed JSON. */
   inputs: string
   callback_url: string | null
-  status: 'queued' | 'running' | 'success' | 'error'
+  /** `held`: it waits for its connection, which has expired, to be connected again. */
+  status: 'queued' | 'running' | 'held' | 'success' | 'error'
   /** How many workers have taken it up. */
   attempts: number
+  /** How many of them put it back to be held. */
+  holds: number
   write_sent_at: Date | null
   /** Sealed JSON of results and errors; null until the run ends. */
   ending: string | null
@@ -32,8 +35,9 @@ export type Run = RunKey & {
 }
 
 const COLUMNS = `id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
-  connection_id, inputs, callback_url, status, attempts, write_sent_at, ending, started_at, finished_at`
-const columns = sql.raw(COLUMNS)
+  connection_id, inputs, callback_url, status, attempts, holds, write_sent_at, ending, started_at, finished_at`
+/** The columns of a `Run`. */
+export const columns = sql.raw(COLUMNS)
 
 export type NewRun = Pick<
   Run,
@@ -54,17 +58,21 @@ export type NewRun = Pick<
 const insert = statement(
   'actions_insert_runs',
   `insert into runs (id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
-     connection_id, inputs, callback_url, status)
+     connection_id, inputs, callback_url, status, held_at)
    select id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
-     connection_id, inputs, callback_url, 'queued'
+     connection_id, inputs, callback_url, $2, case when $2 = 'held' then created_at end
    from json_to_recordset($1) as run (id uuid, created_at timestamptz, client_id text, user_id integer,
      workspace_id bigint, app_id uuid, app_version text, operation text, kind text, connection_id integer,
      inputs text, callback_url text)`,
 )
 
 /** All of them, or none. */
-export async function insertRuns(on: pg.Pool | Db, runs: readonly NewRun[]): Promise<void> {
-  await insert(on, [JSON.stringify(runs)])
+export async function insertRuns(
+  on: pg.Pool | Db,
+  runs: readonly NewRun[],
+  status: 'queued' | 'held' = 'queued',
+): Promise<void> {
+  await insert(on, [JSON.stringify(runs), status])
 }
 
 export async function findRun(db: Db, id: string): Promise<Run | undefined> {
@@ -126,7 +134,7 @@ const finish = statement<Run>(
   `update runs set status = outcome, ending = sealed, finished_at = $6
    from unnest($1::uuid[], $2::timestamptz[], $3::integer[], $4::text[], $5::text[])
      as claim (run, since, worker, outcome, sealed)
-   where id = run and created_at = since and attempts = worker and status in ('queued', 'running')
+   where id = run and created_at = since and attempts = worker and status in ('queued', 'running', 'held')
    returning ${COLUMNS}`,
 )
 
@@ -137,14 +145,18 @@ export async function finishRuns(on: pg.Pool | Db, ends: readonly SealedEnd[], n
   return finish(on, [...listsOf(ends.map(({ run }) => run)), outcomes, sealed, now])
 }
 
-/** Runs that were begun before `before` and have not ended, oldest first, from the one after `last` on. */
+/**
+ * Runs that were begun, or let go after they were held, before `before` and have not ended: oldest first, from the one
+ * after `last` on.
+ */
 export async function listStrandedRuns(
   db: Db,
   { before, last, rowsMax }: { before: Date; last: RunKey | undefined; rowsMax: number },
 ): Promise<Run[]> {
   const isLater = last ? sql`(created_at, id) > (${last.created_at}, ${last.id}::uuid)` : sql`true`
   const { rows } = await sql<Run>`
-    select ${columns} from runs where status in ('queued', 'running') and created_at < ${before} and ${isLater}
+    select ${columns} from runs where status in ('queued', 'running') and created_at < ${before}
+      and (released_at is null or released_at < ${before}) and ${isLater}
     order by created_at, id limit ${rowsMax}`.execute(db)
   return rows
 }

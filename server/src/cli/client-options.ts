@@ -28,6 +28,8 @@ const members: Readonly<Record<string, string>> = {
   requireJti: 'require_jti',
   confirmIdentity: 'confirm_identity',
   confirmUrl: 'confirm_url',
+  onExpired: 'on_expired',
+  reconnectUrl: 'reconnect_url',
   origin: 'origins',
   theme: 'theme',
   logo: 'logo',
@@ -66,6 +68,13 @@ export function addPartnerOptions(command: Command): Command {
     .option('--require-jti', 'embed: every JWT serves once')
     .option('--confirm-identity', 'embed: the partner confirms who connected')
     .option('--confirm-url <url>', 'embed: where it does so')
+    .addOption(
+      new Option('--on-expired <what>', 'embed: runs on an expired connection (default: refuse)').choices([
+        'refuse',
+        'hold',
+      ]),
+    )
+    .option('--reconnect-url <url>', 'embed: its page where a user connects again')
     .option('--origin <origin>', 'embed: whose pages hear of the outcome, exact (repeatable)', collect)
 }
 

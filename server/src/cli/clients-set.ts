@@ -47,6 +47,7 @@ function addRemovals(command: Command): Command {
     .option('--no-require-jti', 'embed: a JWT may serve again')
     .option('--no-confirm-identity', 'embed: nobody confirms who connected')
     .option('--no-confirm-url', 'embed: nowhere')
+    .option('--no-reconnect-url', 'embed: no such page')
     .option('--no-origin', 'embed: no page hears of the outcome')
     .option('--no-theme', 'embed: as the browser prefers')
     .option('--no-logo', 'embed: the first letter of its name again')

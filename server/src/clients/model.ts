@@ -38,6 +38,10 @@ export type Partner = {
   require_jti: boolean
   confirm_identity: boolean
   confirm_url: string | null
+  /** What becomes of runs on a connection that has expired: refused, or held until the account is connected again. */
+  on_expired: 'refuse' | 'hold'
+  /** The partner's page where a user connects an expired connection again: named in mails and refusals. */
+  reconnect_url: string | null
   /** Exact origins for postMessage and CORS. */
   origins: readonly string[]
   /** `light` or `dark`; null: as the browser prefers. */

@@ -60,6 +60,8 @@ const embed = {
   require_jti: z.boolean().default(false),
   confirm_identity: z.boolean().default(false),
   confirm_url: url.optional(),
+  on_expired: z.enum(['refuse', 'hold']).default('refuse'),
+  reconnect_url: url.optional(),
   origins: z.array(origin).default([]),
   theme: z.enum(['light', 'dark']).optional(),
   /** The image as a `data:` URL, and the text of a stylesheet. */
@@ -222,6 +224,8 @@ function partnerOf(registration: Extract<Registration, { kind: 'embed' }>): Part
     require_jti: registration.require_jti,
     confirm_identity: registration.confirm_identity,
     confirm_url: registration.confirm_url ?? null,
+    on_expired: registration.on_expired,
+    reconnect_url: registration.reconnect_url ?? null,
     origins: registration.origins,
     theme: registration.theme ?? null,
     logo,

@@ -113,10 +113,12 @@ export async function updateClient(db: Db, client: Client): Promise<boolean> {
 async function insertPartner(db: Db, clientId: string, partner: Partner): Promise<void> {
   await sql`
     insert into partners (client_id, issuer, audience, jwks_url, user_claim, tenant_claim, email_claim, label_claim,
-      max_lifetime_seconds, require_jti, confirm_identity, confirm_url, origins, theme, logo, stylesheet)
+      max_lifetime_seconds, require_jti, confirm_identity, confirm_url, on_expired, reconnect_url,
+      origins, theme, logo, stylesheet)
     values (${clientId}, ${partner.issuer}, ${partner.audience}, ${partner.jwks_url}, ${partner.user_claim}, ${partner.tenant_claim},
       ${partner.email_claim}, ${partner.label_claim}, ${partner.max_lifetime_seconds}, ${partner.require_jti},
-      ${partner.confirm_identity}, ${partner.confirm_url}, ${partner.origins}, ${partner.theme}, ${partner.logo},
+      ${partner.confirm_identity}, ${partner.confirm_url}, ${partner.on_expired}, ${partner.reconnect_url},
+      ${partner.origins}, ${partner.theme}, ${partner.logo},
       ${partner.stylesheet})`.execute(db)
 }
 

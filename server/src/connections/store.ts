@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Db, statement } from '../kernel/db/index.ts'
+import { type Db, statement, type Tx } from '../kernel/db/index.ts'
 import type { Connection, Owner } from './model.ts'
 
 const COLUMNS = `id, client_id, user_id, workspace_id, app_id, app_version, title, status, reason, credentials,
@@ -14,6 +14,13 @@ const isOwnedBy = ({ clientId, userId, workspaceId }: Owner) =>
 export async function findConnection(db: Db, id: number): Promise<Connection | undefined> {
   const { rows } = await sql<Connection>`select ${columns} from connections where id = ${id}`.execute(db)
   return rows[0]
+}
+
+/** How a connection stands, kept from changing until the transaction ends; undefined when there is none. */
+export async function lockStatus(tx: Tx, id: number): Promise<Connection['status'] | undefined> {
+  const { rows } = await sql<Pick<Connection, 'status'>>`
+    select status from connections where id = ${id} for share`.execute(tx)
+  return rows[0]?.status
 }
 
 const findByIds = statement<Connection>(
@@ -130,6 +137,36 @@ export async function insertEvent(db: Db, connectionId: number, entry: TimelineE
   await sql`
     insert into connection_events (connection_id, at, type, run_id, detail)
     values (${connectionId}, ${now}, ${entry.type}, ${entry.runId ?? null}, ${entry.detail ?? null})`.execute(db)
+}
+
+/** Deletes entries from before `before`, and of each connection all but the last `entriesMax`. */
+export async function deleteOldEvents(db: Db, before: Date, entriesMax: number): Promise<void> {
+  await sql`delete from connection_events where at < ${before}`.execute(db)
+  await sql`
+    with long as (
+      select connection_id from connection_events group by connection_id having count(*) > ${entriesMax}
+    ), bounds as (
+      select connection_id, (
+        select at from connection_events as entry where entry.connection_id = long.connection_id
+        order by at desc offset ${entriesMax} limit 1
+      ) as last_at
+      from long
+    )
+    delete from connection_events as entry using bounds
+    where entry.connection_id = bounds.connection_id and entry.at <= last_at`.execute(db)
+}
+
+/** Marks as announced the ends that have come near, and returns their connections; another process skips them. */
+export async function announceExpiries(db: Db, now: Date, rowsMax: number): Promise<Connection[]> {
+  const { rows } = await sql<Connection>`
+    update connections set expiry_announced_at = ${now}
+    where id in (
+      select id from connections
+      where status = 'active' and expiring_at <= ${now} and expiry_announced_at is null
+      order by expiring_at limit ${rowsMax} for update skip locked
+    )
+    returning ${columns}`.execute(db)
+  return rows
 }
 
 /** The number of connections of each app that has any, by the app's id. */

@@ -5,6 +5,7 @@ import { findAppVersion } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import type { Job } from '../../kernel/queue/index.ts'
 import { together } from '../../kernel/together.ts'
+import { RunHeld } from '../held/hold-run.ts'
 import * as store from '../store.ts'
 import { endRun } from './end-run.ts'
 import { judgeClaim } from './judge-claim.ts'
@@ -29,7 +30,7 @@ export async function executeRun({ data, signal }: Job<'run.execute'>, deps: Dep
   try {
     await endRun(run, await endOf(run, signal, deps), deps)
   } catch (error) {
-    if (!(error instanceof RunTakenOver)) throw error
+    if (!(error instanceof RunTakenOver || error instanceof RunHeld)) throw error
   }
 }
 

@@ -16,6 +16,12 @@ const rows = [
 ] as const
 for (const [verdict, kind, attempts, write_sent_at] of rows) {
   test(`${verdict}: a ${kind}, worker ${attempts}, ${write_sent_at ? 'sent before' : 'nothing sent'}`, () => {
-    assert.equal(judgeClaim({ kind, attempts, write_sent_at }), verdict)
+    assert.equal(judgeClaim({ kind, attempts, holds: 0, write_sent_at }), verdict)
   })
 }
+
+test('execute: workers that put the run back because its connection had expired did not die of it', () => {
+  const claim = { kind: 'write', write_sent_at: null } as const
+  assert.equal(judgeClaim({ ...claim, attempts: 4, holds: 1 }), 'execute')
+  assert.equal(judgeClaim({ ...claim, attempts: 5, holds: 1 }), 'given_up')
+})

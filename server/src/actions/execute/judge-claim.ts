@@ -11,12 +11,13 @@ export type ClaimVerdict =
   /** Workers keep dying of it. */
   | 'given_up'
 
-/** Pure. `attempts` counts this worker too. */
+/** Pure. `attempts` counts this worker too, and those that put the run back to be held, which did not die of it. */
 export function judgeClaim({
   kind,
   attempts,
+  holds,
   write_sent_at,
-}: Pick<Run, 'kind' | 'attempts' | 'write_sent_at'>): ClaimVerdict {
+}: Pick<Run, 'kind' | 'attempts' | 'holds' | 'write_sent_at'>): ClaimVerdict {
   if (isWriting(kind) && write_sent_at !== null) return 'outcome_unknown'
-  return attempts > WORKERS_MAX ? 'given_up' : 'execute'
+  return attempts - holds > WORKERS_MAX ? 'given_up' : 'execute'
 }

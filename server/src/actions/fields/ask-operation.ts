@@ -1,16 +1,18 @@
 // Runs one of an app's operations on behalf of a form: for its fields, its choices or its samples.      Workflow API 4
-import { findOperation, type Operation } from '../../apps/index.ts'
+import { findOperation, type Operation, type RequestTemplate } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { ApiError, type ApiFault } from '../../kernel/errors.ts'
 import { expired } from '../connection-for.ts'
 import { callProvider, type Target } from '../execute/call-provider.ts'
-import type { Failure, Outcome } from '../execute/outcome.ts'
+import type { Done, Failure } from '../execute/outcome.ts'
 import { secretInputs } from '../execute/secret-inputs.ts'
+import { callHooksOf } from '../hooks/call-hooks-of.ts'
+import type { Hooked, HookNames } from '../hooks/hook-names.ts'
 import { assembleInputs } from './assemble-inputs.ts'
 import type { Form } from './find-form.ts'
 
-type Asked = Pick<Operation, 'request'>
-type Done = Extract<Outcome, { kind: 'done' }>
+/** What is asked: an operation, with hooks of another's where those stand around it. */
+type Asked = Hooked & { request?: RequestTemplate | undefined; hooks?: HookNames | undefined }
 
 const RETRY_AFTER_SECONDS = 5
 
@@ -24,29 +26,32 @@ export function operationOf({ action }: Form, key: string): Operation {
 /** Calls a reading operation with the inputs so far. Throws the ApiError of what went wrong at the third party. */
 export async function askOperation(
   form: Form,
-  { request }: Asked,
+  asked: Asked,
   purpose: string,
   deps: Deps,
   turnTo?: Target['turnTo'],
 ): Promise<Done> {
   const { action, connection } = form
-  if (!request) throw unavailable(`${action.app.name} does this by a script, which this server does not run.`)
+  const { app } = action
+  const { key, kind, request } = asked
   const input = assembleInputs(action.fields, form.inputs)
-  const target = { app: action.app, connection, request, input, ...(turnTo ? { turnTo } : {}) }
+  const hooks = callHooksOf(app, { key, kind, request, input, raw: form.inputs, purpose }, asked.hooks)
+  if (!request && !hooks?.full) throw unavailable(`${app.name} has neither a request nor a script for this.`)
+  const target = { app, connection, request, hooks, input, ...(turnTo ? { turnTo } : {}) }
   const outcome = await callProvider(
     target,
     { purpose, isRepeatable: true, secrets: secretInputs(action, input) },
     deps,
   )
-  if (outcome.kind === 'failed') throw refusalOf(outcome, form, deps.publicUrl)
+  if (outcome.kind === 'failed') throw await refusalOf(outcome, form, deps)
   return outcome
 }
 
 /** What a failure of the third party is to the caller: 400, 503 or 504, with PARTNER to blame. */
-function refusalOf(failure: Failure, { action, connection }: Form, publicUrl: string): ApiError {
+async function refusalOf(failure: Failure, { action, connection }: Form, deps: Deps): Promise<ApiError> {
   const { error, detail, retryAfterSeconds } = failure
   if (error === 'user') return blamed({ code: 'invalid', detail, source: { pointer: '/data/inputs' } })
-  if (error === 'auth_expired' && connection) return expired({ ...connection, reason: detail }, action.app, publicUrl)
+  if (error === 'auth_expired' && connection) return expired({ ...connection, reason: detail }, action.app, deps)
   if (error === 'timeout') return blamed({ code: 'gateway_timeout', detail })
   return unavailable(detail, retryAfterSeconds)
 }

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../kernel/html/index.ts'
 import type { Run } from '../store.ts'
 import { deliveriesSection } from './deliveries-section.ts'
+import { logsSection } from './logs-section.ts'
 import { codeBlock, fact, moment, prettyJson } from './parts.ts'
 import { requestsSection } from './requests-section.ts'
 import type { RunView } from './run-view.ts'
@@ -32,6 +33,7 @@ ${outcome(view)}
 ${codeBlock(view.mask(prettyJson(view.inputs)), 'Inputs')}
 ${view.hasDynamicFields ? html`<p class="quiet">Values of fields that the third party defines are masked: any of them may be secret.</p>` : ''}
 ${requestsSection(view)}
+${logsSection(view)}
 ${deliveriesSection(run, view.deliveries)}`
 }
 

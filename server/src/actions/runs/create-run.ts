@@ -14,6 +14,7 @@ import { together } from '../../kernel/together.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
 import { connectionFor } from '../connection-for.ts'
 import { findActionById, nameAction } from '../find-action.ts'
+import { holdsRuns, mustWait } from '../held/hold-run.ts'
 import { sealInputs } from '../sealed-run.ts'
 import * as store from '../store.ts'
 import { findOwnRun } from './find-own-run.ts'
@@ -73,7 +74,8 @@ type Order = { action: Action; connection: Connection | undefined; data: RunRequ
 async function judgeRequest({ data }: RunRequest, caller: TokenCaller, deps: Deps): Promise<Order> {
   const action = await findActionById(data.action, deps)
   if (!action) throw refusal('/data/action', 'This is no action id of ours, or a dead one: list the actions again.')
-  const connection = await connectionFor(data.authentication, action.app, caller, deps)
+  const isExpiredTaken = await holdsRuns(caller.clientId, deps)
+  const connection = await connectionFor(data.authentication, action.app, caller, deps, { isExpiredTaken })
   const mistake = data.callback_url === null ? undefined : callbackUrlMistake(data.callback_url, deps)
   if (mistake) throw refusal('/data/callback_url', mistake)
   return { action, connection, data }
@@ -95,6 +97,11 @@ async function start(
   const now = deps.clock.now()
   const run = await runFor(order, caller, now, deps)
   const answer: Accepted = { data: { type: 'run', id: run.id } }
+  const mayBeHeld = order.connection !== undefined && order.connection.status !== 'active'
+  if (!key && mayBeHeld) {
+    await deps.db.transaction().execute((tx) => writeOrHold(tx, run, deps))
+    return { answer, isReplayed: false }
+  }
   if (!key) {
     await writeTogether(deps, run)
     return { answer, isReplayed: false }
@@ -102,7 +109,7 @@ async function start(
   return deps.db.transaction().execute(async (tx) => {
     const stored = await idempotency.lockIdempotencyKey(tx, key, now)
     if (stored) return { answer: stored.body as Accepted, isReplayed: true }
-    await write(tx, [run], deps)
+    await (mayBeHeld ? writeOrHold(tx, run, deps) : write(tx, [run], deps))
     await idempotency.storeAnswer(tx, key, { status: 200, body: answer }, now)
     return { answer, isReplayed: false }
   })
@@ -135,6 +142,12 @@ async function write(tx: Tx, runs: readonly store.NewRun[], { queue }: Deps): Pr
   await store.insertRuns(tx, runs)
   const jobs = runs.map(({ id, created_at }) => ({ id, created_at: created_at.toISOString() }))
   await queue.enqueue(tx, 'run.execute', ...jobs)
+}
+
+/** Without a job: whoever connects the account again lets the run go. */
+async function writeOrHold(tx: Tx, run: store.NewRun, deps: Deps): Promise<void> {
+  if (run.connection_id === null || !(await mustWait(tx, run.connection_id))) return write(tx, [run], deps)
+  await store.insertRuns(tx, [run], 'held')
 }
 
 const writeTogether = together<Deps, store.NewRun, void>(async (deps, runs) => {

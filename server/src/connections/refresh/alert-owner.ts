@@ -25,7 +25,7 @@ export async function alertOwner(
   if (!owner?.isEmailConfirmed) return
   const now = deps.clock.now()
   if (!(await claimAlert(tx, { appId: app.id, clientId }, now, addSeconds(now, -DAY_SECONDS)))) return
-  const client = await findClient(clientId, deps)
+  const client = await findClient(clientId, { ...deps, db: tx })
   await sendMailLater(tx, { to: owner.email, ...words(app, client?.name ?? clientId, detail) }, deps)
 }
 

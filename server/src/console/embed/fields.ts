@@ -147,4 +147,22 @@ export const pageFields: readonly FormField[] = [
     help: 'Where that browser goes, with session_id and handle.',
     placeholder: 'https://your-app.com/connect/confirm',
   },
+  {
+    kind: 'choice',
+    name: 'on_expired',
+    label: 'Runs on an expired connection (on_expired)',
+    help: 'Held runs wait for up to a day, and are carried out when the user has connected the account again.',
+    choices: [
+      ['refuse', 'are refused'],
+      ['hold', 'are held until the account is connected again'],
+    ],
+  },
+  {
+    kind: 'url',
+    name: 'reconnect_url',
+    label: 'Reconnect page (reconnect_url)',
+    isOptional: true,
+    help: 'Your page where a user connects an account again. Mails about an expired connection lead there, with connection_id and app.',
+    placeholder: 'https://your-app.com/connections',
+  },
 ]

@@ -35,6 +35,7 @@ export function demoClient(url: string, before: Partial<Registration> | undefine
     max_lifetime_seconds: 300,
     require_jti: false,
     confirm_identity: false,
+    on_expired: 'refuse',
     redirect_uris: [`${url}/connected`],
     origins: [url],
     scopes: [],
