@@ -11,6 +11,7 @@ import {
 } from 'quickjs-emscripten-core'
 import type { Budget } from './budget.ts'
 import type { SandboxLimits } from './limits.ts'
+import { createCappedMemory, rememberMemory } from './memory.ts'
 import type { Order, Script, StopReason } from './messages.ts'
 
 export type Machine = {
@@ -31,17 +32,19 @@ export class Stopped extends Error {
 /** What scripts of the prelude may call as `host(what, text)`: a text for a text; what is thrown is thrown in there. */
 export type Host = (what: string, text: string) => string
 
-type Ground = { context: QuickJSContext; runtime: QuickJSRuntime; drive: QuickJSHandle; budget: Budget }
+type Ground = {
+  context: QuickJSContext
+  runtime: QuickJSRuntime
+  drive: QuickJSHandle
+  budget: Budget
+  isFull: () => boolean
+}
 
 // Its types are those of its CommonJS form, whose default export is a level deeper.
 const engine = variant as unknown as QuickJSSyncVariant
 
-const PAGE_BYTES = 64 * 1024
-const PAGES_FIRST = 256 // what the build of QuickJS asks for
 const STACK_BYTES_MAX = 256 * 1024
 const JOBS_A_TURN = 1_000
-// The engine refuses before its memory is full, so that most scripts are told in words.
-const ENGINE_SHARE = 0.9
 
 /**
  * Builds the engine and runs the prelude. Its last script must evaluate to a function `drive(step, value, text)`:
@@ -53,10 +56,9 @@ export async function createMachine(
   prelude: readonly Script[],
   { limits, budget, host, beat }: { limits: SandboxLimits; budget: Budget; host: Host; beat: () => void },
 ): Promise<Machine> {
-  const memory = new WebAssembly.Memory({ initial: PAGES_FIRST, maximum: limits.memoryBytesMax / PAGE_BYTES })
+  const { memory, isFull } = createCappedMemory(limits.memoryBytesMax)
   const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(engine, { wasmModule: module, wasmMemory: memory }))
   const runtime = quickjs.newRuntime()
-  runtime.setMemoryLimit(limits.memoryBytesMax * ENGINE_SHARE)
   runtime.setMaxStackSize(STACK_BYTES_MAX)
   const context = runtime.newContext()
   const drive = runPrelude(context, prelude, host)
@@ -65,12 +67,15 @@ export async function createMachine(
     return budget.isSpent()
   })
   const restore = rememberMemory(memory)
-  const ground = { context, runtime, drive, budget }
+  const ground = { context, runtime, drive, budget, isFull }
   return {
     run: ({ script, input }) => {
       restore()
       budget.start()
-      return runOrder(ground, script, input)
+      const output = runOrder(ground, script, input)
+      // A script may have caught what it was told, and gone on without what it had no room for.
+      if (isFull()) throw memoryStopped()
+      return output
     },
   }
 }
@@ -86,19 +91,6 @@ function runPrelude(context: QuickJSContext, prelude: readonly Script[], host: H
   for (const { name, text } of prelude) drive = context.unwrapResult(context.evalCode(text, name, { type: 'global' }))
   if (context.typeof(drive) !== 'function') throw new Error('the prelude of the sandbox does not end with a function')
   return drive
-}
-
-/** Puts the memory back as it is now; what it has grown by since is emptied. */
-function rememberMemory(memory: WebAssembly.Memory): () => void {
-  const all = new Uint8Array(memory.buffer)
-  let used = all.length
-  while (used > 0 && all[used - 1] === 0) used--
-  const remembered = all.slice(0, used)
-  return () => {
-    const now = new Uint8Array(memory.buffer)
-    now.set(remembered)
-    now.fill(0, used)
-  }
 }
 
 function runOrder(ground: Ground, script: Script, input: string): string {
@@ -117,20 +109,29 @@ function runOrder(ground: Ground, script: Script, input: string): string {
 }
 
 /** One call of the prelude's function. What it throws itself is a limit that was met. */
-function ask({ context, drive, budget }: Ground, step: string, value = context.undefined, text = ''): string {
+function ask({ context, drive, budget, isFull }: Ground, step: string, value = context.undefined, text = ''): string {
   if (budget.isSpent()) throw cpuStopped()
-  const called = context.callFunction(drive, context.undefined, context.newString(step), value, context.newString(text))
-  if (called.error) throw budget.isSpent() ? cpuStopped() : new Stopped('memory', 'The script used up its memory.')
-  return context.getString(called.value)
+  const given = [context.newString(step), value, context.newString(text)]
+  const called = context.callFunction(drive, context.undefined, ...given)
+  if (budget.isSpent()) throw cpuStopped()
+  if (called.error || isFull()) throw memoryStopped()
+  const output = context.getString(called.value)
+  for (const handle of [...given, called.value]) handle.dispose() // a call has many turns
+  return output
 }
 
 function runJobs({ runtime, budget }: Ground): void {
   while (runtime.hasPendingJob()) {
-    runtime.executePendingJobs(JOBS_A_TURN)
+    const done = runtime.executePendingJobs(JOBS_A_TURN)
     if (budget.isSpent()) throw cpuStopped()
+    if (done.error) throw memoryStopped()
   }
 }
 
 function cpuStopped(): Stopped {
   return new Stopped('cpu', 'The script used up its processor time.')
+}
+
+function memoryStopped(): Stopped {
+  return new Stopped('memory', 'The script used up its memory.')
 }

@@ -38,6 +38,9 @@ function obey(order: Order): ThreadMessage {
     return { kind: 'ended', output }
   } catch (error) {
     if (error instanceof Stopped) return { kind: 'stopped', reason: error.reason, message: error.message }
+    // The engine's own stack ends before it looks: in a text that is nested thousands of times.
+    if (error instanceof RangeError)
+      return { kind: 'stopped', reason: 'memory', message: 'The script is nested too deeply.' }
     return { kind: 'stopped', reason: 'crash', message: 'The script broke its engine.' }
   }
 }

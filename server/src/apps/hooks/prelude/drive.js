@@ -33,7 +33,7 @@
 
   const failure = (message, place) => stringify({ kind: 'failed', reason: 'script', message, ...place })
 
-  const isOutOfMemory = (error) => error instanceof InternalError && error.message === 'out of memory'
+  const isOutOfMemory = (error) => error instanceof InternalError && error.message.startsWith('out of memory')
 
   // What the script says the status is: `bundle.response.status_code = 401`.
   const statusCode = () => (given?.response ? Number(given.response.status_code) : undefined)
