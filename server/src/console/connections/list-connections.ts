@@ -65,8 +65,8 @@ async function filtersFor(own: readonly OwnClient[], deps: Deps): Promise<ListFi
     { name: 'app', label: 'App', choices: apps.map(({ key, name }) => [key, name]) },
     { name: 'state', label: 'State', choices: STATES.map((state) => [state, stateWords[state]]) },
     { name: 'client', label: 'Client', choices: own.map(({ client_id, name }) => [client_id, name]) },
-    { name: 'user', label: 'User number' },
-    { name: 'workspace', label: 'Workspace number' },
+    { name: 'user', label: 'User' },
+    { name: 'workspace', label: 'Workspace' },
   ]
 }
 

@@ -15,11 +15,13 @@ export type ConsolePage = {
   tabs?: Html
   status?: number
   headers?: Record<string, string>
+  /** Paths of scripts of ours; without them, the one that copies. */
+  scripts?: readonly string[]
 }
 
 /** A page of the console: title, lead, primary action, and what it is about. */
 export function consolePage(caller: SignedIn, content: Html, shown: ConsolePage): Promise<Response> {
-  const { section, title, lead, up, action, tabs, status, headers } = shown
+  const { section, title, lead, up, action, tabs, status, headers, scripts = [COPY_SCRIPT] } = shown
   const body = html`${up ? html`<p class="crumb"><a href="${up[1]}">← ${up[0]}</a></p>` : ''}
 <div class="page-head"><div><h1>${title}</h1>${lead ? html`<p>${lead}</p>` : ''}</div>${action ?? ''}</div>
 ${tabs ?? ''}
@@ -27,7 +29,7 @@ ${content}`
   return framedPage(caller, body, {
     section,
     title,
-    scripts: [COPY_SCRIPT],
+    scripts,
     ...(status === undefined ? {} : { status }),
     ...(headers === undefined ? {} : { headers }),
   })

@@ -21,7 +21,7 @@ function filterField({ name, label, choices }: ListFilter, value: string): Html 
   const id = `filter-${name}`
   const input = choices
     ? html`<select id="${id}" name="${name}"><option value="">any</option>${choices.map(([choice, words]) => html`<option value="${choice}" ${choice === value ? 'selected' : ''}>${words}</option>`)}</select>`
-    : html`<input id="${id}" name="${name}" value="${value}" autocomplete="off" spellcheck="false">`
+    : html`<input id="${id}" name="${name}" value="${value}" inputmode="numeric" placeholder="number" autocomplete="off">`
   return html`<div class="field"><label for="${id}">${label}</label>${input}</div>`
 }
 

@@ -57,7 +57,7 @@ async function filtersFor(own: readonly OwnClient[], deps: Deps): Promise<ListFi
     { name: 'app', label: 'App', choices: apps.map(({ key, name }) => [key, name]) },
     { name: 'client', label: 'Client', choices: own.map(({ client_id, name }) => [client_id, name]) },
     { name: 'connection', label: 'Connection' },
-    { name: 'user', label: 'User number' },
+    { name: 'user', label: 'User' },
   ]
 }
 
