@@ -29,6 +29,7 @@ export async function finish(visit: Visit, obtained: Obtained, deps: Deps): Prom
     credentials: obtained.credentials,
     title: tested.title,
     expiresAt: endOf(obtained.expiresInSeconds, deps.clock.now()),
+    refreshExpiresAt: endOf(obtained.refreshExpiresInSeconds, deps.clock.now()),
   }
   const { confirm_identity, confirm_url } = client.partner
   if (confirm_identity && confirm_url !== null) return park(session, pending, confirm_url, deps)
@@ -65,9 +66,10 @@ export async function storeConnection(
 type Made = { owner: Owner; app: Visit['app']; pending: Pending; reconnectId: number | undefined }
 
 function save(tx: Tx, { owner, app, pending, reconnectId }: Made, now: Date, deps: Deps): Promise<number> {
-  const { credentials, title, expiresAt } = pending
-  const expiresInSeconds = expiresAt === null ? undefined : (Date.parse(expiresAt) - now.getTime()) / 1000
-  return saveConnection(tx, { owner, app, credentials, title, expiresInSeconds, reconnectId }, deps)
+  const { credentials, title, expiresAt, refreshExpiresAt } = pending
+  const left = (end: string | null) => (end === null ? undefined : (Date.parse(end) - now.getTime()) / 1000)
+  const lives = { expiresInSeconds: left(expiresAt), refreshExpiresInSeconds: left(refreshExpiresAt) }
+  return saveConnection(tx, { owner, app, credentials, title, ...lives, reconnectId }, deps)
 }
 
 async function park(session: ConnectSession, pending: Pending, confirmUrl: string, deps: Deps): Promise<Finished> {

@@ -4,7 +4,12 @@ import type { Credentials } from '../model.ts'
 import { type AuthFields, keepTokens, logIn, requestClientToken, type TokenOutcome } from '../outbound/index.ts'
 
 /** Credentials that were not tested yet. */
-export type Obtained = { kind: 'obtained'; credentials: Credentials; expiresInSeconds?: number | undefined }
+export type Obtained = {
+  kind: 'obtained'
+  credentials: Credentials
+  expiresInSeconds?: number | undefined
+  refreshExpiresInSeconds?: number | undefined
+}
 /** Another try may help; `words` say why, the provider's own where it said any. */
 export type Problem = { kind: 'problem'; words: string }
 
@@ -30,7 +35,8 @@ export async function obtainCredentials(
 export function judgeTokens(app: App, fields: AuthFields, outcome: TokenOutcome): Obtained | Problem {
   if (outcome.kind === 'tokens') {
     const { tokens } = outcome
-    return { kind: 'obtained', credentials: keepTokens(fields, tokens), expiresInSeconds: tokens.expires_in }
+    const lives = { expiresInSeconds: tokens.expires_in, refreshExpiresInSeconds: tokens.refresh_expires_in }
+    return { kind: 'obtained', credentials: keepTokens(fields, tokens), ...lives }
   }
   const isOwnWords = outcome.kind === 'final' || (outcome.kind === 'temporary' && outcome.status !== undefined)
   return {

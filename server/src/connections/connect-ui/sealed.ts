@@ -8,7 +8,13 @@ type Vault = Pick<Deps, 'vault'>
 type Place = Pick<ConnectSession, 'id' | 'workspace_id'>
 
 /** Tested credentials that wait for the partner's confirmation. */
-export type Pending = { credentials: Credentials; title: string; expiresAt: string | null }
+export type Pending = {
+  credentials: Credentials
+  title: string
+  expiresAt: string | null
+  /** The end of the refresh token, where the provider said it. */
+  refreshExpiresAt: string | null
+}
 
 export async function sealFields(session: Place, fields: AuthFields, { vault }: Vault): Promise<string> {
   return (await vault.of(session.workspace_id)).seal(JSON.stringify(fields), placeOf(session, 'auth_fields'))
