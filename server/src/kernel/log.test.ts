@@ -55,3 +55,57 @@ test('secrets are masked by name, codes among them', () => {
   assert.doesNotMatch(JSON.stringify(line), /hush/)
   assert.equal(line.kept, 1)
 })
+
+const TOKEN = 'Abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
+const JWS = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJkYW5hIn0.c2lnbmF0dXJl'
+
+test('masked by value, wherever it stands: query strings, passwords in URLs, our tokens, JWTs, what a header carried', () => {
+  const texts = [
+    'POST https://api.example.test/token?client_secret=hush&x=1 failed',
+    '/to/petshop?token=hush',
+    'connect to postgres://user:hush@db.example.test/x',
+    `redirected to https://hush:hush@example.test/cb?code=hush#`,
+    'the answer was {"access_token":"hush-hush"}',
+    'sent Authorization: Bearer hush1234',
+  ]
+  for (const text of texts) {
+    const error = Object.assign(new Error(text), { cause: new Error(text) })
+    const line = JSON.stringify(lineOf({ detail: text, err: error, deep: [{ a: { b: text } }] }))
+    assert.doesNotMatch(line, /hush/, text)
+  }
+  for (const secret of [TOKEN, JWS, 'whsec_c2VjcmV0LXNlY3JldA==']) {
+    const line = JSON.stringify(lineOf({ path: `/welcome/${secret}`, err: new Error(`bad: ${secret}.`) }))
+    assert.ok(!line.includes(secret), line)
+  }
+})
+
+test('masked by name at any depth, in any case; what is no secret is left to be read', () => {
+  const hidden = {
+    a: { b: { c: { API_KEY: 'hush', refreshToken: 'hush', 'Set-Cookie': ['hush'], private_jwk: { d: 'hush' } } } },
+  }
+  assert.doesNotMatch(JSON.stringify(lineOf(hidden)), /hush/)
+  const { request_id, path, token_type, error_code, at, attempts } = lineOf({
+    request_id: '5f0c7a1e-2d1f-4b7e-9d43-1d2c3b4a5f60',
+    path: '/v2/action-runs/5f0c7a1e-2d1f-4b7e-9d43-1d2c3b4a5f60',
+    token_type: 'bearer',
+    error_code: '23505',
+    at: new Date(0),
+    attempts: 3,
+  })
+  assert.deepEqual(
+    [request_id, path, token_type, error_code, at, attempts],
+    [
+      '5f0c7a1e-2d1f-4b7e-9d43-1d2c3b4a5f60',
+      '/v2/action-runs/5f0c7a1e-2d1f-4b7e-9d43-1d2c3b4a5f60',
+      'bearer',
+      '23505',
+      '1970-01-01T00:00:00.000Z',
+      3,
+    ],
+  )
+})
+
+test('a long text made to mislead the patterns of the log is masked in linear time', { timeout: 10_000 }, () => {
+  for (const unit of ['https://a', 'a://', 'eyJ', 'eyJa.', 'whsec_', '/?', 'a'.repeat(42)])
+    assert.ok(lineOf({ text: unit.repeat(100_000 / unit.length) }).text)
+})

@@ -1,5 +1,6 @@
 import { type DestinationStream, pino } from 'pino'
 import { describeError } from './describe-error.ts'
+import { maskFields, maskText, maskValue } from './log-mask.ts'
 
 export type Log = {
   info(fields: object, message: string): void
@@ -7,31 +8,24 @@ export type Log = {
   error(fields: object, message: string): void
 }
 
-const SECRET_NAMES = [
-  'authorization',
-  'cookie',
-  'password',
-  'secret',
-  'client_secret',
-  'access_token',
-  'refresh_token',
-  'id_token',
-  'token',
-  'code',
-  'credentials',
-]
-
 /**
- * JSON lines on stderr, or to `destination`. Members with the names of secrets are masked, one level deep as well; an
- * error goes in as `err`.
+ * JSON lines on stderr, or to `destination`. An error goes in as `err`. Members with the names of secrets are masked at
+ * any depth; in every text, errors' messages and stacks among them, so are query strings, tokens of ours, and what stands
+ * behind the name of a secret.
  */
 export function createLog(level: string, destination: DestinationStream = pino.destination(2)): Log {
   return pino(
     {
       level,
       base: null,
-      serializers: { err: describeError },
-      redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`]), censor: '[masked]' },
+      serializers: { err: (error: unknown) => maskValue(describeError(error)) },
+      formatters: { log: maskFields },
+      hooks: {
+        logMethod(parameters, method) {
+          const [fields, message] = parameters as unknown as [object, string]
+          method.apply(this, [fields, maskText(message)])
+        },
+      },
     },
     destination,
   )

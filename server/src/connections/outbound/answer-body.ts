@@ -1,7 +1,7 @@
 import type { Json } from '../../apps/index.ts'
 import { parseJson } from '../../kernel/json.ts'
+import { jsonStringEnd } from '../../kernel/mask/index.ts'
 import { isJsonObject, type JsonObject } from './dotted-path.ts'
-import { jsonStringEnd } from './json-string-end.ts'
 import { parseXml } from './xml-body.ts'
 
 type Format = 'json' | 'xml' | 'form'

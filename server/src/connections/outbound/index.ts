@@ -1,9 +1,10 @@
 // The OAuth protocol towards providers: what is asked, and how answers are read. Nothing here stores or locks anything.
+
+export { maskSecrets } from '../../kernel/mask/index.ts'
 export { parseAnswerBody } from './answer-body.ts'
 export { authorizeUrl } from './authorize-url.ts'
 export { isJsonObject, type JsonObject } from './dotted-path.ts'
 export { keepTokens } from './keep-tokens.ts'
-export { maskSecrets } from './mask-secrets.ts'
 export { type AuthFields, type OAuthApp, secretsOf } from './oauth-app.ts'
 export { exchangeCode, refreshTokens, requestClientToken } from './obtain-tokens.ts'
 export { createPkce, pkceChallenge } from './pkce.ts'

@@ -1,6 +1,6 @@
 import type { Json } from '../../apps/index.ts'
+import { maskSecrets } from '../../kernel/mask/index.ts'
 import { type JsonObject, valueAt } from './dotted-path.ts'
-import { maskSecrets } from './mask-secrets.ts'
 
 const DETAIL_CHARACTERS_MAX = 500
 const ERROR_CHARACTERS_MAX = 100

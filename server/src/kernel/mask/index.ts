@@ -1,0 +1,2 @@
+export { jsonStringEnd } from './json-string-end.ts'
+export { maskSecrets } from './mask-secrets.ts'
