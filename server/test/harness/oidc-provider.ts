@@ -11,7 +11,15 @@ export type OidcProvider = {
   clientSecret: string
   /** Walks through its sign-in and consent pages as a browser would; returns the redirect to the client. */
   consent(authorizeUrl: string): Promise<string>
+  /** Ends every access token now; refresh tokens live on. */
+  expire(): Promise<void>
+  /** Withdraws every token. */
+  revoke(): Promise<void>
+  /** How many refreshes were asked for, and the refresh token that was given last. */
+  state(): Promise<{ refreshes: number; refreshToken: string }>
 }
+
+type Token = { jti: string; destroy(): Promise<void> }
 
 const HOPS_MAX = 20
 
@@ -53,12 +61,31 @@ export async function startOidcProvider(options: {
       IdToken: 600,
     },
   })
+  const [access, refresh]: [Token[], Token[]] = [[], []]
+  let refreshes = 0
+  provider.on('access_token.saved', (token: Token) => access.push(token))
+  provider.on('refresh_token.saved', (token: Token) => refresh.push(token))
+  const countRefresh = (context: { oidc: { params?: { grant_type?: string } } }) => {
+    if (context.oidc.params?.grant_type === 'refresh_token') refreshes += 1
+  }
+  provider.on('grant.success', countRefresh)
+  provider.on('grant.error', countRefresh)
   http.on('request', provider.callback())
   atEnd(async () => {
     http.close()
     http.closeAllConnections()
   })
-  return { issuer, ...client, consent: (authorizeUrl) => walk(authorizeUrl, issuer) }
+  const destroy = async (tokens: Token[]) => {
+    await Promise.all(tokens.splice(0).map((token) => token.destroy()))
+  }
+  return {
+    issuer,
+    ...client,
+    consent: (authorizeUrl) => walk(authorizeUrl, issuer),
+    expire: () => destroy(access),
+    revoke: () => destroy([...access.splice(0), ...refresh.splice(0)]),
+    state: async () => ({ refreshes, refreshToken: refresh.at(-1)?.jti ?? '' }),
+  }
 }
 
 async function walk(start: string, issuer: string): Promise<string> {

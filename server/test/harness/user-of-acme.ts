@@ -17,8 +17,11 @@ export type UserOfAcme = {
     app: string,
     fields?: Record<string, string>,
   ): Promise<{ page: Page; start(): Promise<string>; arrive(back: string): Promise<Page> }>
-  /** Connects an account and returns the connection's identifier. Fails when it does not come to that. */
-  connect(app: string, consent: Consent, fields?: Record<string, string>): Promise<string>
+  /**
+   * Connects an account, or `reconnectId` again, and returns the connection's identifier. Fails when it does not come to
+   * that.
+   */
+  connect(app: string, consent: Consent, fields?: Record<string, string>, reconnectId?: string): Promise<string>
   run(app: string, action: string, connection: string, inputs?: Record<string, unknown>): Promise<FinishedRun>
   /** The connection's token timeline, oldest first. */
   timeline(connection: string): Promise<string[]>
@@ -31,8 +34,9 @@ export function userOfAcme(server: TestServer, acme: TestPartner, user = 'dana')
   const { publicUrl: baseUrl, db } = server.deps
   const { clientId, clientSecret } = acme
   const sdk = createWayleave({ baseUrl, clientId, clientSecret }).asUser(() => acme.sign(user, 'petshop-ltd'))
-  const signInPage: UserOfAcme['signInPage'] = async (app, fields) => {
-    const { connectUrl } = await sdk.sessionCode({ app, redirectUri: REDIRECT_URI })
+  const signInPage = async (app: string, fields?: Record<string, string>, reconnectId?: string) => {
+    const again = reconnectId === undefined ? {} : { reconnectId }
+    const { connectUrl } = await sdk.sessionCode({ app, redirectUri: REDIRECT_URI, ...again })
     const person = openPerson(server)
     const first = await person.open(connectUrl)
     const page = fields === undefined ? first : await person.submit(first, fields)
@@ -42,8 +46,8 @@ export function userOfAcme(server: TestServer, acme: TestPartner, user = 'dana')
   return {
     sdk,
     signInPage,
-    connect: async (app, consent, fields) => {
-      const { start, arrive } = await signInPage(app, fields)
+    connect: async (app, consent, fields, reconnectId) => {
+      const { start, arrive } = await signInPage(app, fields, reconnectId)
       const back = await arrive(await consent(await start()))
       assert.equal(back.status, 302, back.text)
       return readRedirect(new URL(back.location ?? ''))?.connectionId ?? assert.fail(back.location ?? '')
