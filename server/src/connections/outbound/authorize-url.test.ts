@@ -63,6 +63,16 @@ test('fixed parameters are filled in, replace what they name, and the query of t
   assert.equal(searchParams.has('gone'), false)
 })
 
+test('{{nonce}} is a new one for each sign-in', () => {
+  const nonceOf = (auth = {}) => {
+    const authorize_params = { nonce: '{{nonce}}', response_mode: 'form_post' }
+    return new URL(urlWith({ authorize_params }, auth)).searchParams.get('nonce') ?? ''
+  }
+  assert.match(nonceOf(), /^\w{20,}$/)
+  assert.notEqual(nonceOf(), nonceOf())
+  assert.equal(nonceOf({ nonce: 'a field' }), 'a field')
+})
+
 test('what binds the answer cannot be replaced by fixed parameters', () => {
   const authorize_params = { state: 'x', redirect_uri: 'https://evil.test/', code_challenge: 'x' }
   const { searchParams } = new URL(urlWith({ authorize_params }))

@@ -1,4 +1,5 @@
 import { fillText, fillUrl } from '../../apps/index.ts'
+import { randomToken } from '../../kernel/ids.ts'
 import { type AuthFields, fillParameters, type OAuthApp, oauth2Of } from './oauth-app.ts'
 import { withQuery } from './query.ts'
 
@@ -25,7 +26,8 @@ export function authorizeUrl(app: OAuthApp, auth: AuthFields, asked: Asked): str
   if (asked.codeChallenge !== undefined) {
     parameters.set('code_challenge', asked.codeChallenge).set('code_challenge_method', 'S256') // RFC 7636 §4.3
   }
-  for (const [name, value] of fillParameters(oauth2.authorize_params, auth)) {
+  // OpenID Connect Core §3.1.2.1: providers that ask for a nonce want a new one each time. No id_token is read here.
+  for (const [name, value] of fillParameters(oauth2.authorize_params, { nonce: randomToken(), ...auth })) {
     if (!BOUND.has(name)) parameters.set(name, value)
   }
   const url = withQuery(fillUrl(oauth2.authorize_url, { auth }, app.hosts), [...parameters])

@@ -80,6 +80,12 @@ test('json, Basic, PKCE and fixed parameters', async (t) => {
   assert.equal(basic, 'id%3A1:a+b%26%C3%BC') // RFC 6749 §2.3.1
 })
 
+test('a public client sends its id and no empty secret', async (t) => {
+  const { seen, fetch, app } = await provider(t, answer(200, TOKENS), { client_secret: '' })
+  await refreshTokens(fetch, app, {}, 'r1', now)
+  assert.equal(seen[0]?.body, 'client_id=petshop-client&grant_type=refresh_token&refresh_token=r1')
+})
+
 test('refresh: the parameters of seed 003 to the refresh URL, or to the token URL', async (t) => {
   const { seen, fetch, app, port } = await provider(t, answer(200, '{"access_token":"a2"}'))
   assert.deepEqual(await refreshTokens(fetch, app, {}, 'r1', now), {

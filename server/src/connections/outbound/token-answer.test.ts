@@ -165,6 +165,50 @@ test('error: a body that says so, with the words of the provider', () => {
   for (const [body, words] of rows) assert.deepEqual(read('', body), { kind: 'error', ...words }, body)
 })
 
+test('error: a body without a token that no other status would say louder', () => {
+  const rows: [string, { error?: string; detail?: string }][] = [
+    ['{"errcode":40029,"errmsg":"invalid code"}', { error: '40029', detail: 'invalid code' }],
+    ['{"errorCode":"E7","errorMessage":"No."}', { error: 'E7', detail: 'No.' }],
+    ['{"error_code":190}', { error: '190', detail: '190' }],
+    ['{"errors":[{"message":"No."}]}', { detail: 'No.' }],
+    ['{"errors":["No."]}', { detail: 'No.' }],
+    ['{"status":"error","message":"No."}', { detail: 'No.' }],
+    ['{"error_description":"No."}', { detail: 'No.' }],
+    ['<error>invalid_grant</error>', { error: 'invalid_grant', detail: 'invalid_grant' }],
+    ['<Error><Code>7</Code><message>No.</message></Error>', { error: 'Error', detail: 'No.' }],
+    ['<error><code>7</code><message>No.</message></error>', { error: '7', detail: 'No.' }],
+    ['<OAuthError/>', { error: 'OAuthError', detail: 'OAuthError' }],
+    ['<errorResponse><error>denied</error></errorResponse>', { error: 'denied', detail: 'denied' }],
+  ]
+  for (const [body, words] of rows) assert.deepEqual(read('', body), { kind: 'error', ...words }, body)
+})
+
+test('no_token, and no error: codes of success, no list of errors', () => {
+  for (const body of ['{"errcode":0,"errmsg":"ok"}', '{"error_code":"0"}', '{"errors":[]}', '{"status":"ok"}']) {
+    assert.equal(read('', body).kind, 'no_token', body)
+  }
+})
+
+test('tokens: a code of success, and a root that only resembles an error', () => {
+  assert.equal(tokensOf(readJson({ access_token: 'a', errcode: 0, errors: [], status: 'ok' })).access_token, 'a')
+  assert.equal(tokensOf(read('', '<NoError><access_token>a</access_token></NoError>')).access_token, 'a')
+})
+
+test('refresh_expires_in: the life of the refresh token under the names that providers use', () => {
+  const rows: [object, number | undefined][] = [
+    [{ refresh_token_expires_in: 7_776_000 }, 7_776_000],
+    [{ refresh_expires_in: '1800' }, 1800],
+    [{ x_refresh_token_expires_in: 8_726_400 }, 8_726_400],
+    [{ refresh_token_expires_at: '2026-03-02T12:00:00Z' }, 86_400],
+    [{ refresh_expires_in: 0 }, undefined], // for good
+    [{}, undefined],
+  ]
+  for (const [body, expected] of rows) {
+    const { refresh_expires_in } = tokensOf(readJson({ access_token: 'a', refresh_token: 'r', ...body }))
+    assert.equal(refresh_expires_in, expected, JSON.stringify(body))
+  }
+})
+
 test('tokens: empty error members are no error', () => {
   assert.equal(readJson({ access_token: 'a', error: '', error_description: '' }).kind, 'tokens')
   assert.equal(readJson({ access_token: 'a', error: null, ok: true }).kind, 'tokens')

@@ -2,7 +2,7 @@ import type { Json, OAuth2 } from '../../apps/index.ts'
 import { parseAnswerBody } from './answer-body.ts'
 import { extractPaths, isJsonObject, type JsonObject, valueAt } from './dotted-path.ts'
 import { readLifetimeSeconds } from './lifetime.ts'
-import { isError, type ProviderWords, providerWords } from './provider-words.ts'
+import { isError, type ProviderWords, providerWords, soundsLikeError } from './provider-words.ts'
 
 /** What a provider gave. `expires_in` is in seconds from the answer; `extra` is nested as the names of `extra_fields` are. */
 export type Tokens = {
@@ -38,7 +38,9 @@ export function readTokenAnswer(contentType: string, body: string, shape: Answer
   if (answer === undefined) return { kind: 'unreadable' }
   if (isError(answer)) return { kind: 'error', ...providerWords(answer, reading.secrets) }
   const accessToken = tokenText(valueAt(answer, shape.token_path))
-  if (accessToken === undefined) return { kind: 'no_token', ...providerWords(answer, reading.secrets) }
+  if (accessToken === undefined) {
+    return { kind: soundsLikeError(answer) ? 'error' : 'no_token', ...providerWords(answer, reading.secrets) }
+  }
   const refreshToken = tokenText(besideToken(answer, shape, ['refresh_token', 'refreshToken']))
   const expiresIn = readLifetimeSeconds(lifetimeOf(answer, shape), reading.now)
   const refreshExpiresIn = readLifetimeSeconds(besideToken(answer, shape, REFRESH_LIFETIME_NAMES), reading.now)

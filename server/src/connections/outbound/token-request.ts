@@ -19,12 +19,9 @@ export function tokenRequests(app: OAuthApp, auth: AuthFields, url: string, gran
   const oauth2 = oauth2Of(app)
   const client = clientOf(oauth2, auth)
   const inBody = oauth2.client_auth === 'body'
-  const own: Grant = inBody
-    ? [
-        ['client_id', client.id],
-        ['client_secret', client.secret],
-      ]
-    : []
+  // A public client has no secret: RFC 6749 §2.3.1 lets an empty one be left out, and some servers refuse it.
+  const secret: Grant = client.secret === '' ? [] : [['client_secret', client.secret]]
+  const own: Grant = inBody ? [['client_id', client.id], ...secret] : []
   const parameters = new Map([...own, ...grant, ...fillParameters(oauth2.token_params, auth)])
   const request: OutboundRequest = {
     ...TOKEN_LIMITS,

@@ -24,10 +24,21 @@ export function parseXml(text: string): Json | undefined {
   if (text.length > XML_CHARACTERS_MAX || /<!(DOCTYPE|ENTITY)/i.test(text)) return undefined
   try {
     const document: Record<string, Json> = parser.parse(text, true)
-    return Object.values(document)[0]
+    const [name = '', value] = Object.entries(document)[0] ?? []
+    return ERROR_ROOT.test(name) ? asError(name, value) : value
   } catch {
     return undefined
   }
+}
+
+// A root that says so makes its document an error, whatever stands in it: `<error><code>7</code></error>`.
+const ERROR_ROOT = /^(oauth_?)?(errors?|fault)(_?response)?$/i
+
+function asError(name: string, value: Json | undefined): Json {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return { error: value.code ?? name, ...value }
+  }
+  return { error: value || name }
 }
 
 // XML 1.0 §4.6: these five need no declaration, and none of them can grow. Others stay as they are written.

@@ -55,12 +55,14 @@ function unknownField(name: string, { auth, input }: Scope): string | undefined 
 function authPlaces(auth: Spot, scope: Scope): { spot: Spot; scope: Scope }[] {
   const oauth2 = at(auth, 'oauth2')
   const declared: Scope = scope.auth === 'any' ? scope : { ...scope, auth: new Set(fieldKeys(at(auth, 'fields'))) }
-  const early = ['client_id', 'client_secret', 'authorize_url', 'authorize_params', 'scope'] // no token has come yet
+  const early = ['client_id', 'client_secret', 'authorize_url', 'scope'] // no token has come yet
+  const parameters = declared.auth === 'any' ? declared : { ...declared, auth: new Set([...declared.auth, 'nonce']) }
   const late = ['access_token_url', 'refresh_token_url', 'token_params']
   return [
     { spot: at(auth, 'test'), scope },
     { spot: at(auth, 'login', 'request'), scope: declared },
     { spot: at(auth, 'label'), scope: { ...scope, auth: 'any' } }, // the test's answer, which nobody knows yet
+    { spot: at(oauth2, 'authorize_params'), scope: parameters },
     ...early.map((name) => ({ spot: at(oauth2, name), scope: declared })),
     ...late.map((name) => ({ spot: at(oauth2, name), scope })),
   ]
