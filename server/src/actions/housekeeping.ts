@@ -6,6 +6,7 @@ const KEPT_DAYS = 7
 const tables: readonly DailyTable[] = [
   { name: 'runs', timeColumn: 'created_at', keptDays: KEPT_DAYS },
   { name: 'run_requests', timeColumn: 'at', keptDays: KEPT_DAYS },
+  { name: 'run_logs', timeColumn: 'at', keptDays: KEPT_DAYS },
 ]
 
 /** Makes the partitions of the coming days and drops what is older than is kept. */

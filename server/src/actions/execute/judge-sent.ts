@@ -20,11 +20,23 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
  */
 export function judgeSent(sent: Sent, app: Pick<App, 'name'>, now: Date, secretTexts: readonly string[]): Outcome {
   if (sent.kind === 'failed') {
-    const { error, detail } = sent
-    return { kind: 'failed', error, detail: `${app.name}: ${maskInputs(detail, secretTexts)}`, isLost: sent.sent }
+    const { error, isScripts, hasWritten, retryAfterSeconds } = sent
+    const detail = maskInputs(sent.detail, secretTexts)
+    return {
+      kind: 'failed',
+      error,
+      detail: isScripts ? detail : `${app.name}: ${detail}`,
+      isLost: sent.sent,
+      ...(hasWritten && { hasWritten }),
+      ...(retryAfterSeconds && { retryAfterSeconds }),
+    }
   }
   const { status, headers, body, secrets } = sent
-  if (status >= 200 && status < 300) return judgeBody(body, headers, status, app)
+  if (status >= 200 && status < 300) {
+    // What the script read need not be JSON.
+    if (sent.data !== undefined) return { kind: 'done', body: jsonOf(body) ?? null, headers, data: sent.data }
+    return judgeBody(body, headers, status, app)
+  }
   const answer = parseAnswerBody(headers['content-type'] ?? '', body)
   const words = answer && !areTooMany(secretTexts) && providerWords(answer, [...secrets, ...secretTexts]).detail
   const retryAfterSeconds = readRetryAfterSeconds(headers['retry-after'], now)

@@ -21,7 +21,12 @@ export type Failure = {
   retryAfterSeconds?: number
   /** The request may have reached the provider, and no answer came: nobody knows what it did. */
   isLost: boolean
+  /** The app's script had sent something by itself before it failed: another try may do it twice. */
+  hasWritten?: boolean
 }
 
-/** What came of a call: the provider's answer as JSON, or a failure. */
-export type Outcome = { kind: 'done'; body: Json; headers: Record<string, string> } | Failure
+/** The provider's answer as JSON, and what the app's script made of it where it had a say. */
+export type Done = { kind: 'done'; body: Json; headers: Record<string, string>; data?: Json }
+
+/** What came of a call. */
+export type Outcome = Done | Failure

@@ -3,14 +3,17 @@ import { type Action, type App, findAction, findAppVersion, isWriting, type Json
 import { type Connection, findOwnConnection } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { together } from '../../kernel/together.ts'
+import { holdRun, RunHeld } from '../held/hold-run.ts'
+import { callHooksOf } from '../hooks/call-hooks-of.ts'
 import { openInputs } from '../sealed-run.ts'
 import * as store from '../store.ts'
 import { callProvider } from './call-provider.ts'
 import type { Failure } from './outcome.ts'
 import { readInputs } from './read-inputs.ts'
 import { requestLog } from './request-log.ts'
-import { resultsOf } from './results-of.ts'
+import { resultsIn } from './results-of.ts'
 import { connectionGone, inputMistake, type RunError, runErrorOf, systemFailure } from './run-error.ts'
+import { scriptLog } from './script-log.ts'
 import { secretInputs } from './secret-inputs.ts'
 
 /** Another worker has taken up the run: this one must not send. */
@@ -23,7 +26,8 @@ const TIMEOUT_MS = 10 * 60 * 1000
 
 /**
  * Executes a run that this worker has claimed, until `stop`. Throws RunTakenOver before a write that is no longer this
- * worker's, and RunInterrupted when the run may be carried out by another one; an end that is known stands.
+ * worker's, RunHeld when its connection has to be connected again first, and RunInterrupted when another worker may do
+ * it; an end that is known stands.
  */
 export async function performRun(run: store.Run, stop: AbortSignal, deps: Deps): Promise<store.RunEnd> {
   const app = await findAppVersion(run.app_id, run.app_version, deps)
@@ -32,10 +36,15 @@ export async function performRun(run: store.Run, stop: AbortSignal, deps: Deps):
   const connection = await connectionOf(run, deps)
   if (!connection && action.app.auth.type !== 'none')
     return failed(connectionGone(`The connection to ${action.app.name} was deleted.`))
+  if (connection && connection.status !== 'active') {
+    const standing = await holdRun(run, connection.id, deps)
+    if (standing === 'held') throw new RunHeld(run.id)
+    if (standing === 'works') return performRun(run, stop, deps)
+  }
   const inputs = await openInputs(run, deps)
   const read = readInputs(action.fields, inputs)
   if ('mistakes' in read) return failed(...read.mistakes.map(inputMistake))
-  return call(run, action, connection, read.values, stop, deps)
+  return call(run, { action, connection, input: read.values, raw: inputs }, stop, deps)
 }
 
 async function connectionOf(run: store.Run, deps: Deps): Promise<Connection | undefined> {
@@ -44,16 +53,14 @@ async function connectionOf(run: store.Run, deps: Deps): Promise<Connection | un
   return findOwnConnection(run.connection_id, owner, deps)
 }
 
-async function call(
-  run: store.Run,
-  action: Action,
-  connection: Connection | undefined,
-  input: Record<string, Json>,
-  stop: AbortSignal,
-  deps: Deps,
-): Promise<store.RunEnd> {
-  const { app, request } = action
-  if (!request) return failed(notCallable(action))
+type Inputs = Record<string, Json>
+type Work = { action: Action; connection: Connection | undefined; input: Inputs; raw: Inputs }
+
+async function call(run: store.Run, work: Work, stop: AbortSignal, deps: Deps): Promise<store.RunEnd> {
+  const { action, connection, input, raw } = work
+  const { app, key, kind, request } = action
+  const hooks = callHooksOf(app, { key, kind, request, input, raw, purpose: 'run' })
+  if (!request && !hooks?.full) return failed(notCallable(action))
   const writes = isWriting(run.kind)
   const secrets = secretInputs(action, input)
   const calling = {
@@ -63,10 +70,11 @@ async function call(
     secrets,
     signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]),
     onTry: requestLog(run, secrets, deps),
+    onLog: scriptLog(run, secrets, deps),
     ...(writes ? { beforeSend: () => rememberWrite(run, deps) } : {}),
   }
-  const outcome = await callProvider({ app, connection, request, input }, calling, deps)
-  if (outcome.kind === 'done') return { status: 'success', results: resultsOf(outcome.body, action.result), errors: [] }
+  const outcome = await callProvider({ app, connection, request, hooks, input }, calling, deps)
+  if (outcome.kind === 'done') return { status: 'success', results: resultsIn(outcome, action.result), errors: [] }
   if (stop.aborted && isUndecided(outcome, writes)) await leaveToNextWorker(run, writes, deps)
   return failed(runErrorOf(outcome, app, writes))
 }
@@ -77,8 +85,9 @@ async function leaveToNextWorker(run: store.Run, isWrite: boolean, { db }: Deps)
 }
 
 /** Whether a call that failed says nothing about the action, and may be made again: no answer, no write that left. */
-function isUndecided({ error, status, isLost }: Failure, isWrite: boolean): boolean {
-  return status === undefined && (error === 'upstream' || error === 'timeout') && !(isWrite && isLost)
+function isUndecided({ error, status, isLost, hasWritten }: Failure, isWrite: boolean): boolean {
+  const isCut = error === 'upstream' || error === 'timeout' || error === 'sandbox'
+  return status === undefined && isCut && !(isWrite && (isLost || hasWritten))
 }
 
 const markSent = together(({ pool, clock }: Deps, runs: readonly store.Run[]) =>
@@ -93,7 +102,7 @@ async function rememberWrite(run: store.Run, deps: Deps): Promise<void> {
 function notCallable({ app, title, isInstant }: Pick<Action, 'title' | 'isInstant'> & { app: App }): RunError {
   return isInstant
     ? inputMistake(`${app.name} announces "${title}" when it happens: there is nothing to run.`)
-    : systemFailure(`${app.name} does this by a script, which this server does not run.`)
+    : systemFailure(`${app.name} has neither a request nor a script for this.`)
 }
 
 function failed(...errors: RunError[]): store.RunEnd {

@@ -80,12 +80,14 @@ test('what is no field of the action stays as it is', () => {
   assert.deepEqual(readInputs([field('integer')], { x: 1, lives: '9' }), { values: { x: 1, lives: '9' } })
 })
 
+const pet = { key: 'pet', kind: 'write', app: {} } as const
+
 test('secret inputs are found by name at any depth', () => {
   const fields = [field('secret'), { ...field('object'), key: 'o', children: [{ ...field('secret'), key: 'pin' }] }]
   const inputs = { x: 'one', o: [{ pin: 1234 }, { pin: 'two' }], other: 'no' }
-  assert.deepEqual(secretInputs({ fields, fieldsFrom: undefined }, inputs), ['one', '1234', 'two'])
-  assert.deepEqual(secretInputs({ fields, fieldsFrom: undefined }, { o__pin: 'flat' }), ['flat'])
-  assert.deepEqual(secretInputs({ fields, fieldsFrom: undefined }, { x: { a: ['deep'] } }), ['deep'])
+  assert.deepEqual(secretInputs({ ...pet, fields, fieldsFrom: undefined }, inputs), ['one', '1234', 'two'])
+  assert.deepEqual(secretInputs({ ...pet, fields, fieldsFrom: undefined }, { o__pin: 'flat' }), ['flat'])
+  assert.deepEqual(secretInputs({ ...pet, fields, fieldsFrom: undefined }, { x: { a: ['deep'] } }), ['deep'])
 })
 
 test('where the third party defines fields, every input that is not declared counts as secret; so do all of an unknown action', () => {
@@ -98,7 +100,9 @@ test('where the third party defines fields, every input that is not declared cou
     flag: 'false',
   }
   const fieldsFrom = { operation: 'list_fields', depends_on: [] }
-  assert.deepEqual(secretInputs({ fields, fieldsFrom }, inputs), ['key', 'deep', '12345'])
+  assert.deepEqual(secretInputs({ ...pet, fields, fieldsFrom }, inputs), ['key', 'deep', '12345'])
+  const app = { hooks: { source: '', methods: ['pet_custom_action_fields'] } }
+  assert.deepEqual(secretInputs({ ...pet, app, fields, fieldsFrom: undefined }, inputs), ['key', 'deep', '12345'])
   assert.deepEqual(secretInputs(undefined, { x: 'open', y: 'key' }), ['open', 'key'])
 })
 

@@ -1,5 +1,6 @@
 // What of a provider's answer is the result.                                                          app-manifest "result"
 import type { Json } from '../../apps/index.ts'
+import type { Done } from './outcome.ts'
 
 export type JsonObject = { [key: string]: Json }
 
@@ -12,6 +13,11 @@ export function valueAt(answer: Json, path: string): Json | undefined {
     value = (value as JsonObject)[step]
   }
   return value
+}
+
+/** The results of a call: what the app's script made of the answer, as it is; else what stands at `path` of the answer. */
+export function resultsIn({ body, data }: Pick<Done, 'body' | 'data'>, path: string): JsonObject[] {
+  return data === undefined ? resultsOf(body, path) : resultsOf(data, '$')
 }
 
 /** The results of an answer: an object is a list of one, a scalar x is `{value: x}`, nothing is nothing. */

@@ -19,10 +19,15 @@ const codes: Readonly<Record<FailureKind, { code: RunErrorCode; title: string }>
 /** The run's error for a failed call. A write whose answer was lost has an outcome that nobody knows. */
 export function runErrorOf(failure: Failure, app: Pick<App, 'name'>, isWriting: boolean): RunError {
   if (isWriting && failure.isLost) return outcomeUnknown(app.name)
-  const { error, retryAfterSeconds } = failure
+  const { error, retryAfterSeconds, hasWritten } = failure
   const { code, title } = codes[error]
   const delay = error === 'throttled' ? retryAfterSeconds : undefined
-  const detail = delay === undefined ? failure.detail : `${failure.detail} ${app.name} asks to wait ${delay} seconds.`
+  const wait = delay === undefined ? '' : ` ${app.name} asks to wait ${delay} seconds.`
+  const left =
+    isWriting && hasWritten && error === 'sandbox'
+      ? ` What it had sent to ${app.name} before may have been carried out.`
+      : ''
+  const detail = `${failure.detail}${wait}${left}`
   return { code, title, detail, ...(delay === undefined ? {} : { delay }), meta: null }
 }
 

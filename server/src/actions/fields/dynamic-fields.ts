@@ -1,23 +1,41 @@
-// Fields that the third party defines: the operation of `fields_from` lists them.            app-manifest "Dynamic fields"
+// Fields that the third party defines: the operation of `fields_from` lists them, or the app's script.
+//                                                                        app-manifest "Dynamic fields" · outbound-oauth §6
 import { z } from '@hono/zod-openapi'
-import { type Field, fieldTypes } from '../../apps/index.ts'
+import { type Field, fieldTypes, type Json } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { resultsOf } from '../execute/results-of.ts'
+import { type JsonObject, resultsIn } from '../execute/results-of.ts'
+import { inputFieldHooks } from '../hooks/hook-names.ts'
 import { askOperation, operationOf } from './ask-operation.ts'
 import type { Form } from './find-form.ts'
 import { isEmpty } from './is-empty.ts'
+import { scriptField } from './script-field.ts'
 
 const FIELDS_MAX = 500
 
 /** The fields that appear after the static ones with the inputs so far; none while an input they depend on is empty. */
 export async function dynamicFields(form: Form, deps: Deps): Promise<Field[]> {
-  const { fieldsFrom } = form.action
-  if (!fieldsFrom || fieldsFrom.depends_on.some((name) => isEmpty(form.inputs[name]))) return []
-  const operation = operationOf(form, fieldsFrom.operation)
-  const { body } = await askOperation(form, operation, 'fields', deps)
+  const listed = (await listFields(form, deps)).slice(0, FIELDS_MAX)
   const known = new Set(form.action.fields.map(({ key }) => key))
-  const listed = resultsOf(body, operation.result).slice(0, FIELDS_MAX)
   return listed.flatMap((item) => readField(item) ?? []).filter(({ key }) => !known.has(key) && known.add(key))
+}
+
+async function listFields(form: Form, deps: Deps): Promise<Json[]> {
+  const { app, key, kind, fieldsFrom } = form.action
+  const hooks = inputFieldHooks(app, { key, kind })
+  if (fieldsFrom?.depends_on.some((name) => isEmpty(form.inputs[name]))) return []
+  if (fieldsFrom) {
+    const operation = operationOf(form, fieldsFrom.operation)
+    // The action's own hooks stand around the request; without any the operation's do, as in every call of it.
+    const asked = hooks ? { key, kind, request: operation.request, hooks } : operation
+    const done = await askOperation(form, asked, 'fields', deps)
+    return fieldsIn(resultsIn(done, operation.result), done.data !== undefined)
+  }
+  if (!hooks?.full) return []
+  return fieldsIn(resultsIn(await askOperation(form, { key, kind, hooks }, 'fields', deps), '$'), true)
+}
+
+function fieldsIn(results: JsonObject[], isScripts: boolean): Json[] {
+  return isScripts ? results.map(scriptField) : results
 }
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String)

@@ -7,7 +7,7 @@ import type { Deps } from '../../kernel/deps.ts'
 import { ApiError, notFound } from '../../kernel/errors.ts'
 import { type ApiCall, apiEndpoint } from '../../kernel/http/index.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
-import { resultsOf, valueAt } from '../execute/results-of.ts'
+import { resultsIn, valueAt } from '../execute/results-of.ts'
 import { fieldsBodySchema } from '../inputs-schema.ts'
 import { linksSchema } from '../list-shape.ts'
 import { actionSigningKey } from '../signing-key.ts'
@@ -84,7 +84,7 @@ async function dynamicChoices(
   const answer = await askOperation(asked, operation, 'choices', deps, turnTo)
   const next = request && nextPageOf(request, answer)
   return {
-    choices: resultsOf(answer.body, operation.result).flatMap((item) => readChoice(item, options)),
+    choices: resultsIn(answer, operation.result).flatMap((item) => readChoice(item, options)),
     number,
     next: next && writePage({ number: number + 1, at: next }, place, key),
   }

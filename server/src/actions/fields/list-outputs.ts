@@ -1,5 +1,6 @@
 // POST /v2/actions/{action_id}/outputs                                                                  Workflow API 4.3
-// The fields of an action's results: from the app's sample, or from one live call of what only reads.
+// The fields of an action's results: from the app's sample, or from one live call of what only reads; and what the app's
+// script says of them.
 import { z } from '@hono/zod-openapi'
 import type { Json } from '../../apps/index.ts'
 import { isWriting } from '../../apps/index.ts'
@@ -7,12 +8,14 @@ import type { Deps } from '../../kernel/deps.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import { apiEndpoint } from '../../kernel/http/index.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
-import { resultsOf } from '../execute/results-of.ts'
+import { resultsIn, resultsOf } from '../execute/results-of.ts'
+import { callHooks } from '../hooks/hook-names.ts'
 import { fieldsBodySchema } from '../inputs-schema.ts'
 import { listSchema, wholeList } from '../list-shape.ts'
 import { askOperation } from './ask-operation.ts'
 import { type Form, findForm } from './find-form.ts'
 import { outputsOf } from './outputs-of.ts'
+import { scriptOutputs } from './script-outputs.ts'
 
 const body = z.object({
   data: fieldsBodySchema.shape.data.extend({
@@ -34,7 +37,8 @@ export const listOutputs = apiEndpoint<TokenCaller, undefined, typeof body>(
   async (call, deps) => {
     const form = await findForm(call, deps)
     const results = call.body.data.fetch_live_samples ? await liveSamples(form, deps) : []
-    return { body: wholeList(outputsOf(results.length > 0 ? results : sampleOf(form))) }
+    const outputs = outputsOf(results.length > 0 ? results : sampleOf(form))
+    return { body: wholeList(await scriptOutputs(form, outputs, deps)) }
   },
 )
 
@@ -44,8 +48,8 @@ async function liveSamples(form: Form, deps: Deps): Promise<Json[]> {
     const detail = 'Live samples of an action that writes would write.'
     throw new ApiError({ code: 'invalid', detail, source: { pointer: '/data/fetch_live_samples' } })
   }
-  if (action.isInstant && !action.request) return [] // announced by the app: there is nothing to ask
-  return resultsOf((await askOperation(form, action, 'samples', deps)).body, action.result)
+  if (action.isInstant && !action.request && !callHooks(action.app, action)?.full) return [] // announced by the app: there is nothing to ask
+  return resultsIn(await askOperation(form, action, 'samples', deps), action.result)
 }
 
 function sampleOf({ action }: Form): Json[] {

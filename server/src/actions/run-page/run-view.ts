@@ -1,5 +1,6 @@
 import type { Json } from '../../apps/index.ts'
 import type { DeliveryLog } from '../../kernel/deliver/index.ts'
+import type { RunLog } from '../logs-store.ts'
 import type { RunRequest } from '../requests-store.ts'
 import type { Ending } from '../sealed-run.ts'
 import type { Run } from '../store.ts'
@@ -16,5 +17,7 @@ export type RunView = {
   /** Takes the values of secret fields out of a text. */
   mask: (text: string) => string
   requests: readonly RunRequest[]
+  /** What the app's script wrote to its console. */
+  logs: readonly RunLog[]
   deliveries: readonly DeliveryLog[]
 }

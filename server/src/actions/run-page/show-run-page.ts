@@ -7,7 +7,8 @@ import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { page } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
-import { maskInputs, secretInputs } from '../execute/secret-inputs.ts'
+import { hasFurtherFields, maskInputs, secretInputs } from '../execute/secret-inputs.ts'
+import { listLogs } from '../logs-store.ts'
 import { listRequests } from '../requests-store.ts'
 import { webhookIdOf } from '../runs/deliver-callback.ts'
 import { hasEnded } from '../runs/run-shape.ts'
@@ -45,10 +46,11 @@ async function loadView(id: string, viewer: RunViewer, deps: Deps): Promise<RunV
     title: action?.title ?? run.operation,
     appName: app ? `${app.name} ${app.version}` : run.app_id,
     inputs,
-    hasDynamicFields: action?.fieldsFrom !== undefined,
+    hasDynamicFields: action !== undefined && hasFurtherFields(action),
     ending: await openEnding(run, deps),
     mask: (text) => maskInputs(text, secrets),
     requests: await listRequests(deps.db, run.id),
+    logs: await listLogs(deps.db, run.id),
     deliveries: await listDeliveries(deps.db, webhookIdOf(run.id)),
   }
 }
