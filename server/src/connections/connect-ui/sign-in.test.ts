@@ -164,6 +164,21 @@ test('both slash forms of the callback are served; the one with the slash is sen
   assert.equal((await dana.arrive(callback.replace('SlackishAPI/?', 'SlackishAPI?'))).status, 302)
 })
 
+test('a posted answer is sent on to the same place, without what the callback does not read', async () => {
+  const { dana, page } = await open('slackish', { redirect_uri })
+  const callback = new URL(await dana.consent(page))
+  const body = new URLSearchParams([...callback.searchParams, ['id_token', 'eyJ.personal.data']])
+  const posted = await fetch(callback.origin + callback.pathname, { method: 'POST', body, redirect: 'manual' })
+  assert.deepEqual([posted.status, posted.headers.get('location')], [303, callback.pathname + callback.search])
+  assert.equal((await dana.arrive(posted.headers.get('location') ?? '')).status, 302)
+})
+
+test('413: a posted answer that is no answer', async () => {
+  const post = (body: string) => server.fetch('/dashboard/auth/oauth/return/SlackishAPI/', { method: 'POST', body })
+  assert.equal((await post('x'.repeat(70_000))).status, 413)
+  assert.equal((await post(`code=${'x'.repeat(10_000)}`)).status, 413)
+})
+
 test('PKCE goes along, its verifier is sealed; the state is stored as a hash', async () => {
   const { dana, page, sessionId } = await open('rotator')
   const { searchParams } = new URL((await dana.get(signInLink(page))).location ?? '')
