@@ -37,6 +37,7 @@ import { confirmSession } from './connections/connect-ui/confirm-session.ts'
 import { continueSession } from './connections/connect-ui/continue-session.ts'
 import { getSession } from './connections/connect-ui/get-session.ts'
 import { openConnect } from './connections/connect-ui/open-connect.ts'
+import { postedReturn } from './connections/connect-ui/posted-return.ts'
 import { nonceHolder, sessionStatus } from './connections/connect-ui/session-status.ts'
 import { signInReturn } from './connections/connect-ui/sign-in-return.ts'
 import { startSignIn } from './connections/connect-ui/start-sign-in.ts'
@@ -179,6 +180,7 @@ export const routes: readonly Route[] = [
   connect('GET', '/to/{app}/continue', anyone, continueSession),
   connect('GET', '/to/{app}/status', anyone, browserStatus),
   connect('GET', '/dashboard/auth/oauth/return/{api_name}', anyone, signInReturn),
+  connect('POST', '/dashboard/auth/oauth/return/{api_name}', anyone, postedReturn),
 
   // Connect: the status channel and the partner's view of a session
   api('GET', '/connect/v1/sessions/{session_id}', bearer('connection:read'), getSession),
