@@ -37,7 +37,6 @@ import { confirmSession } from './connections/connect-ui/confirm-session.ts'
 import { continueSession } from './connections/connect-ui/continue-session.ts'
 import { getSession } from './connections/connect-ui/get-session.ts'
 import { openConnect } from './connections/connect-ui/open-connect.ts'
-import { postedReturn } from './connections/connect-ui/posted-return.ts'
 import { nonceHolder, sessionStatus } from './connections/connect-ui/session-status.ts'
 import { signInReturn } from './connections/connect-ui/sign-in-return.ts'
 import { startSignIn } from './connections/connect-ui/start-sign-in.ts'
@@ -61,10 +60,12 @@ import {
   changeWhiteLabel,
   checkJwt,
   confirmDeleting,
+  confirmDisconnecting,
   confirmRevokingApp,
   confirmSecret,
   confirmWebhookSecret,
   deleteOwnClient,
+  disconnectOwn,
   embedPages,
   endOtherSessions,
   fetchKeys,
@@ -73,15 +74,18 @@ import {
   listConsoleConnections,
   listConsoleRuns,
   listEmbed,
+  listOwnConnections,
   listProviders,
   previewLooks,
   providerPages,
+  reconnectOwn,
   revokeApp,
   showAddEmbed,
   showAddProvider,
   showConsoleConnection,
   showEmbedCredentials,
   showHome,
+  showOwnConnection,
   showProvider,
   showRedirectUris,
   showSessions,
@@ -89,6 +93,7 @@ import {
   showWhiteLabel,
   takeSecret,
   takeWebhookSecret,
+  turnOnOwnZaps,
 } from './console/index.ts'
 import { health, ready } from './kernel/health.ts'
 import { asset } from './kernel/html/index.ts'
@@ -180,7 +185,6 @@ export const routes: readonly Route[] = [
   connect('GET', '/to/{app}/continue', anyone, continueSession),
   connect('GET', '/to/{app}/status', anyone, browserStatus),
   connect('GET', '/dashboard/auth/oauth/return/{api_name}', anyone, signInReturn),
-  connect('POST', '/dashboard/auth/oauth/return/{api_name}', anyone, postedReturn),
 
   // Connect: the status channel and the partner's view of a session
   api('GET', '/connect/v1/sessions/{session_id}', bearer('connection:read'), getSession),
@@ -279,6 +283,14 @@ export const routes: readonly Route[] = [
   console('POST', '/embed/settings/{client_id}/white-label/check', signedIn, checkJwt),
   console('POST', '/embed/settings/{client_id}/white-label/looks', signedIn, changeOwnLooks),
   console('GET', '/embed/settings/{client_id}/white-label/preview', signedIn, previewLooks),
+  console('GET', '/connections', signedIn, listOwnConnections),
+  console('GET', '/connections/{id}', signedIn, showOwnConnection),
+  console('GET', '/connections/{id}/reconnect', signedIn, showOwnConnection),
+  console('POST', '/connections/{id}/reconnect', signedIn, reconnectOwn),
+  console('GET', '/connections/{id}/disconnect', signedIn, confirmDisconnecting),
+  console('POST', '/connections/{id}/disconnect', signedIn, disconnectOwn),
+  console('GET', '/connections/{id}/turn-on', signedIn, showOwnConnection),
+  console('POST', '/connections/{id}/turn-on', signedIn, turnOnOwnZaps),
   console('GET', '/account/apps', signedIn, listConnectedApps),
   console('GET', '/account/apps/{client_id}/revoke', signedIn, confirmRevokingApp),
   console('POST', '/account/apps/{client_id}/revoke', signedIn, revokeApp),

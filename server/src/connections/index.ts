@@ -2,6 +2,7 @@ export { authenticationOf, authenticationSchema } from './api/authentication-sha
 export type { Attempt } from './attempt.ts'
 export { browseConnections, type ConnectionView, lookAtConnection, type TimelineRow } from './browse/index.ts'
 export { redirectUriOf } from './connect-ui/addresses.ts'
+export { type OpenedReconnect, openReconnect } from './connect-ui/open-reconnect.ts'
 export { looksOf, pairMark } from './connect-ui/pages/layout.ts'
 export { countByVersion, type VersionCount } from './count-by-version.ts'
 export { deleteConnection } from './delete-connection.ts'

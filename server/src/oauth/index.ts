@@ -16,5 +16,11 @@ export {
 export { type Attempt, recentAttempts } from './client-attempts.ts'
 export { deleteDead, deleteOldGrants } from './delete-dead.ts'
 export { findLiveGrant, type Grant, listGrantsOf, listLiveGrants, revokeGrant } from './grant.ts'
-export { findSessionCode, type Redemption, redeemSessionCode, type SessionCode } from './session-code.ts'
+export {
+  findSessionCode,
+  mintSessionCode,
+  type Redemption,
+  redeemSessionCode,
+  type SessionCode,
+} from './session-code.ts'
 export { checkPartnerJwt, type JwtReport, type JwtRuleName, type JwtRuleResult } from './token/check-partner-jwt.ts'

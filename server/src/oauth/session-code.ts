@@ -1,7 +1,9 @@
 // Session codes: the short-lived tokens that open Connect, once.                                      embed-connect §2, §3
+import type { App } from '../apps/index.ts'
+import { addSeconds } from '../kernel/clock.ts'
 import type { Db } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
-import { sha256 } from '../kernel/ids.ts'
+import { randomToken, sha256 } from '../kernel/ids.ts'
 import * as store from './store.ts'
 
 export type { SessionCode } from './store.ts'
@@ -10,6 +12,32 @@ export type Redemption =
   | { kind: 'redeemed'; code: store.SessionCode }
   | { kind: 'used' | 'expired'; code: store.SessionCode }
   | { kind: 'unknown' }
+
+/** How long a session code may be redeemed. */
+export const SESSION_CODE_SECONDS = 360
+
+/** A session code for a user's connection to an app, in clear; for whoever opens Connect for somebody who is signed in. */
+export async function mintSessionCode(
+  tx: Db,
+  owner: Pick<store.SessionCode, 'client_id' | 'user_id' | 'workspace_id'>,
+  app: Pick<App, 'id' | 'version' | 'key'>,
+  { clock, publicUrl }: Pick<Deps, 'clock' | 'publicUrl'>,
+): Promise<string> {
+  const code = randomToken()
+  const now = clock.now()
+  await store.insertSessionCode(tx, {
+    ...owner,
+    id: randomToken(22),
+    code_hash: sha256(code),
+    app_id: app.id,
+    app_version: app.version,
+    resource: `${publicUrl}/to/${app.key}`,
+    scopes: ['connection:write'],
+    issued_at: now,
+    expires_at: addSeconds(now, SESSION_CODE_SECONDS),
+  })
+  return code
+}
 
 /**
  * Redeems the session code for the app at whose Connect URL it was presented. Atomic: of any number of tries one is

@@ -50,6 +50,7 @@ async function openSession(tx: Tx, code: SessionCode, link: ConnectLink, browser
     status_challenge: link.statusChallenge,
     theme: link.theme,
     reconnect_id: await reconnectIdOf(link, code, onTx),
+    is_own: false,
     opened_at: now,
     expires_at: addSeconds(now, SESSION_SECONDS),
   })

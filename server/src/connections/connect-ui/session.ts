@@ -38,6 +38,8 @@ export type ConnectSession = {
   confirm_until: Date | null
   confirmed_at: Date | null
   reported_at: Date | null
+  /** Opened by the person at the own connections' page, not by a partner's link. */
+  is_own: boolean
   opened_at: Date
   expires_at: Date
 }

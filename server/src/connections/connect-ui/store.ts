@@ -17,6 +17,7 @@ export type NewSession = Pick<
   | 'status_challenge'
   | 'theme'
   | 'reconnect_id'
+  | 'is_own'
   | 'opened_at'
   | 'expires_at'
 >
@@ -24,10 +25,10 @@ export type NewSession = Pick<
 export async function insertSession(db: Db, made: NewSession): Promise<void> {
   await sql`
     insert into connect_sessions (id, client_id, user_id, workspace_id, app_id, app_version, status, browser_hash, csrf_token,
-      redirect_uri, state, status_challenge, theme, reconnect_id, opened_at, expires_at)
+      redirect_uri, state, status_challenge, theme, reconnect_id, is_own, opened_at, expires_at)
     values (${made.id}, ${made.client_id}, ${made.user_id}, ${made.workspace_id}, ${made.app_id}, ${made.app_version}, 'opened',
       ${made.browser_hash}, ${made.csrf_token}, ${made.redirect_uri}, ${made.state}, ${made.status_challenge}, ${made.theme},
-      ${made.reconnect_id}, ${made.opened_at}, ${made.expires_at})`.execute(db)
+      ${made.reconnect_id}, ${made.is_own}, ${made.opened_at}, ${made.expires_at})`.execute(db)
 }
 
 export async function findSession(db: Db, id: string): Promise<ConnectSession | undefined> {

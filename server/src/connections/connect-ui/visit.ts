@@ -10,12 +10,30 @@ import { appFor } from '../own-client.ts'
 import { type ConnectSession, isSessionId } from './session.ts'
 import * as store from './store.ts'
 
+/** What a client brings to Connect's pages; one without a partner record brings nothing. */
+export type ConnectPartner = Pick<
+  Partner,
+  'confirm_identity' | 'confirm_url' | 'origins' | 'theme' | 'logo' | 'stylesheet'
+>
+export type ConnectClient = Omit<Client, 'partner'> & { partner: ConnectPartner }
+
+const NO_PARTNER: ConnectPartner = {
+  confirm_identity: false,
+  confirm_url: null,
+  origins: [],
+  theme: null,
+  logo: null,
+  stylesheet: null,
+}
+
 /** One of our windows on a session, with everything that its page names. */
 export type Visit = {
   session: ConnectSession
   /** With the workspace's own OAuth client, where it has one. */
   app: App
-  client: Client & { partner: Partner }
+  client: ConnectClient
+  /** Where the person goes back to, in words: the client, or the page of the own connections. */
+  backTo: string
   /** What the partner calls the person; null when it maps no label. */
   userLabel: string | null
   /** `second`: the provider's window beside the popup, which tells the first one and reports nothing itself. */
@@ -53,14 +71,21 @@ export async function loadVisit(session: ConnectSession, window: Visit['window']
     findClient(session.client_id, deps),
     findUser(session.user_id, deps),
   ])
-  if (!app || !client?.partner) throw new Error(`the app or the partner of connect session ${session.id} is gone`)
+  const partner = client && partnerOf(session, client)
+  if (!app || !client || !partner) throw new Error(`the app or the partner of connect session ${session.id} is gone`)
   return {
     session,
     app: await appFor(app, session.workspace_id, deps),
-    client: { ...client, partner: client.partner },
-    userLabel: user?.label ?? null,
+    client: { ...client, partner },
+    backTo: session.is_own ? 'your connections' : client.name,
+    userLabel: (session.is_own ? user?.email : user?.label) ?? null,
     window: session.redirect_uri === null ? window : 'only',
   }
+}
+
+// Whoever comes from the own page is signed in here: nobody else has to confirm who sits there.
+function partnerOf({ is_own }: ConnectSession, { partner }: Client): ConnectPartner | null {
+  return is_own ? { ...NO_PARTNER, ...partner, confirm_identity: false } : partner
 }
 
 /** An app by the name in a path; what no name can hold is not looked up. */

@@ -2,15 +2,15 @@ import type { SignedIn } from '../../accounts/index.ts'
 import type { Html } from '../../kernel/html/index.ts'
 import { consolePage, tabsOf } from '../parts/console-page.ts'
 
-const tabs = { apps: 'Connected apps', sessions: 'Browsers' } as const
+const tabs = {
+  connections: { words: 'My connections', path: '/connections' },
+  apps: { words: 'Connected apps', path: '/account/apps' },
+  sessions: { words: 'Browsers', path: '/account/sessions' },
+} as const
 
 /** A page about the person himself. */
 export function accountPage(caller: SignedIn, tab: keyof typeof tabs, content: Html): Promise<Response> {
-  const all = Object.entries(tabs).map(([key, words]) => ({
-    words,
-    path: `/account/${key}`,
-    isCurrent: key === tab,
-  }))
+  const all = Object.entries(tabs).map(([key, { words, path }]) => ({ words, path, isCurrent: key === tab }))
   return consolePage(caller, content, {
     section: 'account',
     title: 'Your account',

@@ -8,6 +8,7 @@ import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
 import { randomToken, sha256 } from '../../kernel/ids.ts'
+import { SESSION_CODE_SECONDS } from '../session-code.ts'
 import * as store from '../store.ts'
 import { askedScopes, isCovered } from './asked-scopes.ts'
 import type { Form } from './form.ts'
@@ -18,7 +19,6 @@ import type { TokenRequest } from './token-request.ts'
 import { readTokenType } from './token-type.ts'
 
 const ACCESS_TOKEN_SECONDS = 3600
-const SESSION_CODE_SECONDS = 360
 const CONNECT_SCOPE = 'connection:write'
 
 /** Everything is judged before anything is written: a refused request leaves no user, and its jti unspent. */

@@ -32,6 +32,8 @@ export function problemMessage({ session }: Visit): Html {
   return html`<div class="message bad" role="alert"><p><strong>That did not work.</strong></p><p>${session.problem}</p></div>`
 }
 
-export function strangerNote({ client }: Visit): Html {
+/** For whoever follows somebody else's link; a person at the own connections' page follows none. */
+export function strangerNote({ client, session }: Visit): Html {
+  if (session.is_own) return html``
   return html`<p class="quiet">You did not start this at ${client.name}? Choose Cancel, and nothing is connected.</p>`
 }

@@ -1,9 +1,9 @@
 import type { App } from '../../../apps/index.ts'
-import type { Client, Partner } from '../../../clients/index.ts'
+import type { Client } from '../../../clients/index.ts'
 import { type Html, html, page } from '../../../kernel/html/index.ts'
 import { policyOf } from '../policy.ts'
 import type { Visit } from '../visit.ts'
-import { appMark, partnerMark } from './marks.ts'
+import { appMark, type Looks, partnerMark } from './marks.ts'
 
 const SCRIPT = '/assets/connect.js'
 /** Schemes that every partner may ask for; its own stylesheet comes last. */
@@ -23,14 +23,14 @@ export function connectPage(visit: Visit, title: string, body: Html, status = 20
 
 /** What stands above every Connect page: the partner's mark and the app's. */
 export function pairMark(
-  client: Pick<Client, 'name'> & { partner: Partner },
+  client: Pick<Client, 'name'> & { partner: Looks },
   app: Pick<App, 'name' | 'logo' | 'hex_color'>,
 ): Html {
   return html`<p class="pair">${partnerMark(client)}<span class="pair-line" aria-hidden="true"></span>${appMark(app)}</p>`
 }
 
 /** The stylesheets of a partner's pages, after the one of every page. `theme`: of this session, before the partner's own. */
-export function looksOf(partner: Partner, theme: string | undefined): string[] {
+export function looksOf(partner: Looks, theme: string | undefined): string[] {
   const chosen = theme ?? partner.theme ?? ''
   return [
     ...(THEMES.has(chosen) ? [`/assets/theme-${chosen}.css`] : []),

@@ -2,6 +2,9 @@ import type { App } from '../../../apps/index.ts'
 import type { Client, Partner } from '../../../clients/index.ts'
 import { type Html, html } from '../../../kernel/html/index.ts'
 
+/** What a partner's pages look like. */
+export type Looks = Pick<Partner, 'theme' | 'logo' | 'stylesheet'>
+
 const NO_COLOUR = '#5b6472'
 
 /** The app's logo, else its first letter on its colour. */
@@ -10,7 +13,7 @@ export function appMark({ logo, name, hex_color }: Pick<App, 'logo' | 'name' | '
 }
 
 /** The partner's logo, else its first letter on the page's own accent. */
-export function partnerMark({ name, partner }: Pick<Client, 'name'> & { partner: Partner }): Html {
+export function partnerMark({ name, partner }: Pick<Client, 'name'> & { partner: Looks }): Html {
   if (!isOurs(partner.logo)) return letterMark(name, undefined)
   return html`<img class="mark logo" src="${partner.logo}" alt="${name}" height="48">` // words are wider than high
 }

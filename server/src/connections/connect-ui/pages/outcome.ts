@@ -12,7 +12,7 @@ export type Report = { message?: OutcomeMessage; wayBack?: string }
  * without an opener, or without a script, the page says what a person has to know.
  */
 export function outcomePage(visit: Visit, standing: Standing, { message, wayBack }: Report): Promise<Response> {
-  const { client, session, window } = visit
+  const { backTo, client, session, window } = visit
   const { title, text } = wordsFor(visit, standing)
   const tell = window === 'second' ? html`data-close` : ''
   const report = message
@@ -27,14 +27,17 @@ ${standing.status === 'completed' ? tick() : ''}
 <p>${text}</p>
 ${
   wayBack === undefined
-    ? html`<p class="quiet">You can close this window and go on at ${client.name}.</p>`
-    : html`<div class="actions"><a class="button" href="${wayBack}">Go back to ${client.name}</a></div>`
+    ? html`<p class="quiet">You can close this window and go on at ${backTo}.</p>`
+    : html`<div class="actions"><a class="button" href="${wayBack}">Go back to ${backTo}</a></div>`
 }
 </div>`,
   )
 }
 
-function wordsFor({ app, client }: Visit, { status, error_description }: Standing): { title: string; text: string } {
+function wordsFor(
+  { app, backTo, client }: Visit,
+  { status, error_description }: Standing,
+): { title: string; text: string } {
   if (status === 'completed') {
     const text = `${app.name} is connected. ${client.name} can now work with your account there.`
     return { title: 'Connected', text }
@@ -43,7 +46,7 @@ function wordsFor({ app, client }: Visit, { status, error_description }: Standin
   if (status === 'expired') {
     return {
       title: 'This took too long',
-      text: `The time to connect ran out and nothing was kept. Start again at ${client.name}.`,
+      text: `The time to connect ran out and nothing was kept. Start again at ${backTo}.`,
     }
   }
   return { title: `${app.name} was not connected`, text: error_description ?? 'Nothing was kept.' }
