@@ -32,6 +32,7 @@ export { findApp, findAppVersion, listApps, type PublishedApp } from './find-app
 export { findOperation, findTrigger } from './find-operation.ts'
 export {
   callHook,
+  findScript,
   type HookAnswer,
   type HookException,
   type HookFailure,
@@ -40,6 +41,9 @@ export {
   type HookRequester,
   hasHook,
   hookPrelude,
+  readScript,
+  readScriptBeside,
+  type ScriptFile,
 } from './hooks/index.ts'
 export {
   appIdOf,
@@ -55,6 +59,8 @@ export {
   type Mistake,
   manifestJsonSchema,
   mistakeAt,
+  type ReadScript,
+  type UnreadScript,
 } from './manifest/index.ts'
 export type * from './model.ts'
 export { fieldTypes } from './model.ts'

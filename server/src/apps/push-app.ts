@@ -4,7 +4,14 @@ import type { Deps } from '../kernel/deps.ts'
 import { equalHashes, sha256 } from '../kernel/ids.ts'
 import { compareVersions } from './compare-versions.ts'
 import { findApp, forgetAppNames, type PublishedApp, secretsPlace } from './find-app.ts'
-import { type CheckedManifest, checkManifest, type Environment, type Mistake } from './manifest/index.ts'
+import {
+  type CheckedManifest,
+  checkManifest,
+  type Environment,
+  type Mistake,
+  type ReadScript,
+  type UnreadScript,
+} from './manifest/index.ts'
 import type { App } from './model.ts'
 import { type ModelSecret, takeOutSecrets } from './model-secrets.ts'
 import * as store from './store.ts'
@@ -25,6 +32,16 @@ export class PushError extends Error {
 /** What a push did: a version that was not there, the same one with other content, or nothing. */
 export type Pushed = { kind: 'published' | 'replaced' | 'unchanged'; app: PublishedApp }
 
+/** What is pushed beside the manifest's text. `script`: what its `hooks` names, as `readScript` found it. */
+export type PushSource = {
+  filename: string
+  env: Environment
+  replace?: boolean
+  script?: ReadScript | UnreadScript | undefined
+}
+
+const NOT_GIVEN: UnreadScript = { name: '', unreadable: 'The script was not given with the manifest.' }
+
 /**
  * Checks the text of a manifest and publishes it. `env` answers its `${NAME}`s; `replace` lets a published version take
  * other content, which only development does.
@@ -33,10 +50,10 @@ export type Pushed = { kind: 'published' | 'replaced' | 'unchanged'; app: Publis
  */
 export async function pushApp(
   text: string,
-  { replace = false, ...source }: { filename: string; env: Environment; replace?: boolean },
+  { replace = false, script = NOT_GIVEN, ...source }: PushSource,
   deps: PushDeps,
 ): Promise<Pushed> {
-  const checked = checkManifest(text, source)
+  const checked = checkManifest(text, { ...source, script })
   if ('mistakes' in checked) throw new PushError(mistakesOf(source.filename, checked.mistakes), checked.mistakes)
   const { app } = checked
   const kind = await deps.db.transaction().execute((tx) => pushWithin(tx, checked, { replace }, deps))

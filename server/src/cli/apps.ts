@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { checkManifest, listApps, type Mistake, PushError, pushApp } from '../apps/index.ts'
+import { checkManifest, listApps, type Mistake, PushError, pushApp, readScriptBeside } from '../apps/index.ts'
 import { StartError } from '../kernel/errors.ts'
 import { administrate } from './administration.ts'
 import type { Context } from './context.ts'
@@ -33,7 +33,9 @@ type Located = Mistake & { file: string }
 async function check(files: readonly string[], isJson: boolean, { environment }: Context): Promise<void> {
   const mistakes: Located[] = []
   for (const file of files) {
-    const checked = checkManifest(await readManifest(file), { filename: file, env: environment })
+    const text = await readManifest(file)
+    const script = await readScriptBeside(text, file)
+    const checked = checkManifest(text, { filename: file, env: environment, script })
     if ('mistakes' in checked) mistakes.push(...checked.mistakes.map((mistake) => ({ file, ...mistake })))
     else if (!isJson) printLine(`${file}: ${checked.app.key} ${checked.app.version} is good`)
   }
@@ -43,11 +45,16 @@ async function check(files: readonly string[], isJson: boolean, { environment }:
 }
 
 async function push(files: readonly string[], options: Options, { environment }: Context): Promise<void> {
-  const texts = await Promise.all(files.map(async (file) => ({ file, text: await readManifest(file) })))
+  const texts = await Promise.all(
+    files.map(async (file) => {
+      const text = await readManifest(file)
+      return { file, text, script: await readScriptBeside(text, file) }
+    }),
+  )
   await administrate(options, environment, async (administration) => {
-    for (const { file, text } of texts) {
+    for (const { file, text, script } of texts) {
       try {
-        const { kind, app } = await pushApp(text, { filename: file, env: environment }, administration)
+        const { kind, app } = await pushApp(text, { filename: file, env: environment, script }, administration)
         if (options.json) printJson({ file, result: kind, key: app.key, version: app.version, id: app.id })
         else
           printLine(

@@ -5,6 +5,7 @@ import { parseJson } from '../../kernel/json.ts'
 import type { Ended } from '../../kernel/sandbox/index.ts'
 import type { App, Json } from '../model.ts'
 import { type HookOutcome, type HookRequester, hookExceptions } from './model.ts'
+import { SCRIPT_NAME } from './read-script.ts'
 import { hookRequestSchema } from './request-shape.ts'
 
 type HookDeps = Pick<Deps, 'sandbox' | 'clock'>
@@ -28,7 +29,7 @@ export async function callHook(
 ): Promise<HookOutcome> {
   if (!app.hooks) throw new Error(`${app.key} has no hooks`)
   const ended = await deps.sandbox.run({
-    script: { name: `${app.key}.hooks.js`, text: app.hooks.source },
+    script: { name: SCRIPT_NAME, text: app.hooks.source },
     input: JSON.stringify({ method, bundle }),
     nowMs: deps.clock.now().getTime(),
     ask: (what, text, asking) => answer(what, text, request, asking),
@@ -51,7 +52,12 @@ const outcomeSchema = z.discriminatedUnion('kind', [
     status_code: z.int().min(100).max(599).optional().catch(undefined),
   }),
   z.object({ kind: z.literal('raised'), exception: z.enum(hookExceptions), message: z.string() }),
-  z.object({ kind: z.literal('failed'), reason: z.literal('script'), message: z.string() }),
+  z.object({
+    kind: z.literal('failed'),
+    reason: z.literal('script'),
+    message: z.string(),
+    line: z.int().optional(),
+  }),
 ])
 
 // A script can reach what writes its outcome; nothing that it could put there is believed.
@@ -59,7 +65,10 @@ function outcomeOf(ended: Ended): HookOutcome {
   const { logs } = ended
   if (ended.kind === 'stopped') return { kind: 'failed', reason: ended.reason, message: ended.message, logs }
   try {
-    return { ...outcomeSchema.parse(parseJson(ended.output)), logs }
+    const outcome = outcomeSchema.parse(parseJson(ended.output))
+    if (outcome.kind !== 'failed') return { ...outcome, logs }
+    const { reason, message, line } = outcome
+    return { kind: 'failed', reason, message: line === undefined ? message : `${message} (line ${line})`, logs }
   } catch (error) {
     const message = error instanceof SyntaxError ? `The hook's result: ${error.message}.` : 'The hook gave no result.'
     return { kind: 'failed', reason: 'script', message, logs }

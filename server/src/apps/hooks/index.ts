@@ -1,5 +1,6 @@
 // Hooks: an app's script, run in the sandbox. Outbound-oauth §6.
 export { callHook, hasHook } from './call-hook.ts'
+export { findScript, type ScriptFile } from './find-script.ts'
 export {
   type HookAnswer,
   type HookException,
@@ -10,3 +11,5 @@ export {
   hookExceptions,
 } from './model.ts'
 export { hookPrelude } from './prelude.ts'
+export { readScript } from './read-script.ts'
+export { readScriptBeside } from './read-script-beside.ts'

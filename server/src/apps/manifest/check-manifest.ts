@@ -1,5 +1,6 @@
 // From a manifest's text to the App model, or to the list of everything that is wrong with it.
 import type { App } from '../model.ts'
+import { checkHooks } from './checks/hooks.ts'
 import { crossCheck } from './checks/index.ts'
 import { toApp } from './convert/to-app.ts'
 import { BETWEEN_MESSAGES, describeIssue } from './describe-issue.ts'
@@ -7,6 +8,8 @@ import { type Environment, fillEnvironment, maskEnvironment } from './fill-envir
 import { formatPath, type Mistake, type Path, type Report } from './mistake.ts'
 import { readDocument } from './read-document.ts'
 import { type Manifest, manifestSchema } from './schema/manifest.ts'
+import { placeOf, type ReadScript, type UnreadScript } from './script.ts'
+import { at, isGiven } from './spot.ts'
 
 /**
  * A good manifest as the App model, with the values that came from the environment (the caller seals every string that
@@ -15,12 +18,13 @@ import { type Manifest, manifestSchema } from './schema/manifest.ts'
 export type CheckedManifest = { app: App; fromEnvironment: string[] } | { mistakes: Mistake[] }
 
 /**
- * Checks the text of a manifest, YAML or JSON, and converts it. `env` answers its `${NAME}`s. Nothing is thrown for
- * what the text holds, and no mistake repeats a value from the environment.
+ * Checks the text of a manifest, YAML or JSON, and converts it. `env` answers its `${NAME}`s. `script` is what `hooks` names
+ * (hooks/read-script.ts); without it the manifest alone is judged, and the model has no hooks. Nothing is thrown for what the
+ * text holds, and no mistake repeats a value from the environment.
  */
 export function checkManifest(
   text: string,
-  { filename, env }: { filename: string; env: Environment },
+  { filename, env, script }: { filename: string; env: Environment; script?: ReadScript | UnreadScript | undefined },
 ): CheckedManifest {
   const { value, locate, mistakes } = readDocument(text, filename)
   if (value === undefined) return { mistakes }
@@ -35,8 +39,31 @@ export function checkManifest(
   }
   const manifest = matchSchema(filled, reportMore)
   crossCheck(filled, reportMore)
+  const hooks =
+    script && isGiven(at({ value: filled, path: [] }, 'hooks'))
+      ? judgeScript(script, filled, reportMore, mistakes)
+      : undefined
   if (mistakes.length > 0 || !manifest) return { mistakes: inOrder(mistakes) }
-  return { app: toApp(manifest), fromEnvironment: [...new Set(used.values())].filter((value) => value !== '') }
+  return { app: toApp(manifest, hooks), fromEnvironment: [...new Set(used.values())].filter((value) => value !== '') }
+}
+
+function judgeScript(
+  script: ReadScript | UnreadScript,
+  manifest: unknown,
+  report: Report,
+  mistakes: Mistake[],
+): App['hooks'] {
+  if ('unreadable' in script) {
+    report(['hooks'], script.unreadable)
+    return undefined
+  }
+  const { name: file, source, methods } = script
+  mistakes.push(...script.mistakes)
+  if (script.mistakes.length > 0) return undefined // what it would define is not known
+  checkHooks({ value: manifest, path: [] }, script, report, (method, message) => {
+    mistakes.push({ file, ...placeOf(method, source), path: '', message })
+  })
+  return { source, methods }
 }
 
 function matchSchema(value: unknown, report: Report): Manifest | undefined {
@@ -51,10 +78,10 @@ function matchSchema(value: unknown, report: Report): Manifest | undefined {
   return undefined
 }
 
-/** By line and column; what two checks found alike is said once. */
+/** The manifest's before the script's, by line and column; what two checks found alike is said once. */
 function inOrder(mistakes: Mistake[]): Mistake[] {
   const known = new Set<string>()
   return mistakes
     .filter(({ path, message }) => !known.has(`${path} ${message}`) && known.add(`${path} ${message}`))
-    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .sort((a, b) => Number('file' in a) - Number('file' in b) || a.line - b.line || a.column - b.column)
 }

@@ -39,8 +39,9 @@ async function applySeed({ source, seed, demo }: KeptSeed, edited: Edited, deps:
 
 async function applyManifest(source: string, manifest: SeedManifest, deps: Deps): Promise<void> {
   const { filename, text, environment } = manifest
+  const script = manifest.script && { ...manifest.script, mistakes: [] }
   try {
-    await pushApp(text, { filename, env: environment, replace: true }, deps)
+    await pushApp(text, { filename, env: environment, script, replace: true }, deps)
   } catch (error) {
     if (error instanceof PushError) throw new StartError(`the seed ${source} cannot be applied: ${error.message}`)
     throw error

@@ -2,7 +2,7 @@
 // written before all of them are good.
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
-import { checkDocument, checkManifest, type Mistake, mistakeAt } from '../../apps/index.ts'
+import { checkDocument, checkManifest, type Mistake, mistakeAt, readScriptBeside } from '../../apps/index.ts'
 import type { Environment } from '../../config.ts'
 import { StartError } from '../../kernel/errors.ts'
 import { misspeltMembers } from './misspelt-members.ts'
@@ -73,8 +73,13 @@ async function checkSeedManifest(
 ): Promise<SeedManifest | 'unreadable' | undefined> {
   const text = await readText(path)
   if (text === undefined) return 'unreadable'
-  const checked = checkManifest(text, { filename: shown(path), env: environment })
-  if ('app' in checked) return { filename: shown(path), text, environment: usedOf(text, environment) }
+  const script = await readScriptBeside(text, path)
+  const checked = checkManifest(text, { filename: shown(path), env: environment, script })
+  if ('app' in checked) {
+    const { hooks } = checked.app
+    const kept = hooks && { script: { name: script?.name ?? '', ...hooks } }
+    return { filename: shown(path), text, environment: usedOf(text, environment), ...kept }
+  }
   found.push({ filename: shown(path), mistakes: checked.mistakes })
   return undefined
 }
@@ -123,6 +128,6 @@ function shown(path: string): string {
   return near.startsWith('..') ? path : near
 }
 
-function lineOf(filename: string, { line, column, path, message }: Mistake): string {
-  return `  ${filename}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`
+function lineOf(filename: string, { file = filename, line, column, path, message }: Mistake): string {
+  return `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`
 }

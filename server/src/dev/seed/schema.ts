@@ -33,6 +33,8 @@ const manifest = z.object({
   text: z.string(),
   /** What its `${NAME}`s were when it was read: another process, or a later start, has another environment. */
   environment: z.record(z.string(), z.string()),
+  /** The script beside it. */
+  script: z.object({ name: z.string(), source: z.string(), methods: z.array(z.string()) }).optional(),
 })
 
 /** What the built-in demo keeps beside its seed. */

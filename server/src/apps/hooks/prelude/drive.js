@@ -33,6 +33,11 @@
 
   const failure = (message, place) => stringify({ kind: 'failed', reason: 'script', message, ...place })
 
+  const refuse = (message) => {
+    isSettled = true
+    outcome = failure(message)
+  }
+
   const isOutOfMemory = (error) => error instanceof InternalError && error.message.startsWith('out of memory')
 
   // What the script says the status is: `bundle.response.status_code = 401`.
@@ -60,7 +65,7 @@
   // The innermost place that is the script's own.
   const placeOf = (error) => {
     try {
-      const found = /(?:^|[\s(])([^\s()]+\.hooks\.js):(\d+)(?::(\d+))?/.exec(error.stack)
+      const found = /(?:^|[\s(])(script\.hooks\.js):(\d+)(?::(\d+))?/.exec(error.stack)
       return found ? { line: Number(found[2]), column: Number(found[3] || 1) } : {}
     } catch {
       return {}
@@ -73,10 +78,10 @@
     const { method, bundle } = parse(text)
     given = bundle
     if (zap === null || (typeof zap !== 'object' && typeof zap !== 'function')) {
-      return fail(new Error('The script defines no object Zap.'))
+      return refuse('The script defines no object Zap.')
     }
     if (method === undefined) return settle(methodsOf(zap))
-    if (typeof zap[method] !== 'function') return fail(new Error(`Zap.${method} is not a function.`))
+    if (typeof zap[method] !== 'function') return refuse(`Zap.${method} is not a function.`)
     const value = zap[method](bundle, callback)
     if (value !== null && typeof value === 'object' && typeof value.then === 'function') {
       onSettled(Promise.resolve(value), settle, fail)
