@@ -29,6 +29,12 @@ export const proofs: Readonly<Record<string, Proof>> = {
     files: ['server/test/security/*.test.ts'],
     minutesMax: 5,
   },
+  canary: {
+    promise: 'Nothing in the clear: secrets of every kind go through the main flows, and neither database nor log holds one',
+    files: ['server/test/security/canary.test.ts'],
+    env: { PROVE_CANARY_ROUNDS: '10' },
+    minutesMax: 10,
+  },
   comparison: {
     promise: 'The table of answers beside django-oauth-toolkit and oidc-provider is true of this server',
     files: ['server/test/compare/*.test.ts'],

@@ -21,7 +21,7 @@ export function maskText(text: string): string {
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"']*@/gi, `$1${MASK}@`)
     .replace(/((?:https?:\/\/|^\/)[^\s?#"']*[?])[^\s#"']+/gi, `$1${MASK}`)
     .replace(/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)+/g, MASK)
-    .replace(/(?<![A-Za-z0-9])(?:whsec_[\w+/=-]+|[A-Za-z0-9]{43})(?![A-Za-z0-9])/g, MASK) // randomToken
+    .replace(/(?<![A-Za-z0-9])(?:whsec_[\w+/=-]+|(?:sk-)?[A-Za-z0-9]{43}(?:[A-Za-z0-9]{6})?)(?![A-Za-z0-9])/g, MASK) // randomToken, API keys
 }
 
 /** A value for the log, masked in the same way. */
