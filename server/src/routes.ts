@@ -37,6 +37,7 @@ import { confirmSession } from './connections/connect-ui/confirm-session.ts'
 import { continueSession } from './connections/connect-ui/continue-session.ts'
 import { getSession } from './connections/connect-ui/get-session.ts'
 import { openConnect } from './connections/connect-ui/open-connect.ts'
+import { postedReturn } from './connections/connect-ui/posted-return.ts'
 import { nonceHolder, sessionStatus } from './connections/connect-ui/session-status.ts'
 import { signInReturn } from './connections/connect-ui/sign-in-return.ts'
 import { startSignIn } from './connections/connect-ui/start-sign-in.ts'
@@ -51,6 +52,7 @@ import {
   testWebhook,
 } from './connections/webhooks/index.ts'
 import {
+  addApp,
   addEmbed,
   addProvider,
   changeEmbedClient,
@@ -60,17 +62,22 @@ import {
   changeWhiteLabel,
   checkJwt,
   confirmDeleting,
+  confirmDeletingApp,
   confirmDisconnecting,
   confirmRevokingApp,
   confirmSecret,
   confirmWebhookSecret,
+  deleteApp,
   deleteOwnClient,
   disconnectOwn,
+  editApp,
+  editYaml,
   embedPages,
   endOtherSessions,
   fetchKeys,
   leadHome,
   listConnectedApps,
+  listConsoleApps,
   listConsoleConnections,
   listConsoleRuns,
   listEmbed,
@@ -78,15 +85,21 @@ import {
   listProviders,
   previewLooks,
   providerPages,
+  publishApp,
   reconnectOwn,
   revokeApp,
+  showAddApp,
   showAddEmbed,
   showAddProvider,
+  showApp,
   showConsoleConnection,
+  showEditApp,
+  showEditYaml,
   showEmbedCredentials,
   showHome,
   showOwnConnection,
   showProvider,
+  showPublishApp,
   showRedirectUris,
   showSessions,
   showSettings,
@@ -185,6 +198,7 @@ export const routes: readonly Route[] = [
   connect('GET', '/to/{app}/continue', anyone, continueSession),
   connect('GET', '/to/{app}/status', anyone, browserStatus),
   connect('GET', '/dashboard/auth/oauth/return/{api_name}', anyone, signInReturn),
+  connect('POST', '/dashboard/auth/oauth/return/{api_name}', anyone, postedReturn),
 
   // Connect: the status channel and the partner's view of a session
   api('GET', '/connect/v1/sessions/{session_id}', bearer('connection:read'), getSession),
@@ -262,6 +276,18 @@ export const routes: readonly Route[] = [
   console('POST', '/providers/{client_id}/secret', signedIn, takeSecret(providerPages)),
   console('GET', '/providers/{client_id}/delete', signedIn, confirmDeleting(providerPages)),
   console('POST', '/providers/{client_id}/delete', signedIn, deleteOwnClient(providerPages)),
+  console('GET', '/apps', signedIn, listConsoleApps),
+  console('GET', '/apps/add', signedIn, showAddApp),
+  console('POST', '/apps/add', signedIn, addApp),
+  console('GET', '/apps/{key}', signedIn, showApp),
+  console('GET', '/apps/{key}/edit', signedIn, showEditApp),
+  console('POST', '/apps/{key}/edit', signedIn, editApp),
+  console('GET', '/apps/{key}/yaml', signedIn, showEditYaml),
+  console('POST', '/apps/{key}/yaml', signedIn, editYaml),
+  console('GET', '/apps/{key}/publish', signedIn, showPublishApp),
+  console('POST', '/apps/{key}/publish', signedIn, publishApp),
+  console('GET', '/apps/{key}/delete', signedIn, confirmDeletingApp),
+  console('POST', '/apps/{key}/delete', signedIn, deleteApp),
   console('GET', '/embed', signedIn, listEmbed),
   console('GET', '/embed/add/{kind}', signedIn, showAddEmbed),
   console('POST', '/embed/add/{kind}', signedIn, addEmbed),

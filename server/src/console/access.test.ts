@@ -7,10 +7,19 @@ import { newTokens, startClient } from '../../test/harness/grants.ts'
 import { startPartner } from '../../test/harness/partner.ts'
 import { startTestServer } from '../../test/harness/server.ts'
 import { endSessions } from '../accounts/index.ts'
+import { checkDraft, createDraft } from '../apps/index.ts'
 import { changeOwner, createApiKey, listApiKeys } from '../clients/index.ts'
 import { PageError } from '../kernel/errors.ts'
 import { routes } from '../routes.ts'
 
+const DIARY = `key: diary
+name: Diary
+version: 1.0.0
+hosts: [diary.test]
+auth:
+  type: oauth2
+  oauth2: { client_id: diary, authorize_url: "https://diary.test/authorize", access_token_url: "https://diary.test/token" }
+`
 const server = await startTestServer()
 const { deps } = server
 const dana = await consoleBrowser(server, 'dana@example.test')
@@ -23,11 +32,18 @@ for (const id of ['acme', 'assistant', 'crm']) {
   await deps.db.transaction().execute((tx) => changeOwner(tx, id, dana.person.userId))
 }
 
+const drafted = { manifest: DIARY, hooks: null, secret: null }
+await deps.db.transaction().execute(async (tx) => {
+  const checked = checkDraft(drafted)
+  assert.ok('app' in checked)
+  await createDraft(tx, checked, drafted, dana.person.userId, deps)
+})
+
 const ours = routes.filter(({ surface }) => surface === 'console')
 const ofClients = ours.filter(({ path }) => path.includes('{client_id}'))
 const addressOf = (path: string) => {
   const id = path.startsWith('/providers') ? 'assistant' : path.startsWith('/account') ? 'crm' : 'acme'
-  return path.replace('{client_id}', id).replace('{kind}', 'partner')
+  return path.replace('{client_id}', id).replace('{kind}', 'partner').replace('{key}', 'diary')
 }
 /** Everything that the console can change. */
 const written = async () =>
@@ -36,6 +52,8 @@ const written = async () =>
       select (select json_agg(c order by client_id) from clients c)::text ||
         coalesce((select json_agg(p order by client_id) from partners p)::text, '') ||
         (select json_agg(g order by id) from grants g)::text ||
+        (select json_agg(a order by id) from apps a)::text || (select json_agg(d) from app_drafts d)::text ||
+        (select count(*) from app_versions)::text || (select count(*) from own_oauth_clients)::text ||
         (select count(*) from browser_sessions where user_id is not null)::text as all`.execute(deps.db)
   ).rows[0]?.all
 
@@ -99,6 +117,7 @@ test("403: a form without our token, with another browser's, or from another sit
 test('every page is closed to frames, to scripts of others, and to stores', async () => {
   for (const { method, path } of ours) {
     if (method !== 'GET' || path.endsWith('/preview') || path === '/embed/settings/{client_id}') continue
+    if (path.includes('{id}')) continue // a connection, a run: their own tests make them
     const { status, headers, text } = await dana.get(addressOf(path))
     assert.equal(status, 200, path)
     const policy = headers.get('content-security-policy') ?? ''
@@ -107,7 +126,7 @@ test('every page is closed to frames, to scripts of others, and to stores', asyn
     assert.match(policy, /form-action 'self'/, path)
     assert.equal(headers.get('x-frame-options'), 'DENY', path)
     assert.equal(headers.get('cache-control'), 'no-store', path)
-    assert.doesNotMatch(text, /<script(?! src="\/assets\/console\.js")| style="| onclick=/, path)
+    assert.doesNotMatch(text, /<script(?! src="\/assets\/(?:console|apps)\.js")| style="| onclick=/, path)
     assert.match(text, /<nav class="sections" aria-label="Console">/, path)
   }
 })
@@ -172,7 +191,7 @@ test('403: a form that was on its way when its session ended changes nothing', a
   const { record } = await createApiKey(dana.person, 'Laptop', deps)
   const keys = '/credentials/{id}/revoke'
   const forms = [
-    ...ours.filter(({ path }) => !/\/(?:keys|check)$/.test(path)),
+    ...ours.filter(({ path }) => !/\/(?:keys|check)$|\{id\}/.test(path)),
     ...routes.filter(({ path }) => path === keys),
   ]
   for (const route of forms.filter(({ method }) => method === 'POST')) {
@@ -182,8 +201,10 @@ test('403: a form that was on its way when its session ended changes nothing', a
     await consoleBrowser(server, 'dana@example.test') // to be signed out elsewhere
     const action = route.path === keys ? `${at}/` : at
     const sent = formFields((await browser.get(at.replace(/\/(?:pages|looks)$/, ''))).text, action)
+    const late = { name: 'Late', key: 'late', auth_type: 'none' }
     const filled = { name: 'Late', issuer: 'i', audience: 'a', jwks_url: 'https://late.test/jwks', tenant_claim: 't' }
-    const fields = at.includes('/add') ? { ...sent, ...filled, redirect_uris: 'https://late.test/cb' } : sent
+    const ofAdding = at.startsWith('/apps') ? late : { ...filled, redirect_uris: 'https://late.test/cb' }
+    const fields = at.includes('/add') ? { ...sent, ...ofAdding } : sent
     const isEnded = await signOutOnTheWay(route, { at, cookie: browser.cookie, fields, id })
     assert.equal(isEnded, true, at)
   }
@@ -218,7 +239,7 @@ async function signOutOnTheWay(
   const init = { method: 'POST', headers, body: late, duplex: 'half' }
   const request = new Request(url, init)
   const client_id = at.split('/').at(at.startsWith('/embed/settings') ? 3 : at.startsWith('/account') ? 3 : 2) ?? ''
-  const params = { client_id, kind: 'partner', id }
+  const params = { client_id, kind: 'partner', id, key: 'diary' }
   const incoming = {
     request,
     url,

@@ -2,6 +2,20 @@
 export { listConnectedApps } from './account/list-apps.ts'
 export { confirmRevokingApp, revokeApp } from './account/revoke-app.ts'
 export { endOtherSessions, showSessions } from './account/sessions.ts'
+export {
+  addApp,
+  confirmDeletingApp,
+  deleteApp,
+  editApp,
+  editYaml,
+  listApps as listConsoleApps,
+  publishApp,
+  showAddApp,
+  showApp,
+  showEditApp,
+  showEditYaml,
+  showPublishApp,
+} from './apps/index.ts'
 export { listConsoleConnections } from './connections/list-connections.ts'
 export { showConsoleConnection } from './connections/show-connection.ts'
 export { confirmDeleting, deleteOwnClient } from './delete-own-client.ts'

@@ -8,6 +8,7 @@ import { hiddenFields } from './account-page.ts'
 const sections = {
   home: { words: 'Home', path: HOME_PATH },
   apps: { words: 'OAuth apps', path: '/providers' },
+  catalogue: { words: 'Apps', path: '/apps' },
   embed: { words: 'Embed', path: '/embed' },
   connections: { words: 'Connections', path: '/console/connections' },
   runs: { words: 'Runs', path: '/console/runs' },

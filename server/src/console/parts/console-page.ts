@@ -17,11 +17,13 @@ export type ConsolePage = {
   headers?: Record<string, string>
   /** Paths of scripts of ours; without them, the one that copies. */
   scripts?: readonly string[]
+  /** Paths of stylesheets of ours that follow the console's. */
+  stylesheets?: readonly string[]
 }
 
 /** A page of the console: title, lead, primary action, and what it is about. */
 export function consolePage(caller: SignedIn, content: Html, shown: ConsolePage): Promise<Response> {
-  const { section, title, lead, up, action, tabs, status, headers, scripts = [COPY_SCRIPT] } = shown
+  const { section, title, lead, up, action, tabs, status, headers, scripts = [COPY_SCRIPT], stylesheets = [] } = shown
   const body = html`${up ? html`<p class="crumb"><a href="${up[1]}">← ${up[0]}</a></p>` : ''}
 <div class="page-head"><div><h1>${title}</h1>${lead ? html`<p>${lead}</p>` : ''}</div>${action ?? ''}</div>
 ${tabs ?? ''}
@@ -30,6 +32,7 @@ ${content}`
     section,
     title,
     scripts,
+    stylesheets,
     ...(status === undefined ? {} : { status }),
     ...(headers === undefined ? {} : { headers }),
   })

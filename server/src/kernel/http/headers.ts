@@ -25,9 +25,9 @@ const defaults: Readonly<Record<Surface, Map<string, string>>> = {
     'x-frame-options': 'DENY',
     'cache-control': 'no-store',
   }),
-  // Pages for whoever is signed in; small scripts of ours make them handier.
+  // Pages for whoever is signed in; small scripts of ours make them handier, and ask us alone.
   console: mapOf({
-    'content-security-policy': `${PAGE_POLICY}; form-action 'self'; script-src 'self'`,
+    'content-security-policy': `${PAGE_POLICY}; form-action 'self'; script-src 'self'; connect-src 'self'`,
     'x-frame-options': 'DENY',
     'cache-control': 'no-store',
   }),
