@@ -13,7 +13,7 @@ import { answerConsent, type ProviderKey, type RunningProvider, startProvider } 
 import { type Connection, findOwnConnection, type Owner, type Sent, saveConnection, sendThrough } from '../index.ts'
 import { authorizeUrl, createPkce, exchangeCode, keepTokens } from '../outbound/index.ts'
 
-const server = await startTestServer()
+const server = await startTestServer({ role: 'api' }) // nothing is renewed but by the calls here
 await startPartner(server)
 const owner: Owner = {
   clientId: 'acme',
@@ -95,7 +95,7 @@ async function asAdmin(...statements: string[]): Promise<void> {
 const statusOf = (sent: Sent) => (sent.kind === 'answer' ? sent.status : `${sent.error}: ${sent.detail}`)
 
 test('two servers, 20 parallel calls on an expired token of rotator: one refresh, and every call succeeds', async () => {
-  const other = await startTestServer({ databaseUrl: server.databaseUrl })
+  const other = await startTestServer({ databaseUrl: server.databaseUrl, role: 'api' })
   const connected = await connect('rotator')
   for (let round = 1; round <= 3; round++) {
     await knob(connected.provider, 'expire')
@@ -134,7 +134,7 @@ test('a sign-in server that hangs holds up nobody whose token still works', asyn
 
 test('tokens that come after the lease was lost are kept, also when the one who overtook was refused', async () => {
   const connected = await connect('rotator')
-  const other = await startTestServer({ databaseUrl: server.databaseUrl })
+  const other = await startTestServer({ databaseUrl: server.databaseUrl, role: 'api' })
   await knob(connected.provider, 'expire')
   await knob(connected.provider, 'delay', { where: 'token', ms: 700 })
   const slow = call(connected)

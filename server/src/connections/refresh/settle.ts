@@ -100,7 +100,9 @@ type Refusal = Extract<TokenOutcome, { kind: 'final' }>
 
 async function refuse(work: Work, refusal: Refusal, wasUnknown: boolean, deps: Deps): Promise<Settled> {
   const { detail } = refusal
-  const reason = wasUnknown ? LOST_ANSWER : `The app refused to renew the connection: ${detail}`
+  // ExpiredAuthException('Your reason.') is told as it is. Seed 003 §4
+  const words = refusal.by_script ? detail : `The app refused to renew the connection: ${detail}`
+  const reason = wasUnknown && !refusal.by_script ? LOST_ANSWER : words
   const kind = !wasUnknown && saysRevoked(refusal) ? 'revoked' : 'expired'
   const { generation, why, lease } = work
   const expiry = { generation, reason, kind, fence: lease.fence, runId: why.runId, detail } as const
