@@ -8,10 +8,13 @@ import { markdownOf } from './report.ts'
 import type { Scenario } from './scenario.ts'
 import * as actionRun from './scenarios/action-run.ts'
 import * as bearerCheck from './scenarios/bearer-check.ts'
+import * as connectionCall from './scenarios/connection-call.ts'
+import * as connections from './scenarios/connections.ts'
 import * as footprint from './scenarios/footprint.ts'
 import * as growth from './scenarios/growth.ts'
 import * as hydraRecipes from './scenarios/hydra-recipes.ts'
 import * as refreshRotation from './scenarios/refresh-rotation.ts'
+import * as refreshStorm from './scenarios/refresh-storm.ts'
 import * as tokenExchange from './scenarios/token-exchange.ts'
 import { endingAll } from './undo.ts'
 
@@ -22,6 +25,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'hydra-recipes': hydraRecipes,
   growth,
   'action-run': actionRun,
+  'connection-call': connectionCall,
+  'refresh-storm': refreshStorm,
+  connections,
   footprint,
 }
 

@@ -1,12 +1,20 @@
 // Wayleave under load: the whole program on a migrated database, started as `wayleave dev` starts it but without what
 // development mode adds (no demo, no record of requests), silent, and with one route more that isolates the bearer check.
 import { sql } from 'kysely'
-import { findApp, pushApp } from '../../server/src/apps/index.ts'
+import { findApp, findAppVersion, pushApp } from '../../server/src/apps/index.ts'
 import { API_KEYS } from '../../server/src/clients/api-keys/find-api-key.ts'
 import { createApiKey, registerClient, registrationSchema } from '../../server/src/clients/index.ts'
 import { developmentConfig } from '../../server/src/config.ts'
-import { saveConnection } from '../../server/src/connections/index.ts'
+import {
+  type Build,
+  browseConnections,
+  findOwnConnection,
+  saveConnection,
+  sendThrough,
+} from '../../server/src/connections/index.ts'
+import { enqueueDueRefreshes } from '../../server/src/connections/refresh/refresh-due.ts'
 import { addSeconds } from '../../server/src/kernel/clock.ts'
+import type { Deps } from '../../server/src/kernel/deps.ts'
 import { apiEndpoint, surface } from '../../server/src/kernel/http/index.ts'
 import { randomToken, sha256 } from '../../server/src/kernel/ids.ts'
 import { start } from '../../server/src/main.ts'
@@ -28,12 +36,39 @@ const check = surface('api')(
   })),
 )
 
+// GET /bench/call: one call to a provider, directly or through the caller's connection.
+const call = surface('api')(
+  'GET',
+  '/bench/call',
+  bearer('connection:read'),
+  apiEndpoint<TokenCaller>({ summary: 'One call to a provider', tag: 'bench', answers: {} }, async (asked, deps) => ({
+    body: { data: await callProvider(asked.url.searchParams, asked.caller, deps) },
+  })),
+)
+
+async function callProvider(asked: URLSearchParams, caller: TokenCaller, deps: Deps): Promise<number> {
+  const url = asked.get('url') ?? ''
+  const hosts = [new URL(url).host]
+  if (asked.get('way') === 'direct') return statusOf(await deps.fetch({ method: 'GET', url, hosts }))
+  const owner = { clientId: caller.clientId, userId: caller.userId, workspaceId: caller.workspaceId }
+  const connection = await findOwnConnection(asked.get('connection') ?? '', owner, deps)
+  const app = connection && (await findAppVersion(connection.app_id, connection.app_version, deps))
+  if (!app) throw new Error('there is no such connection')
+  const build: Build = () => ({ method: 'GET', url, headers: {} })
+  return statusOf(await sendThrough(connection, app, build, { purpose: 'bench', onTry: async () => {} }, deps))
+}
+
+function statusOf(answer: { kind: string; status?: number }): number {
+  if (answer.kind !== 'answer' || answer.status !== 200) throw new Error(`the provider: ${JSON.stringify(answer)}`)
+  return answer.status
+}
+
 const { databaseUrl } = readSetup<{ databaseUrl: string }>()
 const config = developmentConfig(
   { WAYLEAVE_LOG_LEVEL: 'silent', WAYLEAVE_RATE_LIMITS: 'off' },
   { port: 0, databaseUrl },
 )
-const running = await start(config, { routes: () => [check] })
+const running = await start(config, { routes: () => [check, call] })
 const { deps } = running
 
 type Granted = { clientId: string; count: number; scopes?: readonly string[] }
@@ -79,6 +114,52 @@ const operations = {
       )
       select 'bench-' || grant_id as token from tokens`.execute(deps.db)
     return rows.map(({ token }) => token)
+  },
+
+  /** Gives the token's user that many connections whose tokens are to be renewed now. */
+  expiring: async ({ token, app: key, count }: { token: string; app: string; count: number }) => {
+    const [caller, app] = await Promise.all([findAccessToken(token, deps), findApp(key, deps)])
+    if (!caller || caller.user_id === null || !app) throw new Error('the token or the app is not known')
+    const owner = { clientId: caller.client_id, userId: caller.user_id, workspaceId: caller.workspace_id }
+    await deps.db.transaction().execute(async (tx) => {
+      for (let n = 0; n < count; n++) {
+        const credentials = { access_token: `access-${n}`, refresh_token: `refresh-${n}` }
+        await saveConnection(tx, { owner, app, credentials, expiresInSeconds: 3600, title: `Tokens ${n}` }, deps)
+      }
+      await sql`update connections set refresh_at = ${deps.clock.now()}`.execute(tx)
+    })
+  },
+
+  /** An access token of a person and a client that are there. */
+  tokenFor: async (made: { clientId: string; userId: number; workspaceId: number; scopes: readonly string[] }) => {
+    const token = randomToken()
+    const now = deps.clock.now()
+    const expiresAt = addSeconds(now, TOKEN_SECONDS)
+    await sql`
+      with consent as (
+        insert into grants (client_id, user_id, workspace_id, scopes, authenticated_at, created_at)
+        values (${made.clientId}, ${made.userId}, ${made.workspaceId}, ${made.scopes}::text[], ${now}, ${now}) returning id)
+      insert into access_tokens (token_hash, grant_id, scopes, issued_at, expires_at)
+      select ${sha256(token)}, id, ${made.scopes}::text[], ${now}, ${expiresAt} from consent`.execute(deps.db)
+    return token
+  },
+
+  /** Does one thing again and again, one by one, for so many seconds. */
+  repeat: async ({ what, seconds }: { what: 'browse' | 'scan'; seconds: number }) => {
+    const { rows } = await sql<{ client_id: string }>`select client_id from clients`.execute(deps.db)
+    const clientIds = rows.map(({ client_id }) => client_id)
+    const once =
+      what === 'scan' ? () => enqueueDueRefreshes(deps) : () => browseConnections({ clientIds }, { rowsMax: 50 }, deps)
+    const times: number[] = []
+    const end = performance.now() + seconds * 1000
+    while (performance.now() < end) {
+      const started = performance.now()
+      await once()
+      times.push(performance.now() - started)
+    }
+    times.sort((a, b) => a - b)
+    const at = (share: number) => times[Math.floor((times.length - 1) * share)] ?? Number.NaN
+    return { perSecond: times.length / seconds, p50: at(0.5), p95: at(0.95) }
   },
 
   /** An API key of the token's user. */
