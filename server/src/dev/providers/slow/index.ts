@@ -2,7 +2,7 @@ import type { ProviderDefinition } from '../engine/index.ts'
 import { openLetters } from './letters.ts'
 
 /**
- * Slow: letters. The token endpoint takes two seconds, the API three.
+ * Slow: letters. The token endpoint takes a second, the API one and a half.
  */
 export const slow: ProviderDefinition = {
   key: 'slow',
@@ -37,6 +37,6 @@ export const slow: ProviderDefinition = {
   scopes: { 'letters:read': 'Read your letters', 'letters:write': 'Add letters' },
   tokens: { prefix: 'slo', accessSeconds: 3600, refresh: 'reusable' },
   pkce: 'required',
-  habits: { delayMs: { token: 2000, api: 3000 } },
+  habits: { delayMs: { token: 1000, api: 1500 } },
   openContent: openLetters,
 }
