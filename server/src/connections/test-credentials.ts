@@ -1,5 +1,6 @@
 import { type App, fillRequest, fillText, type Json } from '../apps/index.ts'
 import type { Deps } from '../kernel/deps.ts'
+import { labelByScript } from './hooks/label-hook.ts'
 import type { Credentials } from './model.ts'
 import { isError, parseAnswerBody, providerWords } from './outbound/index.ts'
 import { sendThrough } from './send-through.ts'
@@ -15,7 +16,7 @@ const TITLE_CHARACTERS_MAX = 255
 /** Runs the app's test request with credentials that are not stored yet, and makes the connection's title. */
 export async function testCredentials(app: App, credentials: Credentials, deps: Deps): Promise<TestResult> {
   const { test } = app.auth
-  if (!test) return { kind: 'passed', title: titleOf(app, credentials, {}) }
+  if (!test) return { kind: 'passed', title: await titleOf(app, credentials, {}, deps) }
   const build = () => fillRequest(test, { auth: credentials }, app.hosts)
   const sent = await sendThrough(undefined, app, build, { purpose: 'test', credentials }, deps)
   if (sent.kind === 'failed') {
@@ -30,12 +31,13 @@ export async function testCredentials(app: App, credentials: Credentials, deps: 
   if (sent.status < 200 || sent.status >= 300 || (answer && isError(answer))) {
     return { kind: 'refused', detail: words ?? `${app.name} answered with status ${sent.status}.` }
   }
-  return { kind: 'passed', title: titleOf(app, credentials, answer ?? {}) }
+  return { kind: 'passed', title: await titleOf(app, credentials, answer ?? {}, deps) }
 }
 
-// The label is filled from the test's answer, then from the connection's fields.
-function titleOf(app: App, credentials: Credentials, answer: Record<string, Json>): string {
-  const label = app.auth.label ? fillText(app.auth.label, { auth: { ...withoutTokens(credentials), ...answer } }) : ''
+// The label is the script's, or filled from the test's answer, then from the connection's fields.
+async function titleOf(app: App, credentials: Credentials, answer: Record<string, Json>, deps: Deps): Promise<string> {
+  const scripts = await labelByScript(app, credentials, answer, deps)
+  const label = scripts ?? fillText(app.auth.label ?? '', { auth: { ...withoutTokens(credentials), ...answer } })
   return `${app.name} ${label}`.trim().slice(0, TITLE_CHARACTERS_MAX)
 }
 

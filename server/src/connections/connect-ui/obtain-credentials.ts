@@ -1,5 +1,6 @@
 import { type App, TemplateError } from '../../apps/index.ts'
-import type { Deps } from '../../kernel/deps.ts'
+import type { HookDeps } from '../hooks/run-hook.ts'
+import { hasSessionHook, logInByScript } from '../hooks/token-hooks.ts'
 import type { Credentials } from '../model.ts'
 import { type AuthFields, keepTokens, logIn, requestClientToken, type TokenOutcome } from '../outbound/index.ts'
 
@@ -14,13 +15,11 @@ export type Obtained = {
 export type Problem = { kind: 'problem'; words: string }
 
 /** Makes credentials of the fields alone: as they are, or by the request that swaps them for a token. */
-export async function obtainCredentials(
-  app: App,
-  fields: AuthFields,
-  { fetch, clock }: Pick<Deps, 'fetch' | 'clock'>,
-): Promise<Obtained | Problem> {
+export async function obtainCredentials(app: App, fields: AuthFields, deps: HookDeps): Promise<Obtained | Problem> {
   const { type } = app.auth
+  const { fetch, clock } = deps
   try {
+    if (hasSessionHook(app)) return judgeTokens(app, fields, await logInByScript(app, fields, deps))
     if (type === 'session') return judgeTokens(app, fields, await logIn(fetch, app, fields, clock.now()))
     if (type === 'client_credentials')
       return judgeTokens(app, fields, await requestClientToken(fetch, app, fields, clock.now()))
@@ -38,7 +37,8 @@ export function judgeTokens(app: App, fields: AuthFields, outcome: TokenOutcome)
     const lives = { expiresInSeconds: tokens.expires_in, refreshExpiresInSeconds: tokens.refresh_expires_in }
     return { kind: 'obtained', credentials: keepTokens(fields, tokens), ...lives }
   }
-  const isOwnWords = outcome.kind === 'final' || (outcome.kind === 'temporary' && outcome.status !== undefined)
+  const isAnswer = outcome.kind === 'temporary' && (outcome.status !== undefined || outcome.by_script === true)
+  const isOwnWords = outcome.kind === 'final' || isAnswer
   return {
     kind: 'problem',
     words: isOwnWords ? says(app, outcome.detail) : `${app.name} did not answer: ${outcome.detail}`,

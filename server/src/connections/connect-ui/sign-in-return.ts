@@ -6,6 +6,7 @@ import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { type Call, seeOther } from '../../kernel/http/index.ts'
 import { sha256 } from '../../kernel/ids.ts'
+import { exchangeHooks } from '../hooks/token-hooks.ts'
 import { type AuthFields, exchangeCode } from '../outbound/index.ts'
 import { redirectUriOf } from './addresses.ts'
 import { seeSession } from './answer-session.ts'
@@ -69,12 +70,13 @@ async function exchange(
   if (returned.kind === 'refused') return { kind: 'problem', words: says(app, returned.words) }
   const fields: AuthFields = { ...(await openFields(session, deps)), ...returned.captured }
   const verifier = state.code_verifier
-  const outcome = await exchangeCode(deps.fetch, app, fields, {
+  const given = {
     code: returned.code,
     redirectUri: redirectUriOf(app, deps),
     codeVerifier: verifier === null ? undefined : await openVerifier(session, state.state_hash, verifier, deps),
     now: deps.clock.now(),
-  })
+  }
+  const outcome = await exchangeCode(deps.fetch, app, fields, given, exchangeHooks(app, fields, deps))
   return judgeTokens(app, fields, outcome)
 }
 

@@ -1,6 +1,6 @@
 import { fillText } from '../../apps/index.ts'
 import type { SafeFetch } from '../../kernel/safe-fetch/index.ts'
-import { askForTokens } from './ask-for-tokens.ts'
+import { askForTokens, type TokenHooks } from './ask-for-tokens.ts'
 import { type AuthFields, type OAuthApp, oauth2Of, secretsOf } from './oauth-app.ts'
 import type { TokenOutcome } from './token-outcome.ts'
 import { type Grant, tokenRequests } from './token-request.ts'
@@ -16,12 +16,13 @@ export function exchangeCode(
   app: OAuthApp,
   auth: AuthFields,
   returned: Returned,
+  hooks?: TokenHooks,
 ): Promise<TokenOutcome> {
   const { code, redirectUri, codeVerifier, now } = returned
   const proof: Grant = codeVerifier === undefined ? [] : [['code_verifier', codeVerifier]]
   const grant: Grant = [['code', code], ['grant_type', 'authorization_code'], ['redirect_uri', redirectUri], ...proof]
   const url = oauth2Of(app).access_token_url
-  return ask(fetch, app, auth, { url, grant, now, secrets: [code, codeVerifier ?? ''] })
+  return ask(fetch, app, auth, { url, grant, now, secrets: [code, codeVerifier ?? ''], hooks })
 }
 
 /**
@@ -34,13 +35,15 @@ export function refreshTokens(
   auth: AuthFields,
   refreshToken: string,
   now: Date,
+  hooks?: TokenHooks,
 ): Promise<TokenOutcome> {
   const { refresh_token_url, access_token_url } = oauth2Of(app)
   const grant: Grant = [
     ['grant_type', 'refresh_token'],
     ['refresh_token', refreshToken],
   ]
-  return ask(fetch, app, auth, { url: refresh_token_url ?? access_token_url, grant, now, secrets: [refreshToken] })
+  const url = refresh_token_url ?? access_token_url
+  return ask(fetch, app, auth, { url, grant, now, secrets: [refreshToken], hooks })
 }
 
 /** Asks for a token in the client's own name (RFC 6749 §4.4): both the first one and every later one. */
@@ -56,11 +59,13 @@ export function requestClientToken(
   return ask(fetch, app, auth, { url: access_token_url, grant, now, secrets: [] })
 }
 
-type Question = { url: string; grant: Grant; now: Date; secrets: string[] }
+type Question = { url: string; grant: Grant; now: Date; secrets: string[]; hooks?: TokenHooks | undefined }
 
 function ask(fetch: SafeFetch, app: OAuthApp, auth: AuthFields, question: Question): Promise<TokenOutcome> {
-  return askForTokens(fetch, () => ({
-    requests: tokenRequests(app, auth, question.url, question.grant),
-    judging: { shape: oauth2Of(app), now: question.now, secrets: [...secretsOf(app, auth), ...question.secrets] },
-  }))
+  const { url, grant, now, secrets, hooks } = question
+  const plan = () => ({
+    requests: tokenRequests(app, auth, url, grant),
+    judging: { shape: oauth2Of(app), now, secrets: [...secretsOf(app, auth), ...secrets] },
+  })
+  return askForTokens(fetch, plan, hooks)
 }

@@ -2,13 +2,23 @@ import type { OutboundAnswer, OutboundFailure } from '../../kernel/safe-fetch/in
 import { readRetryAfterSeconds } from './retry-after.ts'
 import { type AnswerShape, readTokenAnswer, type TokenAnswer, type Tokens } from './token-answer.ts'
 
-/** How asking for tokens ended. `detail` holds the provider's own words where it said any, secrets masked. */
+/**
+ * How asking for tokens ended. `detail` holds the provider's own words where it said any, secrets masked; `by_script`:
+ * those of the app's script.
+ */
 export type TokenOutcome =
   | { kind: 'tokens'; tokens: Tokens }
   /** The provider refuses: asking again is no use, the person has to connect anew. */
-  | { kind: 'final'; error: string; detail: string; status: number }
+  | { kind: 'final'; error: string; detail: string; status: number; by_script?: boolean }
   /** Nothing is lost: ask again later. `misconfigured`: only once the app's settings are mended. */
-  | { kind: 'temporary'; detail: string; status?: number; misconfigured?: boolean; retry_after_seconds?: number }
+  | {
+      kind: 'temporary'
+      detail: string
+      status?: number
+      misconfigured?: boolean
+      retry_after_seconds?: number
+      by_script?: boolean
+    }
   /** The request may have been carried out, and its answer is lost. */
   | { kind: 'unknown'; detail: string }
 
