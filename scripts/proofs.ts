@@ -68,8 +68,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
     minutesMax: 10,
   },
   keys: {
-    promise: 'Signing keys rotate under load, and no request fails',
-    files: [`${FAULTS}/keys-rotate.test.ts`],
+    promise: 'Signing keys, the master key and data keys rotate under load, and no request fails',
+    files: [`${FAULTS}/keys-rotate.test.ts`, `${FAULTS}/master-key-rotates.test.ts`],
     env: { PROVE_ROTATIONS: '20' },
     minutesMax: 15,
   },

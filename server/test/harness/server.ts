@@ -21,11 +21,18 @@ export type TestServer = {
 
 /** A running server that stops by itself after the file. `databaseUrl`: join the database of another one. */
 export async function startTestServer(
-  options: { databaseUrl?: string; extras?: Extras; env?: Record<string, string>; role?: Config['role'] } = {},
+  options: {
+    databaseUrl?: string
+    extras?: Extras
+    env?: Record<string, string>
+    role?: Config['role']
+    masterKeys?: NonNullable<Config['masterKeys']>
+  } = {},
 ): Promise<TestServer> {
   const databaseUrl = options.databaseUrl ?? (await newDatabase())
   const env = { WAYLEAVE_LOG_LEVEL: 'silent', ...options.env }
-  const config = { ...developmentConfig(env, { port: 0, databaseUrl }), role: options.role ?? 'all' }
+  const { role = 'all', masterKeys } = options
+  const config = { ...developmentConfig(env, { port: 0, databaseUrl }), role, masterKeys }
   const running = await start(config, { mail: inboxTransport, ...options.extras })
   atEnd(running.stop)
   const { deps, lastLooks } = running
