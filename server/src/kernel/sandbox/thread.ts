@@ -70,6 +70,9 @@ function askOutside(what: string, text: string): string {
   return answer.text
 }
 
+// The engine asks this realm for its time zone: scripts live in UTC, wherever the program runs.
+Date.prototype.getTimezoneOffset = () => 0
+
 /** The engine asks this realm for the time; it goes on from the moment that the program has told. */
 function tellTime(nowMs: number): void {
   const begun = performance.now()
