@@ -26,7 +26,7 @@ const NEAR_SHARE = 10
 export function lifetimes(app: App, credentials: Credentials, lives: Lives, now: Date): Lifetimes {
   const { expiresInSeconds, refreshExpiresInSeconds } = lives
   const isRenewed = canRenew(app, credentials)
-  const isAhead = isRenewed && app.auth.oauth2?.refresh_ahead !== false && !app.legacy
+  const isAhead = isRenewed && (app.auth.oauth2?.refresh_ahead ?? !app.legacy)
   const life = isRenewed ? lifeOfRefreshToken(app, refreshExpiresInSeconds) : expiresInSeconds
   const after = (seconds: number | undefined) => (seconds === undefined ? null : addSeconds(now, seconds))
   const expiring = life === undefined ? undefined : life - Math.min(NEAR_SECONDS_MAX, life / NEAR_SHARE)
