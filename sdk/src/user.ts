@@ -9,6 +9,7 @@ import { type Connections, createConnections } from './resources/connections.ts'
 import { type CreateRunOptions, type FinishedRun, type RunAction, runAndWait } from './resources/run-and-wait.ts'
 import { createRuns, type Runs } from './resources/runs.ts'
 import { createSessions, type Sessions } from './resources/sessions.ts'
+import { createWebhooks, type Webhooks } from './resources/webhooks.ts'
 import { requestSessionCode, type SessionCode, type SessionCodeOptions } from './session-code.ts'
 import type { Exchanger } from './token-exchange.ts'
 
@@ -58,6 +59,8 @@ export type User = {
   actions: Actions
   runs: Runs
   sessions: Sessions
+  /** Of the user's client. */
+  webhooks: Webhooks
 }
 
 /** Makes the client of one user. */
@@ -73,5 +76,6 @@ export function createUser(from: Exchanger & { baseUrl: string; timeoutMs: numbe
     actions: createActions(api),
     runs: createRuns(api, http.sleep),
     sessions: createSessions(api),
+    webhooks: createWebhooks(api),
   }
 }

@@ -6,7 +6,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { after, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { startAcme } from './acme.ts'
-import { addConnection, finish } from './fake-wayleave/index.ts'
+import { addConnection, addWebhook, finish } from './fake-wayleave/index.ts'
 
 const sources = fileURLToPath(new URL('../src', import.meta.url))
 
@@ -72,6 +72,7 @@ for (const { file: source, name, code } of examples) {
     const run = { type: 'run' as const, id: '3c0f8a52-7d1e-4b96-a2f4-c59b60e8d713', status: 'waiting' as const }
     fake.state.runs.set(run.id, { ...run, results: [], errors: [] })
     finish(fake.state, run.id, {})
+    addWebhook(fake.state, run.id)
     const printed: string[] = []
     t.mock.method(console, 'log', (...values: unknown[]) => printed.push(values.join(' ')))
     const jwt = await signer.sign('dana', 'petshop-ltd')

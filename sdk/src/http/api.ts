@@ -20,7 +20,7 @@ export type ApiRequest = CallOptions & {
 }
 
 /** Sends a request below the API's address; `path` starts with a slash. */
-export type Api = (method: 'GET' | 'POST' | 'DELETE', path: string, request?: ApiRequest) => Promise<Answer>
+export type Api = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, request?: ApiRequest) => Promise<Answer>
 
 /** What an {@link Api} is made of. `timeoutMs` is the default for one call. */
 export type ApiSettings = { http: Http; apiUrl: string; timeoutMs: number; identity: Identity }
@@ -41,7 +41,7 @@ export function createApi({ http, apiUrl, timeoutMs, identity }: ApiSettings): A
   }
 }
 
-function toHttpRequest(method: 'GET' | 'POST' | 'DELETE', url: string, token: string, request: ApiRequest) {
+function toHttpRequest(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, token: string, request: ApiRequest) {
   return {
     method,
     url: url + toSearch(request.query ?? {}),

@@ -17,7 +17,7 @@ export type Http = {
 
 /** One request, the same on every attempt. */
 export type Request = {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   url: string
   headers: Record<string, string>
   /** A function makes it anew for each attempt. */

@@ -5,17 +5,19 @@ import { type ApiState, api, newApiState, refusal } from './api.ts'
 import { type ConnectKnobs, connect } from './connect.ts'
 import { type Listening, listen, type Reply, type Seen } from './http.ts'
 import { exchange, type Issued } from './oauth.ts'
+import { newWebhookState, type WebhookState, webhooks } from './webhooks.ts'
 
 export { addConnection, finish, refusal } from './api.ts'
 export { acme, challengeOf } from './oauth.ts'
+export { addWebhook } from './webhooks.ts'
 
 /** A running fake. */
-export type FakeWayleave = Listening & ConnectKnobs & { issued: Issued; state: ApiState }
+export type FakeWayleave = Listening & ConnectKnobs & { issued: Issued; state: ApiState & WebhookState }
 
 /** Starts a fake that trusts the keys which `jwks` returns. */
 export async function startFakeWayleave(jwks: () => Promise<JSONWebKeySet> | object): Promise<FakeWayleave> {
   const issued: Issued = { users: new Map(), sessions: new Map() }
-  const state = newApiState()
+  const state = { ...newApiState(), ...newWebhookState() }
   const knobs: ConnectKnobs = { origins: [], cutsOpener: false, trustsAnyone: false }
   const trusted = async () => (await jwks()) as JSONWebKeySet
   const handle = async (request: Seen, url: string): Promise<Reply> => {
@@ -24,6 +26,7 @@ export async function startFakeWayleave(jwks: () => Promise<JSONWebKeySet> | obj
     if (page) return page
     const user = issued.users.get(String(request.headers.authorization ?? '').replace('Bearer ', ''))
     if (user === undefined) return refusal(401, 'authentication_failed', 'The token is unknown.')
+    if (request.path.startsWith('/connections/')) return webhooks(request, state)
     return request.path.startsWith('/connect/') ? backendView(request, issued, user) : api(request, url, user, state)
   }
   const server = await listen(handle)
