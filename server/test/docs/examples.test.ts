@@ -9,6 +9,8 @@ import { exportJWK } from 'jose'
 import { Webhook } from 'standardwebhooks'
 import { pushApp } from '../../src/apps/index.ts'
 import { registerClient, registrationSchema } from '../../src/clients/index.ts'
+import { freePort } from '../harness/apache.ts'
+import { emptyFolder, wayleave } from '../harness/command-line.ts'
 import { linkFor, openPerson, publishProviders } from '../harness/connect.ts'
 import { atEnd } from '../harness/database.ts'
 import { startPartner, type TestPartner } from '../harness/partner.ts'
@@ -108,6 +110,67 @@ test('examples/books.ts and examples/books.yaml: its app is published, connected
   )
   const run = await user.run({ action: action.id, connection: connection.id, inputs: { title: 'Odes', shelf: '8' } })
   assert.deepEqual(run.results, [{ id: 2, title: 'Odes', shelf: '8' }])
+})
+
+test('examples/library.ts: a whole OAuth server: it is connected, lends, and its tokens are renewed', async () => {
+  const callback = `${server.deps.publicUrl}/dashboard/auth/oauth/return/LibraryAPI/`
+  const library = startExample('library.ts', {
+    LIBRARY_PORT: '0',
+    LIBRARY_CALLBACKS: callback,
+    LIBRARY_TOKEN_SECONDS: '1',
+  })
+  const host = new URL(await library.said(/The library is at (\S+)/)).host
+  const manifest = readFileSync(join(root, 'examples/library.yaml'), 'utf8').replaceAll('127.0.0.1:9996', host)
+  await pushApp(manifest, { filename: 'library.yaml', env: {} }, server.deps)
+  const partner = await startPartner(server, 'lender')
+  const person = openPerson(server)
+  const opened = await person.open((await linkFor(server, partner, 'library')).link)
+  const signIn = /href="([^"]*sign-in[^"]*)"/.exec(opened.text)?.[1]?.replaceAll('&amp;', '&')
+  const asked = await person.get(new URL(signIn ?? '', server.url).href)
+  const agreed = await fetch(asked.location ?? '')
+  const fields = [...(await agreed.text()).matchAll(/name="(\w+)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']) => [name, value],
+  )
+  const body = new URLSearchParams(fields)
+  const back = await fetch(new URL('/authorize', agreed.url), { method: 'POST', body, redirect: 'manual' })
+  let ended = await person.get(back.headers.get('location') ?? '')
+  while (ended.location !== null) ended = await person.get(new URL(ended.location, server.url).href)
+  assert.match(ended.text, /Library is connected/)
+
+  const { clientId, clientSecret } = partner
+  const user = createWayleave({ baseUrl: server.url, clientId, clientSecret }).asUser(() =>
+    partner.sign('dana', 'petshop-ltd'),
+  )
+  const [connection] = (await user.connections.list({ app: 'library' })).data
+  const action = (await user.actions.list({ app: 'library' })).data.find(({ key }) => key === 'lend_book')
+  if (!connection || !action) throw new Error('Dana is not connected to the library')
+  assert.equal(connection.title, 'Library dana@library.example')
+  for (const id of [2, 3]) {
+    const lent = await user.run({ action: action.id, connection: connection.id, inputs: { title: 'Odes' } })
+    assert.deepEqual(lent.results, [{ id, title: 'Odes' }])
+    await server.advance(2) // the access token of the first is over
+  }
+})
+
+test('examples/library.oauth.yaml: the platform is played against the library, and no check fails', async () => {
+  const callback = `http://127.0.0.1:${await freePort()}/dashboard/auth/oauth/return/LibraryAPI/`
+  const library = startExample('library.ts', { LIBRARY_PORT: '0', LIBRARY_CALLBACKS: callback })
+  const host = new URL(await library.said(/The library is at (\S+)/)).host
+  const folder = await emptyFolder()
+  for (const file of ['library.yaml', 'library.oauth.yaml', 'agree-at-library.js']) {
+    const text = readFileSync(join(root, 'examples', file), 'utf8').replaceAll('127.0.0.1:9996', host)
+    writeFileSync(join(folder, file), file === 'library.oauth.yaml' ? `${text}redirect_uri: ${callback}\n` : text)
+  }
+  const args = ['conformance', 'oauth', '--config', 'library.oauth.yaml']
+  const { code, stdout, stderr } = await wayleave(args, { cwd: folder })
+  assert.equal(code, 0, stdout + stderr)
+  assert.match(stdout, /checks: \d+ passed, 0 failed, 0 to think about/)
+})
+
+test('docs/connect-any-oauth-app.md: its manifest is that of examples/library.yaml', () => {
+  const [shown] = blocksOf(page('docs/connect-any-oauth-app.md')).filter(({ language }) => language === 'yaml')
+  const manifest = readFileSync(join(root, 'examples/library.yaml'), 'utf8')
+  assert.ok(shown && manifest.includes(shown.code.trim()))
 })
 
 test('docs/embed-connect.md: the shell goes from the JWT to the result', async (t) => {
