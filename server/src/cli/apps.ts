@@ -4,6 +4,7 @@ import { checkManifest, listApps, type Mistake, PushError, pushApp, readScriptBe
 import { StartError } from '../kernel/errors.ts'
 import { administrate } from './administration.ts'
 import type { Context } from './context.ts'
+import { addOwnClientCommands } from './own-client.ts'
 import { printJson, printLine, printTable } from './print.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './which-database.ts'
 
@@ -25,6 +26,7 @@ export function appsCommand(context: Context): Command {
     .description('list what is published, the latest version of each app')
     .option('--json', 'print one line of JSON')
     .action((options: Options) => list(options, context))
+  addOwnClientCommands(apps, context)
   return apps
 }
 
