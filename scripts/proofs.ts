@@ -30,7 +30,8 @@ export const proofs: Readonly<Record<string, Proof>> = {
     minutesMax: 5,
   },
   canary: {
-    promise: 'Nothing in the clear: secrets of every kind go through the main flows, and neither database nor log holds one',
+    promise:
+      'Nothing in the clear: secrets of every kind go through the main flows, and neither database nor log holds one',
     files: ['server/test/security/canary.test.ts'],
     env: { PROVE_CANARY_ROUNDS: '10' },
     minutesMax: 10,
@@ -58,9 +59,15 @@ export const proofs: Readonly<Record<string, Proof>> = {
     minutesMax: 5,
   },
   'one-refresh': {
-    promise: 'Session codes are redeemed, and tokens of providers refreshed, once: 20 parallel tries at two processes',
-    files: [`${FAULTS}/two-processes.test.ts`],
-    minutesMax: 5,
+    promise:
+      'Session codes are redeemed, and tokens of providers refreshed, once: 8 processes of 200 callers under kill -9, and every state of a model',
+    files: [
+      `${FAULTS}/two-processes.test.ts`,
+      `${FAULTS}/one-refresh.test.ts`,
+      'server/src/connections/refresh/lease-model.test.ts',
+    ],
+    env: { PROVE_PROCESSES: '8', PROVE_CALLERS: '200', PROVE_ROUNDS: '24' },
+    minutesMax: 15,
   },
   popup: {
     promise: 'The Connect window always ends, whatever the browser and the person do',
