@@ -29,11 +29,11 @@ export type UserOfAcme = {
 
 const REDIRECT_URI = 'http://127.0.0.1:9999/connected'
 
-/** `user` of acme on `server`. */
-export function userOfAcme(server: TestServer, acme: TestPartner, user = 'dana'): UserOfAcme {
+/** `user` of acme on `server`; `claims` are what acme's JWTs say besides. */
+export function userOfAcme(server: TestServer, acme: TestPartner, user = 'dana', claims = {}): UserOfAcme {
   const { publicUrl: baseUrl, db } = server.deps
   const { clientId, clientSecret } = acme
-  const sdk = createWayleave({ baseUrl, clientId, clientSecret }).asUser(() => acme.sign(user, 'petshop-ltd'))
+  const sdk = createWayleave({ baseUrl, clientId, clientSecret }).asUser(() => acme.sign(user, 'petshop-ltd', claims))
   const signInPage = async (app: string, fields?: Record<string, string>, reconnectId?: string) => {
     const again = reconnectId === undefined ? {} : { reconnectId }
     const { connectUrl } = await sdk.sessionCode({ app, redirectUri: REDIRECT_URI, ...again })
