@@ -28,9 +28,9 @@ server.listen(Number(ACME_WEBHOOKS_PORT), '127.0.0.1', () => {
 })
 
 function hear({ type, data, test }: Awaited<ReturnType<typeof verifyWebhook>>): void {
-  if (test) return console.log(`test: ${type}`) // nothing has happened, and the data is made up
   // user and tenant are the values of your own claims: show that user a button that opens Connect to reconnect.
-  console.log(`${type}: connection ${data.connection_id} of ${data.user} (${data.tenant}), ${data.reason ?? 'no reason'}`)
+  const words = `connection ${data.connection_id} of ${data.user} (${data.tenant}), ${data.reason ?? 'no reason'}`
+  console.log(test ? `test: ${type}` : `${type}: ${words}`) // of a test the data is made up
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {

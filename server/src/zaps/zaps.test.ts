@@ -145,7 +145,7 @@ test('the same Idempotency-Key makes one Zap, also with ids from a newer listing
   assert.equal((await post(zap(undefined, 'Another'), token, headers)).status, 422)
 })
 
-test('reach: a partner’s own Zaps under zap, all of the user’s under zap:all; inputs[KEY] finds by value', async () => {
+test('reach: a partner’s own Zaps under zap, all of the user’s under zap:all; the value of an input finds some', async () => {
   const noor = await tokenFor('noor')
   const mine = await connect(noor)
   const own = (name: string) => [

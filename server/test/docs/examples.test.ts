@@ -81,6 +81,32 @@ test('examples/verify-callback.ts: believes the callback of a run, and no forger
   assert.match(await receiver.said(new RegExp(`run ${id} success (.*)`)), /Hello from a test/)
 })
 
+test('examples/connection-webhooks.ts: believes what is sent to its webhook, once, and no forgery', async () => {
+  const partner = await startPartner(server, 'hearing-crm')
+  const user = createWayleave({ ...partner, baseUrl: server.url }).asUser(() => partner.sign('dana', 'petshop-ltd'))
+  // The port is chosen first: the secret is known once the webhook is made.
+  const port = await freePort()
+  const { id, secret } = await user.webhooks.create({
+    eventType: 'connection.*',
+    callbackUrl: `http://127.0.0.1:${port}/`,
+  })
+  const receiver = startExample('connection-webhooks.ts', {
+    ACME_WEBHOOKS_PORT: String(port),
+    ACME_WEBHOOK_SECRET: secret,
+  })
+  const address = await receiver.said(/Webhooks go to (\S+)/)
+  const forged = await fetch(address, { method: 'POST', body: '{"type":"connection.expired","data":{}}' })
+  assert.equal(forged.status, 400)
+  const tested = await user.webhooks.test(id)
+  assert.deepEqual([tested.status, tested.attempts[0]?.status], ['delivered', 204])
+  assert.equal(await receiver.said(/test: (\S+)/), 'connection.expired')
+
+  const { link } = await linkFor(server, partner, 'slackish')
+  const person = openPerson(server)
+  await follow(person, await person.signIn(await person.open(link)))
+  assert.match(await receiver.said(/connection\.created: (.*)/), /of dana \(petshop-ltd\), no reason/)
+})
+
 test('examples/books.ts and examples/books.yaml: its app is published, connected by key, and a book is added', async () => {
   const shop = startExample('books.ts', { BOOKS_PORT: '0' })
   const host = new URL(await shop.said(/The bookshop is at (\S+)/)).host
@@ -199,6 +225,7 @@ test('docs/embed-connect.md: the shell goes from the JWT to the result', async (
 for (const [guide, example] of [
   ['docs/embed-connect.md', 'examples/embed-connect.ts'],
   ['docs/api.md', 'examples/verify-callback.ts'],
+  ['docs/webhooks.md', 'examples/connection-webhooks.ts'],
 ] as const) {
   test(`${guide}: its TypeScript is that of ${example}`, () => {
     const program = squeezed(readFileSync(join(root, example), 'utf8'))
