@@ -19,6 +19,19 @@ export async function listOwnClients(db: Db, workspaceId: number, appId: string)
   return rows
 }
 
+/** The current clients of these workspaces for an app, without their secrets. */
+export async function listCurrentClients(
+  db: Db,
+  workspaceIds: readonly number[],
+  appId: string,
+): Promise<{ workspaceId: number; clientId: string; since: Date; changedAt: Date }[]> {
+  const { rows } = await sql<{ workspaceId: number; clientId: string; since: Date; changedAt: Date }>`
+    select workspace_id as "workspaceId", client_id as "clientId", created_at as since, updated_at as "changedAt"
+    from own_oauth_clients
+    where workspace_id = any(${workspaceIds}::bigint[]) and app_id = ${appId} and is_current`.execute(db)
+  return rows
+}
+
 /** Makes no client of the workspace the current one; false when none was. */
 export async function retireOwnClient(tx: Tx, workspaceId: number, appId: string, now: Date): Promise<boolean> {
   const { rows } = await sql`
@@ -62,6 +75,24 @@ export async function pinClient(
 /** Notes that a connection is made with the app's client now. */
 export async function unpinClient(tx: Tx, connectionId: number): Promise<void> {
   await sql`delete from own_client_connections where connection_id = ${connectionId}`.execute(tx)
+}
+
+/** A client of any workspace, with what is sealed in it. */
+export type SealedClient = { workspace_id: number; app_id: string; client_id: string; client_secret: string }
+
+/** Every client; there are few. */
+export async function listSealedClients(db: Db): Promise<SealedClient[]> {
+  const { rows } = await sql<SealedClient>`
+    select workspace_id, app_id, client_id, client_secret from own_oauth_clients`.execute(db)
+  return rows
+}
+
+/** Replaces a sealed secret by the same one sealed anew; one that was changed meanwhile stays. */
+export async function replaceSealedSecret(db: Db, row: SealedClient, resealed: string): Promise<void> {
+  await sql`
+    update own_oauth_clients set client_secret = ${resealed}
+    where workspace_id = ${row.workspace_id} and app_id = ${row.app_id} and client_id = ${row.client_id}
+      and client_secret = ${row.client_secret}`.execute(db)
 }
 
 /** Deletes clients that are not current since before `before`, and that no connection was made with. */

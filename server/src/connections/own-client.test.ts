@@ -11,6 +11,7 @@ import { provisionPartnerUser } from '../accounts/index.ts'
 import { fillRequest, pushApp } from '../apps/index.ts'
 import { manifestEnvironment, manifestFile } from '../dev/apps/index.ts'
 import { answerConsent, startProvider } from '../dev/providers/index.ts'
+import { masterKeysOf, replaceDataKeys } from '../kernel/vault/index.ts'
 import {
   appFor,
   findOwnClient,
@@ -22,6 +23,7 @@ import {
 } from './index.ts'
 import { authorizeUrl, createPkce, exchangeCode, keepTokens } from './outbound/index.ts'
 import { forgetUnusedClients } from './own-client.ts'
+import { resealCredentials } from './reseal-credentials.ts'
 import { findConnection } from './store.ts'
 
 const server = await startTestServer()
@@ -108,6 +110,20 @@ test('sealed: the secret stands in no row readably', async () => {
   )
   assert.equal(rows.length, 1)
   assert.doesNotMatch(rows[0]?.row ?? '', new RegExp(own.clientSecret))
+})
+
+test('sealed anew, and still the same: the workspace has another data key', async () => {
+  const sealed = async () =>
+    (await sql<{ text: string }>`select client_secret as text from own_oauth_clients`.execute(deps.db)).rows[0]?.text
+  const before = await sealed()
+  await replaceDataKeys({ ...deps, masterKeys: masterKeysOf(deps.config) }, () => {})
+  await resealCredentials(deps, () => {})
+  const after = await sealed()
+  assert.notEqual(after?.split('.')[1], before?.split('.')[1])
+  await deps.caches.forget(deps.db, '*')
+  assert.equal((await appFor(app, owner.workspaceId, deps)).auth.oauth2?.client_secret, own.clientSecret)
+  await resealCredentials(deps, () => {})
+  assert.equal(await sealed(), after)
 })
 
 test('the sign-in page is asked for with the own client', async () => {

@@ -70,6 +70,16 @@ export async function findOwnClient(
   return row && { clientId: row.client_id, since: row.created_at, changedAt: row.updated_at }
 }
 
+/** The same of several workspaces, by workspace; those that use the app's are left out. */
+export async function listOwnClientsIn(
+  workspaceIds: readonly number[],
+  appId: string,
+  { db }: Pick<Deps, 'db'>,
+): Promise<ReadonlyMap<number, OwnClient>> {
+  const rows = await store.listCurrentClients(db, workspaceIds, appId)
+  return new Map(rows.map(({ workspaceId, ...client }) => [workspaceId, client]))
+}
+
 /**
  * From now on the workspace signs in to the app with this client. The same client id with another secret is a rotation:
  * its connections use the new secret at once. Throws Error for what `ownClientMistakes` finds: ask it first.
@@ -106,6 +116,16 @@ const UNUSED_SECONDS = 3600
 /** Watch: forgets clients that were replaced or removed, once no connection needs them any more. */
 export async function forgetUnusedClients({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
   await store.deleteUnusedClients(db, addSeconds(clock.now(), -UNUSED_SECONDS))
+}
+
+/** Seals the secret of every client with the current data key of its workspace. */
+export async function resealOwnClients({ db, vault }: Pick<Deps, 'db' | 'vault'>): Promise<void> {
+  for (const row of await store.listSealedClients(db)) {
+    const sealer = await vault.of(row.workspace_id, row.client_secret)
+    if (row.client_secret.startsWith(`v1.${sealer.keyId}.`)) continue
+    const place = secretPlace({ workspaceId: row.workspace_id, appId: row.app_id }, row.client_id)
+    await store.replaceSealedSecret(db, row, sealer.seal(sealer.open(row.client_secret, place), place))
+  }
 }
 
 const CHARACTERS_MAX = 2_000

@@ -1,5 +1,6 @@
 import type { Deps } from '../kernel/deps.ts'
 import { openCredentials, sealCredentials } from './credentials.ts'
+import { resealOwnClients } from './own-client.ts'
 import * as store from './reseal-store.ts'
 
 const BATCH = 200
@@ -7,12 +8,13 @@ const BATCH = 200
 /**
  * Seals the credentials of every connection with the current data key of its workspace, in batches, while connections are
  * used and renewed; returns how many it sealed anew. What is sealed with it already is left alone, so that another run
- * goes on where one stopped.
+ * goes on where one stopped. The secrets of workspaces' own OAuth clients come first; they are few, and not counted.
  */
 export async function resealCredentials(
   deps: Pick<Deps, 'db' | 'vault'>,
   onProgress: (done: number, total: number) => void,
 ): Promise<number> {
+  await resealOwnClients(deps)
   const total = await store.countConnections(deps.db)
   let resealed = 0
   let seen = 0
