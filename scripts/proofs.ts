@@ -25,7 +25,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
     minutesMax: 5,
   },
   security: {
-    promise: 'What must hold of an authorization server holds, line by line',
+    promise: 'What must hold of the authorization server, the broker and the house holds, line by line',
     files: ['server/test/security/*.test.ts'],
     minutesMax: 5,
   },
