@@ -23,7 +23,7 @@ export type UserOfAcme = {
    */
   connect(app: string, consent: Consent, fields?: Record<string, string>, reconnectId?: string): Promise<string>
   run(app: string, action: string, connection: string, inputs?: Record<string, unknown>): Promise<FinishedRun>
-  /** The connection's token timeline, oldest first. */
+  /** The connection's token timeline, oldest first, without the health probes. */
   timeline(connection: string): Promise<string[]>
 }
 
@@ -58,7 +58,9 @@ export function userOfAcme(server: TestServer, acme: TestPartner, user = 'dana',
     },
     timeline: async (connection) => {
       const { rows } = await sql<{ type: string }>`
-        select type from connection_events where connection_id = ${connection} order by at`.execute(db)
+        select type from connection_events where connection_id = ${connection} and type <> 'checked' order by at`.execute(
+        db,
+      )
       return rows.map(({ type }) => type)
     },
   }
