@@ -16,6 +16,7 @@ export { isError, maskSecrets, parseAnswerBody, providerWords, readRetryAfterSec
 export {
   appFor,
   findOwnClient,
+  listOwnClientsIn,
   type OwnClient,
   type OwnClientPlace,
   ownClientMistakes,

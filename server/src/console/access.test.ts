@@ -7,8 +7,9 @@ import { newTokens, startClient } from '../../test/harness/grants.ts'
 import { startPartner } from '../../test/harness/partner.ts'
 import { startTestServer } from '../../test/harness/server.ts'
 import { endSessions } from '../accounts/index.ts'
-import { checkDraft, createDraft } from '../apps/index.ts'
+import { checkDraft, createDraft, lockDraftOf, publishDraft } from '../apps/index.ts'
 import { changeOwner, createApiKey, listApiKeys } from '../clients/index.ts'
+import { setOwnClient } from '../connections/index.ts'
 import { PageError } from '../kernel/errors.ts'
 import { routes } from '../routes.ts'
 
@@ -37,6 +38,11 @@ await deps.db.transaction().execute(async (tx) => {
   const checked = checkDraft(drafted)
   assert.ok('app' in checked)
   await createDraft(tx, checked, drafted, dana.person.userId, deps)
+  const draft = await lockDraftOf(tx, 'diary', dana.person.userId, deps)
+  assert.ok(draft)
+  await publishDraft(tx, draft, dana.person.userId, deps)
+  const place = { workspaceId: dana.person.workspaceId, appId: draft.appId }
+  await setOwnClient(tx, { ...place, clientId: 'own', clientSecret: '' }, deps)
 })
 
 const ours = routes.filter(({ surface }) => surface === 'console')
@@ -191,7 +197,7 @@ test('403: a form that was on its way when its session ended changes nothing', a
   const { record } = await createApiKey(dana.person, 'Laptop', deps)
   const keys = '/credentials/{id}/revoke'
   const forms = [
-    ...ours.filter(({ path }) => !/\/(?:keys|check)$|\{id\}/.test(path)),
+    ...ours.filter(({ path }) => !/\/(?:keys|check|run)$|\{id\}/.test(path)),
     ...routes.filter(({ path }) => path === keys),
   ]
   for (const route of forms.filter(({ method }) => method === 'POST')) {
@@ -200,11 +206,12 @@ test('403: a form that was on its way when its session ended changes nothing', a
     const browser = await consoleBrowser(server, 'dana@example.test')
     await consoleBrowser(server, 'dana@example.test') // to be signed out elsewhere
     const action = route.path === keys ? `${at}/` : at
-    const sent = formFields((await browser.get(at.replace(/\/(?:pages|looks)$/, ''))).text, action)
+    const sent = formFields((await browser.get(at.replace(/\/(?:pages|looks|remove|run)$/, ''))).text, action)
     const late = { name: 'Late', key: 'late', auth_type: 'none' }
     const filled = { name: 'Late', issuer: 'i', audience: 'a', jwks_url: 'https://late.test/jwks', tenant_claim: 't' }
     const ofAdding = at.startsWith('/apps') ? late : { ...filled, redirect_uris: 'https://late.test/cb' }
-    const fields = at.includes('/add') ? { ...sent, ...ofAdding } : sent
+    const more = at.endsWith('/own-client') ? { client_id: 'late' } : {}
+    const fields = at.includes('/add') ? { ...sent, ...ofAdding } : { ...sent, ...more }
     const isEnded = await signOutOnTheWay(route, { at, cookie: browser.cookie, fields, id })
     assert.equal(isEnded, true, at)
   }

@@ -4,16 +4,19 @@ export { confirmRevokingApp, revokeApp } from './account/revoke-app.ts'
 export { endOtherSessions, showSessions } from './account/sessions.ts'
 export {
   addApp,
+  changeOwnClient,
   confirmDeletingApp,
   deleteApp,
   editApp,
   editYaml,
   listApps as listConsoleApps,
   publishApp,
+  removeOwnAppClient,
   showAddApp,
   showApp,
   showEditApp,
   showEditYaml,
+  showOwnClient,
   showPublishApp,
 } from './apps/index.ts'
 export { listConsoleConnections } from './connections/list-connections.ts'

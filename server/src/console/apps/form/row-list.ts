@@ -1,7 +1,7 @@
 // The rows of an app's form: what a person fills in to connect it.                               seed 003, Initial Setup
 import { type Html, html } from '../../../kernel/html/index.ts'
 import type { FormMistakes, FormValues } from '../../parts/form-fields.ts'
-import { rowCount, rowName } from './field-rows.ts'
+import { rowCount, rowName, usedRows } from './field-rows.ts'
 
 const types = [
   ['string', 'Text'],
@@ -11,14 +11,19 @@ const types = [
   ['boolean', 'Yes or no'],
 ] as const
 
-/** All rows, and two empty ones more. */
+/** All rows, and two empty ones more, which are opened when they are wanted. */
 export function rowList(values: FormValues, mistakes: FormMistakes): Html {
   const rows = Array.from({ length: rowCount(values) }, (_, row) => row)
+  const used = new Set(usedRows(values))
   return html`<ul class="auth-fields">
 <li class="when oauth2 oauth2_refresh client_credentials session"><p class="kept"><code>access_token</code> <span class="badge">automatic</span></p></li>
 <li class="when oauth2_refresh"><p class="kept"><code>refresh_token</code> <span class="badge">automatic</span></p></li>
-${rows.map((row) => html`<li><fieldset><legend>Field ${row + 1}</legend>${rowInputs(row, values, mistakes)}</fieldset></li>`)}
+${rows.map((row) => html`<li>${used.has(row) ? fieldset(row, values, mistakes) : html`<details><summary>Add a field</summary>${fieldset(row, values, mistakes)}</details>`}</li>`)}
 </ul>`
+}
+
+function fieldset(row: number, values: FormValues, mistakes: FormMistakes): Html {
+  return html`<fieldset><legend>Field ${row + 1}</legend>${rowInputs(row, values, mistakes)}</fieldset>`
 }
 
 function rowInputs(row: number, values: FormValues, mistakes: FormMistakes): Html {

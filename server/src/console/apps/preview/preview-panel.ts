@@ -40,7 +40,7 @@ function stepItem(step: PreviewStep, hooks: readonly string[]): Html {
 }
 
 function tried(request: ReadableRequest, at: number, step: PreviewStep['step']): Html {
-  return html`${at > 0 ? html`<p class="quiet">After a 4xx, once more:</p>` : ''}<pre tabindex="0" role="region" aria-label="Request of ${titles[step]}"><code>${requestText(request, step)}</code></pre>`
+  return html`${at > 0 ? html`<p class="quiet">After a 4xx, once more:</p>` : ''}<pre tabindex="0" role="region" aria-label="${titles[step]}, request ${at + 1}"><code>${requestText(request, step)}</code></pre>`
 }
 
 /** A request as text: seed 003 writes it so. */
