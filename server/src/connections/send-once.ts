@@ -81,7 +81,7 @@ async function preparedRequest(
   } catch (error) {
     if (!(error instanceof HookMistake)) throw error
     const detail = `The script of ${app.name} failed in ${hooks.pre}: it ${error.message}.`
-    return { kind: 'failed', error: 'sandbox', detail, sent: false, ...hasWritten(end) }
+    return { kind: 'failed', error: 'sandbox', detail, sent: false, ...hasWritten(end), isScripts: true }
   }
 }
 

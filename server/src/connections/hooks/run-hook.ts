@@ -9,10 +9,10 @@ import {
   type Json,
 } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import type { OutboundAnswer } from '../../kernel/safe-fetch/index.ts'
+import type { OutboundAnswer, OutboundRequest } from '../../kernel/safe-fetch/index.ts'
 import { type Attempt, describeAttempt } from '../attempt.ts'
 import { type JsonObject, maskSecrets } from '../outbound/index.ts'
-import { sendableRequest } from './sendable-request.ts'
+import { HookMistake, sendableRequest } from './sendable-request.ts'
 
 /** What a hook wrote to its console, secrets masked. */
 export type HookLog = { hook: string; lines: string[] }
@@ -76,7 +76,7 @@ function openRequests(call: HookCall, { fetch }: Pick<Deps, 'fetch'>): Requests 
   const requests: Requests = { make, written: 'nothing', lastFailure: undefined, broken: undefined }
   async function make(asked: HookRequest, signal: AbortSignal) {
     if (requests.broken) throw requests.broken.error
-    const request = { ...sendableRequest({ ...asked }, asked, { app, secrets }), signal }
+    const request = { ...askedRequest(asked, { app, secrets }), signal }
     const mayWrite = !/^(GET|HEAD|OPTIONS)$/.test(request.method)
     if (mayWrite) await unbroken(requests, async () => listener.beforeSend?.())
     if (mayWrite) requests.written = 'unanswered'
@@ -90,6 +90,14 @@ function openRequests(call: HookCall, { fetch }: Pick<Deps, 'fetch'>): Requests 
     throw new Error(answer.message)
   }
   return requests
+}
+
+function askedRequest(asked: HookRequest, rules: Parameters<typeof sendableRequest>[2]): OutboundRequest {
+  try {
+    return sendableRequest({ ...asked }, asked, rules)
+  } catch (error) {
+    throw error instanceof HookMistake ? new Error(`z.request ${error.message}`) : error
+  }
 }
 
 // A script may catch whatever its request throws; what is not its business is thrown once more behind its back.
