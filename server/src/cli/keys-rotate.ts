@@ -27,9 +27,10 @@ export async function rotateKeys(options: Options, { environment }: Context): Pr
       signing_keys: signing.map(bodyOf),
     })
   }
-  printLine(`Master key ${master.id} wraps every data key; ${master.rewrapped} wrapped anew.`)
-  if (dataKeys)
-    printLine(`${dataKeys.replaced} workspaces have new data keys; ${dataKeys.resealed} connections sealed anew.`)
+  printLine(`Master key ${master.id} wraps every data key. Wrapped anew: ${master.rewrapped}.`)
+  if (dataKeys) {
+    printLine(`New data keys: ${dataKeys.replaced}, one a workspace. Connections sealed anew: ${dataKeys.resealed}.`)
+  }
   if (master.laggards > 0) {
     printLine('Some running processes still wrap new data keys with another master key: restart them with this one as')
     printLine('WAYLEAVE_SECRET, then run wayleave keys rotate again before the earlier key goes.')
