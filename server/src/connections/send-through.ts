@@ -119,8 +119,8 @@ function expired(reason: string | null): Extract<Sent, { kind: 'failed' }> {
 }
 
 // `last used` to the minute is enough, and spares a write at each call.
-async function touchSometimes({ id, last_used_at }: Connection, { db, clock }: Deps): Promise<void> {
+async function touchSometimes({ id, last_used_at }: Connection, { db, clock, flights }: Deps): Promise<void> {
   const now = clock.now()
   if (last_used_at && now.getTime() - last_used_at.getTime() < TOUCH_SECONDS * 1000 && now >= last_used_at) return
-  await store.touch(db, id, now)
+  await flights.share(`touch ${id}`, () => store.touch(db, id, now)) // many at once would wait for each other's row
 }

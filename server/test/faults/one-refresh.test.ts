@@ -2,19 +2,13 @@
 // processes are killed. One refresh request in flight for a token, and a refusal only where a kill fell between the
 // provider's answer and our commit: told as a lost answer, and counted. PROVE_PROCESSES, PROVE_CALLERS, PROVE_ROUNDS.
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { provisionPartnerUser } from '../../src/accounts/index.ts'
-import { pushApp } from '../../src/apps/index.ts'
-import { saveConnection } from '../../src/connections/index.ts'
-import { authorizeUrl, createPkce, exchangeCode, keepTokens } from '../../src/connections/outbound/index.ts'
-import { manifestEnvironment, manifestFile } from '../../src/dev/apps/index.ts'
-import { answerConsent, startProvider } from '../../src/dev/providers/index.ts'
 import { moveClock } from '../../src/kernel/processes.ts'
 import { type CallerProcess, startCallerProcess, type Tally } from '../harness/caller-process.ts'
-import { atEnd } from '../harness/database.ts'
+import { countsOf, publishProvider, signInTo, turnKnob } from '../harness/connected.ts'
 import { startPartner } from '../harness/partner.ts'
 import { poll } from '../harness/poll.ts'
 import { startTestServer } from '../harness/server.ts'
@@ -30,39 +24,11 @@ const ROUND_MS = 60_000
 const server = await startTestServer({ role: 'api' })
 const { deps } = server
 await startPartner(server)
-const provider = await startProvider('rotator', { accessTokenSeconds: 86_400 })
-atEnd(provider.close)
-const filename = manifestFile('rotator')
-const source = { filename, env: manifestEnvironment([provider]), replace: true }
-const { app } = await pushApp(await readFile(filename, 'utf8'), source, deps)
+const { provider, app } = await publishProvider(server, 'rotator', { accessTokenSeconds: 86_400 })
 const who = { partner: 'acme', tenant: 'petshop-ltd', user: 'dana' }
 const owner = { clientId: 'acme', ...(await provisionPartnerUser(who, deps)) }
 
-/** Signs in at the provider: a new connection, or new tokens for an old one. */
-async function connect(reconnectId?: number): Promise<number> {
-  const { verifier, challenge } = createPkce()
-  const redirectUri = `${server.url}/dashboard/auth/oauth/return/${app.api_name}/`
-  const link = authorizeUrl(app, {}, { redirectUri, state: 's', codeChallenge: challenge })
-  const code = new URL(await answerConsent(link)).searchParams.get('code') ?? ''
-  const returned = { code, redirectUri, codeVerifier: verifier, now: deps.clock.now() }
-  const outcome = await exchangeCode(deps.fetch, app, {}, returned)
-  if (outcome.kind !== 'tokens') throw new Error(outcome.detail)
-  const made = { owner, app, credentials: keepTokens({}, outcome.tokens), title: app.name, reconnectId }
-  return deps.db.transaction().execute((tx) => saveConnection(tx, made, deps))
-}
-
-const knob = (name: string, body: object) =>
-  fetch(`${provider.url}/_knobs/${name}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
-  })
-type Counts = {
-  token: { refresh_token?: number }
-  token_errors: { invalid_grant?: number }
-  refreshes_in_flight_max: number
-}
-const countsOf = async () => (await (await fetch(`${provider.url}/_knobs/counts`)).json()) as Counts
+const connect = (reconnectId?: number) => signInTo(server, app, owner, reconnectId)
 
 type Standing = {
   status: string
@@ -78,7 +44,7 @@ async function standingOf(id: number): Promise<Standing> {
 }
 
 const id = await connect()
-await knob('delay', { where: 'token', ms: ANSWER_MS })
+await turnKnob(provider, 'delay', { where: 'token', ms: ANSWER_MS })
 const processes: CallerProcess[] = []
 for (let i = 0; i < PROCESSES; i++) processes.push(await startCallerProcess(server.databaseUrl))
 
@@ -96,9 +62,11 @@ async function outliveTheDead(isRoundOver: () => boolean, diedAt: number): Promi
 
 /** Everybody calls with a token that is over; one process is killed somewhere on the way when `isKilling`. */
 async function round(place: number, isKilling: boolean): Promise<Array<Tally | undefined>> {
-  await knob('expire', {})
+  await turnKnob(provider, 'expire')
   let isOver = false
-  const calling = Promise.all(processes.map((process) => process.call(id, CALLERS))).finally(() => {
+  const calling = Promise.all(
+    processes.map((process) => process.call({ connectionId: id, owner, callers: CALLERS })),
+  ).finally(() => {
     isOver = true
   })
   if (isKilling) {
@@ -122,10 +90,10 @@ test(`one refresh in flight for a token, and every refusal explained by a kill: 
   let kills = 0
   for (let place = 0; place < ROUNDS; place++) {
     const isKilling = place % 2 === 1
-    const before = await countsOf()
+    const before = await countsOf(provider)
     const { generation } = await standingOf(id)
     const tallies = await round(place, isKilling)
-    const after = await countsOf()
+    const after = await countsOf(provider)
     const { status, reason, generation: now } = await standingOf(id)
     const refused = (after.token_errors.invalid_grant ?? 0) - (before.token_errors.invalid_grant ?? 0)
     const refreshes = (after.token.refresh_token ?? 0) - (before.token.refresh_token ?? 0)

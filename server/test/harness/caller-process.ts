@@ -4,8 +4,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { fillRequest, findAppVersion } from '../../src/apps/index.ts'
 import { developmentConfig } from '../../src/config.ts'
-import { sendThrough } from '../../src/connections/index.ts'
-import { findConnection } from '../../src/connections/store.ts'
+import { findOwnConnection, type Owner, sendThrough } from '../../src/connections/index.ts'
 import type { Deps } from '../../src/kernel/deps.ts'
 import { start } from '../../src/main.ts'
 import { atEnd } from './database.ts'
@@ -15,11 +14,14 @@ const file = fileURLToPath(import.meta.url)
 /** How many calls ended how: by status, or by kind and words. */
 export type Tally = Readonly<Record<string, number>>
 
+/** Whose connection, and how many call through it at once. */
+export type Order = { connectionId: number; owner: Owner; callers: number }
+
 export type CallerProcess = {
   /** The id by which it holds leases. */
   processId: string
   /** Has `callers` call at once through the connection; undefined when the process is killed meanwhile. */
-  call(connectionId: number, callers: number): Promise<Tally | undefined>
+  call(order: Order): Promise<Tally | undefined>
   /** SIGKILL: no handler of it runs any more. */
   kill(): Promise<void>
 }
@@ -39,25 +41,27 @@ export async function startCallerProcess(databaseUrl: string): Promise<CallerPro
   if (!ready) throw new Error('the caller process ended before it was ready')
   return {
     processId: (ready as { processId: string }).processId,
-    call: async (connectionId, callers) => {
+    call: async (order) => {
       const answered = once(child, 'message')
-      child.send({ connectionId, callers })
+      child.send(order)
       const [tally] = (await Promise.race([answered, ended.then(() => [])])) as [Tally?]
+      if (!tally && !child.killed) throw new Error('a caller process ended by itself')
       return tally
     },
     kill,
   }
 }
 
-async function callAll(deps: Deps, connectionId: number, callers: number): Promise<Tally> {
-  const ends = await Promise.all(Array.from({ length: callers }, () => callOnce(deps, connectionId)))
+async function callAll(deps: Deps, order: Order): Promise<Tally> {
+  const callOnceOrSay = () => callOnce(deps, order).catch((error) => `thrown: ${error}`)
+  const ends = await Promise.all(Array.from({ length: order.callers }, callOnceOrSay))
   const tally: Record<string, number> = {}
   for (const end of ends) tally[end] = (tally[end] ?? 0) + 1
   return tally
 }
 
-async function callOnce(deps: Deps, connectionId: number): Promise<string> {
-  const connection = await findConnection(deps.db, connectionId)
+async function callOnce(deps: Deps, { connectionId, owner }: Order): Promise<string> {
+  const connection = await findOwnConnection(connectionId, owner, deps)
   const app = connection && (await findAppVersion(connection.app_id, connection.app_version, deps))
   const test = app?.auth.test
   if (!connection || !app || !test) throw new Error('there is nothing to call')
@@ -70,8 +74,8 @@ if (process.argv[1] === file) {
   const env = { WAYLEAVE_LOG_LEVEL: 'silent', WAYLEAVE_RATE_LIMITS: 'off' }
   const config = developmentConfig(env, { port: 0, databaseUrl: process.argv[2] ?? '' })
   const { deps } = await start({ ...config, role: 'api' })
-  process.on('message', async ({ connectionId, callers }: { connectionId: number; callers: number }) => {
-    process.send?.(await callAll(deps, connectionId, callers))
+  process.on('message', async (order: Order) => {
+    process.send?.(await callAll(deps, order))
   })
   process.send?.({ processId: deps.processId })
 }

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { atEnd } from '../../../test/harness/database.ts'
+import { type Connected, countsOf, publishProvider, signInTo, turnKnob } from '../../../test/harness/connected.ts'
 import { startPartner } from '../../../test/harness/partner.ts'
 import { startTestServer, type TestServer } from '../../../test/harness/server.ts'
 import { provisionPartnerUser } from '../../accounts/index.ts'
-import { fillRequest, type PublishedApp, pushApp } from '../../apps/index.ts'
-import { manifestEnvironment, manifestFile } from '../../dev/apps/index.ts'
-import { answerConsent, type ProviderKey, type RunningProvider, startProvider } from '../../dev/providers/index.ts'
-import { type Connection, findOwnConnection, type Owner, type Sent, saveConnection, sendThrough } from '../index.ts'
-import { authorizeUrl, createPkce, exchangeCode, keepTokens } from '../outbound/index.ts'
+import { fillRequest } from '../../apps/index.ts'
+import type { ProviderKey } from '../../dev/providers/index.ts'
+import { type Connection, findOwnConnection, type Owner, type Sent, sendThrough } from '../index.ts'
 
 const server = await startTestServer({ role: 'api' }) // nothing is renewed but by the calls here
 await startPartner(server)
@@ -20,46 +17,14 @@ const owner: Owner = {
   ...(await provisionPartnerUser({ partner: 'acme', tenant: 'petshop-ltd', user: 'dana' }, server.deps)),
 }
 
-type Connected = { provider: RunningProvider; app: PublishedApp; id: number }
-
 /** A connection to a mock provider of its own, made through its real consent page. */
 async function connect(key: ProviderKey): Promise<Connected> {
-  const provider = await startProvider(key)
-  atEnd(provider.close)
-  const filename = manifestFile(key)
-  const source = { filename, env: manifestEnvironment([provider]), replace: true }
-  const { app } = await pushApp(await readFile(filename, 'utf8'), source, server.deps)
-  const { verifier, challenge } = createPkce()
-  const redirectUri = `${server.url}/dashboard/auth/oauth/return/${app.api_name}/`
-  const back = new URL(
-    await answerConsent(authorizeUrl(app, {}, { redirectUri, state: 's', codeChallenge: challenge })),
-  )
-  const code = back.searchParams.get('code') ?? ''
-  const outcome = await exchangeCode(
-    server.deps.fetch,
-    app,
-    {},
-    { code, redirectUri, codeVerifier: verifier, now: server.deps.clock.now() },
-  )
-  if (outcome.kind !== 'tokens') throw new Error(outcome.detail)
-  const credentials = keepTokens({}, outcome.tokens)
-  const made = { owner, app, credentials, expiresInSeconds: outcome.tokens.expires_in, title: app.name }
-  const id = await server.deps.db.transaction().execute((tx) => saveConnection(tx, made, server.deps))
-  return { provider, app, id }
+  const published = await publishProvider(server, key)
+  return { ...published, id: await signInTo(server, published.app, owner) }
 }
 
-const knob = (provider: RunningProvider, name: string, body: object = {}) =>
-  fetch(`${provider.url}/_knobs/${name}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
-  })
-const refreshesOf = async (provider: RunningProvider) =>
-  (await (await fetch(`${provider.url}/_knobs/counts`)).json()) as {
-    token: Record<string, number>
-    reuse_detections: number
-    refreshes_in_flight_max: number
-  }
+const knob = turnKnob
+const refreshesOf = countsOf
 const rowOf = async (id: number): Promise<Connection> => (await findOwnConnection(id, owner, server.deps))!
 const eventsOf = async (id: number) =>
   (
