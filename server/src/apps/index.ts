@@ -24,7 +24,9 @@ export {
   listDraftsOf,
   lockDraftOf,
   publishDraft,
+  readDraftScript,
   saveDraft,
+  withHooks,
   withSecretApart,
   withSecretNamed,
 } from './drafts/index.ts'
@@ -44,6 +46,9 @@ export {
   readScript,
   readScriptBeside,
   type ScriptFile,
+  type TriedHook,
+  type TriedRequest,
+  tryHook,
 } from './hooks/index.ts'
 export {
   appIdOf,

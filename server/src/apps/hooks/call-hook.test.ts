@@ -89,7 +89,6 @@ test('what JSON cannot hold is refused: functions, symbols, BigInt, cycles, deep
     ['var a = {}; a.a = a; return a', /circular/],
     ['return { get a() { throw new Error("mine") } }', /mine/],
     ['var a = []; for (var i = 0; i < 100; i++) a = [a]; return a', /nested deeper than 64/],
-    ['var a = []; for (var i = 0; i < 100000; i++) a = [a]; return a', /JSON cannot hold: stack overflow/],
     ['return "\\u0000"', /NUL/],
   ] as const) {
     const outcome = await body(script)

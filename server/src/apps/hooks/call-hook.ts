@@ -29,6 +29,7 @@ export async function callHook(
 ): Promise<HookOutcome> {
   if (!app.hooks) throw new Error(`${app.key} has no hooks`)
   const ended = await deps.sandbox.run({
+    of: app.key,
     script: { name: SCRIPT_NAME, text: app.hooks.source },
     input: JSON.stringify({ method, bundle }),
     nowMs: deps.clock.now().getTime(),

@@ -13,3 +13,4 @@ export {
 export { hookPrelude } from './prelude.ts'
 export { readScript } from './read-script.ts'
 export { readScriptBeside } from './read-script-beside.ts'
+export { type TriedHook, type TriedRequest, tryHook } from './try-hook.ts'

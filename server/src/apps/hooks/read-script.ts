@@ -24,6 +24,7 @@ export async function readScript(
   if ('unreadable' in file) return file
   const { name, source } = file
   const ended = await sandbox.run({
+    of: name,
     script: { name: SCRIPT_NAME, text: source },
     input: '{}',
     nowMs,

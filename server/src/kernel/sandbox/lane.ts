@@ -1,9 +1,9 @@
 // One thread of the sandbox, seen from the program: gives it a call, answers its questions, ends it when it must.
-import { MessageChannel, Worker } from 'node:worker_threads'
-import type { Log } from '../log.ts'
 import type { SandboxLimits } from './limits.ts'
-import { type Answer, CELL_COUNT, cells, type Script, type ThreadData, type ThreadMessage } from './messages.ts'
+import type { Answer, ThreadMessage } from './messages.ts'
+import { openThread, type Thread, type ThreadGround } from './open-thread.ts'
 import type { Ended, SandboxCall } from './sandbox.ts'
+import type { Turnstile } from './turnstile.ts'
 import { watchCpu } from './watch-cpu.ts'
 
 export type Lane = {
@@ -13,101 +13,99 @@ export type Lane = {
   close(): Promise<void>
 }
 
-// From TypeScript in a checkout, from JavaScript in the package.
-const THREAD = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url)
-const MIB = 1024 * 1024
-
-export type LaneGround = {
-  module: WebAssembly.Module
-  prelude: readonly Script[]
-  limits: SandboxLimits
-  /** Hears of what no script should be able to do. */
-  log: Pick<Log, 'error'>
-}
-
-/** Starts a thread. It keeps no process alive unless a call is under way. */
-export function openLane({ module, prelude, limits, log }: LaneGround): Lane {
-  const { port1: answers, port2 } = new MessageChannel()
-  const shared = new SharedArrayBuffer(CELL_COUNT * Int32Array.BYTES_PER_ELEMENT)
-  const state = new Int32Array(shared)
-  const workerData: ThreadData = { module, prelude, limits, shared, answers: port2 }
-  const worker = new Worker(THREAD, {
-    workerData,
-    transferList: [port2],
-    env: {},
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
-  })
-  worker.unref()
-  answers.unref()
-  let isUsable = true
-  const close = async () => {
-    isUsable = false
-    answers.close()
-    await worker.terminate()
-  }
-  return { run, isUsable: () => isUsable, close }
-
-  function run({ script, input, nowMs, ask, signal }: SandboxCall): Promise<Ended> {
-    const logs: string[] = []
-    const asking = new AbortController()
-    let isWaiting = false
-    return new Promise((resolve) => {
-      worker.ref()
-      const end = (ended: Result) => {
-        unwatch()
-        clearTimeout(wall)
-        signal?.removeEventListener('abort', onAbort)
-        worker.off('message', onMessage).off('error', onError).off('exit', onExit)
-        asking.abort()
-        worker.unref()
-        if (ended.kind === 'ended') return resolve({ ...ended, logs })
-        void close()
-        resolve({ ...ended, logs })
-      }
-      const onMessage = (message: ThreadMessage) => {
-        if (message.kind === 'ended' || message.kind === 'stopped') end(message)
-        else if (message.kind === 'log') logs.push(message.line)
-        else if (message.kind === 'ask') void answer(message.what, message.text)
-      }
-      const answer = async (what: string, text: string) => {
-        isWaiting = true
-        const given = await answerOf(() => ask(what, text, asking.signal), limits.answerBytesMax)
-        if (asking.signal.aborted) return
-        isWaiting = false
-        answers.postMessage(given)
-        Atomics.add(state, cells.answered, 1)
-        Atomics.notify(state, cells.answered)
-      }
-      const onError = (error: Error) => {
-        if (!isOutOfMemory(error)) log.error({ err: error }, 'a thread of the sandbox crashed')
-        end(isOutOfMemory(error) ? OUT_OF_MEMORY : CRASHED)
-      }
-      const onExit = () => end(CRASHED)
-      const onAbort = () => end({ kind: 'stopped', reason: 'wall', message: 'The call was given up.' })
-      const unwatch = watchCpu(
-        state,
-        () => isWaiting,
-        limits,
-        () => end(CPU_SPENT),
-      )
-      const wall = setTimeout(
-        () => end({ kind: 'stopped', reason: 'wall', message: tookTooLong(limits) }),
-        limits.wallMsMax,
-      )
-      worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-      if (signal?.aborted) return onAbort()
-      signal?.addEventListener('abort', onAbort)
-      worker.postMessage({ script, input, nowMs })
-    })
-  }
-}
+/** `processor`: the calls that compute at a time; one that waits for an answer is none of them. */
+export type LaneGround = ThreadGround & { processor: Turnstile }
 
 type Result = Extract<ThreadMessage, { kind: 'ended' | 'stopped' }>
 
-const OUT_OF_MEMORY: Result = { kind: 'stopped', reason: 'memory', message: 'The script used up its memory.' }
-const CRASHED: Result = { kind: 'stopped', reason: 'crash', message: 'The thread of the script ended.' }
-const CPU_SPENT: Result = { kind: 'stopped', reason: 'cpu', message: 'The script used up its processor time.' }
+const START_MS_MAX = 20_000
+const MIB = 1024 * 1024
+
+/** Starts a thread, which is ready when its first call is. */
+export function openLane(ground: LaneGround): Lane {
+  const thread = openThread(ground)
+  const ready = whenReady(thread)
+  return {
+    run: async (call) => {
+      thread.hold()
+      try {
+        const ended = (await ready) ? await conduct(call, thread, ground) : { ...NOT_STARTED, logs: [] }
+        if (ended.kind === 'stopped') void thread.close()
+        return ended
+      } finally {
+        thread.release()
+      }
+    },
+    isUsable: thread.isAlive,
+    close: thread.close,
+  }
+}
+
+// Its start is none of the script's time.
+function whenReady(thread: Thread): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), START_MS_MAX).unref()
+    thread.hear = ({ kind }) => {
+      clearTimeout(timer)
+      resolve(kind === 'ready')
+    }
+  })
+}
+
+async function conduct(call: SandboxCall, thread: Thread, { limits, processor }: LaneGround): Promise<Ended> {
+  const { script, input, nowMs, of, ask, signal } = call
+  if (!(await processor.enter(of, { msMax: limits.queueMsMax, signal }))) return { ...NOT_FREE, logs: [] }
+  const logs: string[] = []
+  const over = new AbortController()
+  let isComputing = true
+  let stopWatching = () => {}
+  const result = await new Promise<Result>((end) => {
+    const answer = async (what: string, text: string) => {
+      isComputing = false
+      processor.leave()
+      const given = await answerOf(() => ask(what, text, over.signal), limits.answerBytesMax)
+      if (over.signal.aborted) return
+      if (!(await processor.enter(of, { msMax: limits.wallMsMax, signal: over.signal }))) return
+      if (over.signal.aborted) return processor.leave() // it ended while the place was on its way
+      isComputing = true
+      thread.answer(given)
+    }
+    thread.hear = (message) => {
+      if (message.kind === 'ended' || message.kind === 'stopped') end(message)
+      else if (message.kind === 'log') logs.push(message.line)
+      else if (message.kind === 'ask') void answer(message.what, message.text)
+    }
+    stopWatching = watch(call, thread, limits, { isComputing: () => isComputing, end })
+    thread.post({ script, input, nowMs })
+  })
+  stopWatching()
+  thread.hear = undefined
+  if (isComputing) processor.leave()
+  over.abort()
+  return { ...result, logs }
+}
+
+type Watched = { isComputing: () => boolean; end: (result: Result) => void }
+
+/** Ends the call when its time is over or nobody wants it any more. Returns how to stop watching. */
+function watch({ signal }: SandboxCall, { state }: Thread, limits: SandboxLimits, watched: Watched): () => void {
+  const { isComputing, end } = watched
+  const onAbort = () => end(GIVEN_UP)
+  const stopCpu = watchCpu(
+    state,
+    () => !isComputing(),
+    limits,
+    () => end(CPU_SPENT),
+  )
+  const wall = setTimeout(() => end(tookTooLong(limits)), limits.wallMsMax)
+  if (signal?.aborted) onAbort()
+  signal?.addEventListener('abort', onAbort)
+  return () => {
+    stopCpu()
+    clearTimeout(wall)
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
 
 async function answerOf(ask: () => Promise<string>, bytesMax: number): Promise<Answer> {
   try {
@@ -119,10 +117,11 @@ async function answerOf(ask: () => Promise<string>, bytesMax: number): Promise<A
   }
 }
 
-function tookTooLong({ wallMsMax }: SandboxLimits): string {
-  return `The script took longer than ${wallMsMax / 1000} seconds.`
-}
+const NOT_STARTED = { kind: 'stopped', reason: 'crash', message: 'The thread of the script did not start.' } as const
+const NOT_FREE = { kind: 'stopped', reason: 'wall', message: 'No thread was free in time.' } as const
+const GIVEN_UP = { kind: 'stopped', reason: 'wall', message: 'The call was given up.' } as const
+const CPU_SPENT = { kind: 'stopped', reason: 'cpu', message: 'The script used up its processor time.' } as const
 
-function isOutOfMemory(error: Error): boolean {
-  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+function tookTooLong({ wallMsMax }: SandboxLimits): Result {
+  return { kind: 'stopped', reason: 'wall', message: `The script took longer than ${wallMsMax / 1000} seconds.` }
 }

@@ -1,15 +1,19 @@
 // Runs scripts of strangers: QuickJS compiled to WebAssembly inside threads of their own. Outbound-oauth §6: an endless
 // loop or a memory bomb fails its own call, and nothing of the program is within reach: only texts go in and out.
 
+import { availableParallelism } from 'node:os'
 import type { Log } from '../log.ts'
 import { type LaneGround, openLane } from './lane.ts'
 import { createLanes } from './lanes.ts'
 import { type SandboxLimits, sandboxLimits } from './limits.ts'
 import { loadEngine } from './load-engine.ts'
 import type { Script, StopReason } from './messages.ts'
+import { createTurnstile } from './turnstile.ts'
 
 /** One call: a script, and what the prelude's function gets as its input. */
 export type SandboxCall = {
+  /** Whose script it is: places are shared out among all who wait for one. */
+  of: string
   script: Script
   input: string
   /** The time that the script reads, in milliseconds. */
@@ -39,17 +43,22 @@ export type SandboxSettings = { prelude: () => readonly Script[]; log: Pick<Log,
 /** A sandbox. Its threads start with the first calls, and end when nobody has needed them for a while. */
 export function createSandbox({ prelude, log, limits = sandboxLimits }: SandboxSettings): Sandbox {
   const lanes = createLanes(limits)
+  const threads = createTurnstile(limits.threadsMax)
+  // One core is left to the program, whatever scripts do.
+  const processor = createTurnstile(Math.max(1, availableParallelism() - 1))
   let ground: Promise<LaneGround> | undefined
   return {
     run: async (call) => {
-      ground ??= loadEngine().then((module) => ({ module, prelude: prelude(), limits, log }))
+      ground ??= loadEngine().then((module) => ({ module, prelude: prelude(), limits, log, processor }))
       const known = await ground
-      const lane = await lanes.take(() => openLane(known), call.signal)
-      if (!lane) return { kind: 'stopped', reason: 'wall', message: 'No thread was free in time.', logs: [] }
+      const isFree = await threads.enter(call.of, { msMax: limits.queueMsMax, signal: call.signal })
+      if (!isFree) return { kind: 'stopped', reason: 'wall', message: 'No thread was free in time.', logs: [] }
+      const lane = lanes.take(() => openLane(known))
       try {
         return await lane.run(call)
       } finally {
         lanes.give(lane)
+        threads.leave()
       }
     },
     close: lanes.close,
