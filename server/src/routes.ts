@@ -147,7 +147,7 @@ import { openApi } from './openapi.ts'
 import { listCategories } from './zaps/catalogue/list-categories.ts'
 import { listPartnerApps } from './zaps/catalogue/list-partner-apps.ts'
 import { listZapTemplates } from './zaps/catalogue/list-zap-templates.ts'
-import { createZap, listZaps } from './zaps/index.ts'
+import { createZap, listPartnerZaps, listZaps } from './zaps/index.ts'
 
 const ai = surface('ai_actions')
 const api = surface('api')
@@ -239,6 +239,7 @@ export const routes: readonly Route[] = [
   page('GET', '/runs/{id}', runViewer, showRunPage),
 
   // Zaps
+  api('GET', '/v1/zaps', bearer('zap', 'zap:all', 'zap:account:all'), listPartnerZaps),
   api('GET', '/v2/zaps', bearer('zap', 'zap:all', 'zap:account:all'), listZaps),
   api('POST', '/v2/zaps', bearer('zap:write'), createZap),
 

@@ -8,7 +8,11 @@ import type { Showing } from './zap-shape.ts'
 
 /** `zap` reaches Zaps with the partner's own app; of a partner without one, those made through it. */
 export async function reachOf(caller: TokenCaller, deps: Deps): Promise<Reach> {
-  if (seesAll(caller)) return { kind: 'all' }
+  return seesAll(caller) ? { kind: 'all' } : partnersReach(caller, deps)
+}
+
+/** The same whatever more the scopes allow. */
+export async function partnersReach(caller: TokenCaller, deps: Deps): Promise<Reach> {
   const appId = await ownAppId(caller, deps)
   return appId === undefined ? { kind: 'client', clientId: caller.clientId } : { kind: 'app', appId }
 }

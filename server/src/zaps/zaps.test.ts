@@ -169,6 +169,36 @@ test('reach: a partner’s own Zaps under zap, all of the user’s under zap:all
   await sql`update clients set app_key = null where client_id = 'acme'`.execute(deps.db)
 })
 
+test('v1: the Zaps of the partner, their params when they are asked for and by value, in pages of five', async () => {
+  const vera = await tokenFor('vera')
+  const mine = await connect(vera)
+  for (const name of ['Rex', 'Tom']) {
+    const written = { ...write, authentication: mine, inputs: { name } }
+    await post(zap([{ ...trigger, authentication: mine }, written], name), vera)
+  }
+  const get = async (query: string) => conforming('GET /v1/zaps', await call(`/v1/zaps${query}`, { token: vera })).body
+  const all = await get('')
+  assert.deepEqual([all.count, all.next, all.previous], [2, null, null])
+  const [first] = all.objects
+  assert.deepEqual([first.title, first.state, Number.isInteger(first.id)], ['Tom', 'on', true])
+  assert.deepEqual(
+    first.steps.map(({ type_of, params, app }: { type_of: string; params: null; app: { slug: string } }) => [
+      type_of,
+      params,
+      app.slug,
+    ]),
+    [
+      ['read', null, 'petshop'],
+      ['write', null, 'petshop'],
+    ],
+  )
+  const found = await get('?get_params&params__name=Rex')
+  assert.deepEqual([found.count, found.objects[0].steps[1].params], [1, { name: 'Rex' }])
+  assert.match((await get('?limit=1')).next, /\/v1\/zaps\?offset=1&limit=1$/)
+  assert.equal((await call('/v1/zaps')).status, 401)
+  assert.equal((await call('/v1/zaps', { token: await tokenFor('vera', { scopes: 'action:run' }) })).status, 403)
+})
+
 test('401, 403 and another partner: nothing without its scope, nothing of others', async () => {
   assert.equal((await call('/v2/zaps')).status, 401)
   const runner = await tokenFor('dana', { scopes: 'action:run' })
