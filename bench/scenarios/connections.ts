@@ -4,25 +4,24 @@ import { type Child, startChild } from '../child.ts'
 import { growConnections } from '../connection-data.ts'
 import { startPostgres } from '../database.ts'
 import type { Wayleave } from '../programs/wayleave.ts'
-import type { Measure, Report } from '../report.ts'
+import type { Report } from '../report.ts'
 import { drive } from '../stage.ts'
 import { tokenAppManifest } from '../token-app.ts'
-import { type Pace, takeTurns } from '../turns.ts'
+import type { Pace } from '../turns.ts'
+import { inWords, onTwoSizes, type Path } from '../two-sizes.ts'
 import type { Undo } from '../undo.ts'
 
 const SMALL = 1_000
 const LARGE = 100_000
 const CONCURRENCY = 8
-const AIM = { atMost: 1.3 }
 const NOWHERE = 'http://127.0.0.1:9'
 
-export const about = `lists, one connection and the refresh scan with ${SMALL.toLocaleString('en-US')} connections and with ${LARGE.toLocaleString('en-US')}`
+export const about = `lists, one connection and the refresh scan with ${inWords(SMALL)} connections and with ${inWords(LARGE)}`
 
 /** A server on a database of that many connections; the token's user owns the last ten of them. */
 type Side = { count: number; child: Child<Wayleave>; origin: string; token: string; connection: number }
-type Path = (side: Side) => (seconds: number) => Promise<Omit<Measure, 'name'>>
 
-const paths: Readonly<Record<string, Path>> = {
+const paths: Readonly<Record<string, Path<Side>>> = {
   'list of a user': (side) => asking(side, '/v2/authentications?app=tokens'),
   'one connection': (side) => asking(side, `/v2/authentications/${side.connection}`),
   "the console's list of a client": (side) => repeating(side, 'browse'),
@@ -34,22 +33,9 @@ export async function run(pace: Pace, undo: Undo): Promise<Report> {
   undo.push(postgres.remove)
   const small = await sideOf(await postgres.create('migrated'), SMALL, undo)
   const large = await sideOf(await postgres.create('migrated'), LARGE, undo)
-  const sized = (name: string, { count }: Side) => `${name}, ${count.toLocaleString('en-US')}`
-  const measures = await takeTurns(
-    Object.entries(paths).flatMap(([name, path]) =>
-      [small, large].map((side) => ({ key: sized(name, side), name: sized(name, side), measure: path(side) })),
-    ),
-    pace,
-  )
-  const p50 = (name: string, side: Side) => measures[sized(name, side)]?.p50 ?? Number.NaN
   return {
     title: 'Connections',
-    measures: Object.values(measures),
-    findings: Object.keys(paths).map((name) => ({
-      name: `${name}: p50 of ${LARGE.toLocaleString('en-US')} / of ${SMALL.toLocaleString('en-US')}`,
-      value: p50(name, large) / p50(name, small),
-      aim: AIM,
-    })),
+    ...(await onTwoSizes(paths, [small, large], pace)),
     notes: [
       `All connections are of one client, ten to a user; their tokens are renewed at times spread over the coming month, none of them now. The lists over HTTP have ${CONCURRENCY} requests under way; the console's list and the scan are repeated one by one inside the server's process.`,
     ],

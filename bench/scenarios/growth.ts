@@ -4,10 +4,11 @@ import { startPostgres } from '../database.ts'
 import { accessTokenOf, apiKeyOf, grow, refreshTokenOf } from '../growth-data.ts'
 import type { LoadRequest } from '../load.ts'
 import type { Wayleave } from '../programs/wayleave.ts'
-import type { Measure, Report } from '../report.ts'
+import type { Report } from '../report.ts'
 import { type Rotating, rotate } from '../rotation.ts'
 import { drive } from '../stage.ts'
-import { type Pace, takeTurns } from '../turns.ts'
+import type { Pace } from '../turns.ts'
+import { inWords, onTwoSizes, type Path } from '../two-sizes.ts'
 import type { Undo } from '../undo.ts'
 
 const SMALL = 1_000
@@ -15,15 +16,13 @@ const LARGE = 1_000_000
 const CONCURRENCY = 8
 const FAMILIES_MAX = 50_000
 const SCOPES = ['connection:read', 'nla:exposed_actions:execute']
-const AIM = { atMost: 1.3 }
 
-export const about = `refresh, checks and introspection with ${SMALL.toLocaleString('en-US')} grants and with ${LARGE.toLocaleString('en-US')}`
+export const about = `refresh, checks and introspection with ${inWords(SMALL)} grants and with ${inWords(LARGE)}`
 
-type Path = (side: Side) => (seconds: number) => Promise<Omit<Measure, 'name'>>
 /** A server on a database of that many grants. */
 type Side = { count: number; child: Child<Wayleave>; origin: string; rotating: Rotating; basic: string }
 
-const paths: Readonly<Record<string, Path>> = {
+const paths: Readonly<Record<string, Path<Side>>> = {
   'refresh rotation':
     ({ rotating }) =>
     (seconds) =>
@@ -57,24 +56,11 @@ export async function run(pace: Pace, undo: Undo): Promise<Report> {
   undo.push(postgres.remove)
   const small = await sideOf(await postgres.create('migrated'), SMALL, undo)
   const large = await sideOf(await postgres.create('migrated'), LARGE, undo)
-  const sized = (name: string, { count }: Side) => `${name}, ${count.toLocaleString('en-US')}`
-  const measures = await takeTurns(
-    Object.entries(paths).flatMap(([name, path]) =>
-      [small, large].map((side) => ({ key: sized(name, side), name: sized(name, side), measure: path(side) })),
-    ),
-    pace,
-  )
-  const p50 = (name: string, side: Side) => measures[sized(name, side)]?.p50 ?? Number.NaN
   return {
     title: 'Growth',
-    measures: Object.values(measures),
-    findings: Object.keys(paths).map((name) => ({
-      name: `${name}: p50 of ${LARGE.toLocaleString('en-US')} / of ${SMALL.toLocaleString('en-US')}`,
-      value: p50(name, large) / p50(name, small),
-      aim: AIM,
-    })),
+    ...(await onTwoSizes(paths, [small, large], pace)),
     notes: [
-      `${CONCURRENCY} requests under way. Each grant is of a person of its own, with a refresh token, an access token and an API key; both databases are on one PostgreSQL, vacuumed and analysed. Tokens are asked for at random, of all that there are; of API keys ${SMALL.toLocaleString('en-US')}, far apart.`,
+      `${CONCURRENCY} requests under way. Each grant is of a person of its own, with a refresh token, an access token and an API key; both databases are on one PostgreSQL, vacuumed and analysed. Tokens are asked for at random, of all that there are; of API keys ${inWords(SMALL)}, far apart.`,
       'The caches of tokens and keys are off in both: each check reads the database.',
     ],
   }
