@@ -8,6 +8,16 @@ export { assembleInputs } from './fields/assemble-inputs.ts'
 export { isListField } from './fields/flat-fields.ts'
 export { isEmpty } from './fields/is-empty.ts'
 export { findActionById, nameAction } from './find-action.ts'
+export {
+  type Caught,
+  catchNotification,
+  fetchNotified,
+  type HookTrigger,
+  type Notification,
+  type Subscribed,
+  subscribeTrigger,
+  unsubscribeTrigger,
+} from './hooks/hook-trigger.ts'
 export { authenticationRefSchema, inputsSchema } from './inputs-schema.ts'
 export { listSchema, pageQuery } from './list-shape.ts'
 export { actionSigningKey } from './signing-key.ts'

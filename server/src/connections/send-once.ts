@@ -49,8 +49,9 @@ async function sendHooked(filled: FilledRequest, attempt: HookedTry, deps: Deps)
   const { app, credentials, hooks, secrets } = attempt
   const bundle = bundleOf(app, credentials, hooks.bundle)
   const original = scriptRequestOf(filled, attempt)
+  // What stands in the place of the request may be about another one: the notification that came in.
+  if (hooks.full) return resultOf(await call(hooks.full, { request: original, ...bundle }, attempt, deps), attempt)
   const asked = { ...bundle, request: original }
-  if (hooks.full) return resultOf(await call(hooks.full, asked, attempt, deps), attempt)
   const request = await preparedRequest(original, asked, attempt, deps)
   if ('kind' in request) return request
   const answer = await send(request, attempt, secrets, deps)

@@ -16,6 +16,8 @@ export type Target = {
   /** The app's script around the request. */
   hooks?: RequestHooks | undefined
   input: Record<string, Json>
+  /** The two ends of a subscription, for requests of hook triggers. */
+  ends?: { target_url?: string; subscription?: Json }
   /** What becomes of the filled request before it is sent: the address of a further page. */
   turnTo?: (filled: FilledRequest) => FilledRequest
 }
@@ -42,9 +44,13 @@ export async function callProvider(target: Target, calling: Calling, deps: Deps)
   }
 }
 
-function send({ app, connection, request, hooks, input, turnTo }: Target, sending: Sending, deps: Deps): Promise<Sent> {
+function send(
+  { app, connection, request, hooks, input, ends, turnTo }: Target,
+  sending: Sending,
+  deps: Deps,
+): Promise<Sent> {
   const build = (auth: Record<string, Json>) => {
-    const filled = request ? fillRequest(request, { auth, input }, app.hosts) : WITHOUT_ADDRESS
+    const filled = request ? fillRequest(request, { auth, input, ...ends }, app.hosts) : WITHOUT_ADDRESS
     return turnTo ? turnTo(filled) : filled
   }
   return sendThrough(connection, app, build, { timeoutMs: CALL_TIMEOUT_MS, ...sending, hooks }, deps)

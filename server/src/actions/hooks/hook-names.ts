@@ -39,19 +39,31 @@ export function resultFieldHooks(app: Scripted, { key, kind }: Hooked): HookName
 
 /** The hooks around a call that no key belongs to: `subscribe`, `unsubscribe`. */
 export function sharedHooks(app: Scripted, word: string): HookNames | undefined {
-  return hooksNamed(app, '', word)
+  return pairNamed(app, '', word)
 }
 
 /** The hooks around the fetch of what a notification of a trigger points to: `KEY_pre_hook`, `KEY_post_hook`. */
 export function resourceHooks(app: Scripted, key: string): HookNames | undefined {
-  return hooksNamed(app, `${key}_`, 'hook')
+  return pairNamed(app, `${key}_`, 'hook')
+}
+
+/** `KEY_catch_hook`: what reads a notification of a trigger. */
+export function catchHookName(app: Scripted, key: string): string | undefined {
+  return known(app, `${key}_catch_hook`)
 }
 
 function hooksNamed(app: Scripted, prefix: string, word: string): HookNames | undefined {
-  const known = (name: string) => (hasHook(app, name) ? name : undefined)
-  const [pre, post, full] = [known(`${prefix}pre_${word}`), known(`${prefix}post_${word}`), known(`${prefix}${word}`)]
-  if (full) return { full }
+  const full = known(app, `${prefix}${word}`)
+  return full ? { full } : pairNamed(app, prefix, word)
+}
+
+function pairNamed(app: Scripted, prefix: string, word: string): HookNames | undefined {
+  const [pre, post] = [known(app, `${prefix}pre_${word}`), known(app, `${prefix}post_${word}`)]
   return pre || post ? { ...(pre && { pre }), ...(post && { post }) } : undefined
+}
+
+function known(app: Scripted, name: string): string | undefined {
+  return hasHook(app, name) ? name : undefined
 }
 
 function wordOfFields(kind: Exclude<ActionKind, 'trigger'>): 'action' | 'search' {

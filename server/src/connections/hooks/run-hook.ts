@@ -49,6 +49,7 @@ export type HookDeps = Pick<Deps, 'fetch' | 'sandbox' | 'clock'>
 
 const WORDS_CHARACTERS_MAX = 500
 const LINE_CHARACTERS_MAX = 2_000
+const REQUESTS_MAX = 100
 
 /** Calls the hook. Throws what `listener` throws; nothing that the script does makes it throw. */
 export async function runHook(call: HookCall, deps: HookDeps): Promise<HookEnd> {
@@ -65,6 +66,7 @@ type Requests = {
     asked: HookRequest,
     signal: AbortSignal,
   ) => Promise<{ status_code: number; headers: Record<string, string>; content: string }>
+  count: number
   written: Written
   lastFailure: Exclude<OutboundAnswer, { kind: 'answer' }> | undefined
   /** Not the script's doing. */
@@ -73,9 +75,11 @@ type Requests = {
 
 function openRequests(call: HookCall, { fetch }: Pick<Deps, 'fetch'>): Requests {
   const { app, secrets, listener } = call
-  const requests: Requests = { make, written: 'nothing', lastFailure: undefined, broken: undefined }
+  const requests: Requests = { make, count: 0, written: 'nothing', lastFailure: undefined, broken: undefined }
   async function make(asked: HookRequest, signal: AbortSignal) {
     if (requests.broken) throw requests.broken.error
+    requests.count += 1
+    if (requests.count > REQUESTS_MAX) throw new Error(`z.request: one hook makes at most ${REQUESTS_MAX} requests.`)
     const request = { ...askedRequest(asked, { app, secrets }), signal }
     const mayWrite = !/^(GET|HEAD|OPTIONS)$/.test(request.method)
     if (mayWrite) await unbroken(requests, async () => listener.beforeSend?.())
