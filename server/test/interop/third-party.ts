@@ -30,6 +30,8 @@ export type StartThirdParty = (redirectUri: string) => Promise<ThirdParty>
 /** Whose tests these are. `skip`: why they cannot run here. `says`: what is in its refusal of a dead refresh token. */
 export type Name = { name: string; skip: string | false; says: RegExp }
 
+const LIFE_SECONDS_MAX = 36_000 // of an access token at any of them; the others live shorter
+
 /** Registers the tests. */
 export async function proveThirdParty({ name, skip, says }: Name, start: StartThirdParty): Promise<void> {
   if (skip !== false) return void test(`${name} as the third party`, { skip }, () => {})
@@ -61,6 +63,14 @@ export async function proveThirdParty({ name, skip, says }: Name, start: StartTh
       assert.equal(seen.add(after.refreshToken).size, round + 1) // rotation is on: each refresh token serves once
     }
     assert.deepEqual(await dana.timeline(id), ['created', 'refreshed', 'refreshed', 'refreshed'])
+  })
+
+  test(`${name}: a token near its end is renewed ahead of it, once, by the answer’s expires_in`, async () => {
+    const id = await connect()
+    await server.advance(LIFE_SECONDS_MAX - 60)
+    const runs = await Promise.all([run(id), run(id), run(id)])
+    assert.deepEqual(new Set(runs.map(({ status }) => status)), new Set(['success']))
+    assert.deepEqual(await dana.timeline(id), ['created', 'refreshed'])
   })
 
   test(`${name}: a refresh token that was withdrawn expires the connection with the provider’s words; reconnected it works`, async () => {
