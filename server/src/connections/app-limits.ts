@@ -23,6 +23,8 @@ export type LimitedCall = {
 type LimitDeps = Pick<Deps, 'db' | 'pool' | 'listener' | 'caches' | 'clock' | 'vault'>
 
 const TIMEOUT_MS = 30_000
+// A run that waits longer keeps its worker from others, and a person before an empty list.
+const PAUSE_MS_MAX = 5_000
 const ASKING = new Set([429, 503]) // RFC 6585 §4, RFC 9110 §15.6.4
 
 /**
@@ -61,7 +63,8 @@ async function sitOut(
     if (patience.signal?.aborted) return CANCELLED
     const milliseconds = await readPause(key, deps)
     if (milliseconds <= 0) return undefined
-    const failure = await waitOut(milliseconds, patience, `${patience.appName} has asked for a pause.`)
+    const until = Math.min(patience.until, performance.now() + PAUSE_MS_MAX)
+    const failure = await waitOut(milliseconds, { ...patience, until }, `${patience.appName} has asked for a pause.`)
     if (failure) return failure
   }
 }

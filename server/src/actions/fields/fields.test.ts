@@ -292,6 +292,9 @@ test('503 at once: a provider that asks for a long wait is not waited for', asyn
   petshop.surprises.push((_, response) => answerJson(response, 429, {}, { 'retry-after': '30' }))
   const { status, headers } = await choicesOf('owner_id')
   assert.deepEqual([status, headers.get('retry-after'), petshop.received.length], [503, '30', seen + 1])
+  const next = await choicesOf('owner_id')
+  assert.deepEqual([next.status, petshop.received.length], [503, seen + 1]) // nor asked before
+  await server.advance(31)
 })
 
 test('503: the provider answers with what is not JSON, or cuts the line', async () => {

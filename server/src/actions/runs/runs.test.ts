@@ -143,12 +143,16 @@ test('error partner: the provider answers with what is not JSON', async () => {
   assert.equal(errorOf(await start(ids.create, { name: 'Rex' }, { headers: WAIT })).code, 'partner')
 })
 
-test('error throttled: a write is not repeated and the delay is told', async () => {
+test('error throttled: a write is not repeated, the delay is told, and until then nothing is sent', async () => {
   const seen = petshop.received.length
   petshop.surprises.push((_, response) => answerJson(response, 429, {}, { 'retry-after': '30' }))
   const error = errorOf(await start(ids.create, { name: 'Rex' }, { headers: WAIT }))
   assert.deepEqual([error.code, error.title, error.delay], ['throttled', 'Too many requests', 30])
+  const next = errorOf(await start(ids.list, {}, { headers: WAIT }))
+  assert.deepEqual([next.code, next.delay > 0 && next.delay <= 30], ['throttled', true])
+  assert.match(next.detail, /has asked for a pause. Nothing was sent/)
   assert.equal(petshop.received.length, seen + 1)
+  await server.advance(31)
 })
 
 test('error authentication: the provider refuses the key; the next start is refused with the link to reconnect', async () => {
