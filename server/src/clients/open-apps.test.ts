@@ -38,7 +38,7 @@ test("published, it is in the catalogues of its owner's clients, and in nobody e
   await deps.db.transaction().execute(async (tx) => {
     const draft = await lockDraftOf(tx, 'diary', dana.userId, deps)
     assert.ok(draft)
-    assert.equal(await publishDraft(tx, draft, dana.userId, deps), 'published')
+    assert.equal(await publishDraft(tx, draft, { userId: dana.userId, script: undefined }, deps), 'published')
   })
   for (const path of catalogues) assert.deepEqual(await titles(path), ['Diary', 'Petshop'].slice().sort(), path)
   assert.equal((await cast.call('/v2/actions?app=diary', { token })).status, 200)

@@ -11,6 +11,7 @@ export { reconnectPage } from './expiry/reconnect-page.ts'
 export { findOwnConnection, listOwnConnections, readConnectionId } from './find-connection.ts'
 export type { BundleMembers } from './hooks/bundle.ts'
 export type { HookLog } from './hooks/run-hook.ts'
+export { type ScriptTried, type ScriptTry, tryScript } from './hooks/try-script.ts'
 export type { Connection, Credentials, Owner } from './model.ts'
 export { isError, maskSecrets, parseAnswerBody, providerWords, readRetryAfterSeconds } from './outbound/index.ts'
 export {

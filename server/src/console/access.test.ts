@@ -40,7 +40,7 @@ await deps.db.transaction().execute(async (tx) => {
   await createDraft(tx, checked, drafted, dana.person.userId, deps)
   const draft = await lockDraftOf(tx, 'diary', dana.person.userId, deps)
   assert.ok(draft)
-  await publishDraft(tx, draft, dana.person.userId, deps)
+  await publishDraft(tx, draft, { userId: dana.person.userId, script: undefined }, deps)
   const place = { workspaceId: dana.person.workspaceId, appId: draft.appId }
   await setOwnClient(tx, { ...place, clientId: 'own', clientSecret: '' }, deps)
 })

@@ -3,6 +3,7 @@ import { type CheckedManifest, checkManifest } from '../manifest/check-manifest.
 import { editDocument, looseValue } from '../manifest/edit-document.ts'
 import { type Mistake, mistakeAt } from '../manifest/index.ts'
 import { readDocument } from '../manifest/read-document.ts'
+import type { ReadScript, UnreadScript } from '../manifest/script.ts'
 
 /** What the owner of an app works on. `secret`: the client secret, opened; null when there is none. */
 export type DraftContent = { manifest: string; hooks: string | null; secret: string | null }
@@ -13,13 +14,17 @@ const REFERENCE = `\${${SECRET_NAME}}`
 const SECRET_PATH = ['auth', 'oauth2', 'client_secret'] as const
 const FILENAME = 'The manifest'
 
-/** Checks a draft as pushing it would. `known`: the names that its app has for good. */
+/**
+ * Checks a draft as pushing it would. `known`: the names that its app has for good; `script`: what `readDraftScript` told of
+ * its script, without which the manifest alone is judged.
+ */
 export function checkDraft(
   { manifest, secret }: DraftContent,
   known?: { key: string; api_name: string },
+  script?: ReadScript | UnreadScript,
 ): CheckedManifest {
   const env = secret === null ? {} : { [SECRET_NAME]: secret }
-  const checked = checkManifest(manifest, { filename: FILENAME, env })
+  const checked = checkManifest(manifest, { filename: FILENAME, env, script })
   if ('mistakes' in checked) return { mistakes: checked.mistakes.map(inWordsOfTheConsole) }
   const { key, api_name } = checked.app
   const mistakes = [

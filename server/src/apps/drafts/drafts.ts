@@ -1,6 +1,7 @@
 // Apps made in the console: what their owner works on, and how it is published.
 import type { Db, Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import type { ReadScript, UnreadScript } from '../manifest/script.ts'
 import type { GoodManifest, Pushed } from '../push-app.ts'
 import { PushError, pushWithin } from '../push-app.ts'
 import * as apps from '../store.ts'
@@ -66,11 +67,16 @@ export async function saveDraft(tx: Tx, { appId }: Draft, content: DraftContent,
 }
 
 /**
- * Publishes a draft as it is. Connections stay with the version that they were made with.
+ * Publishes a draft as it is; `script`: what `readDraftScript` told of its script. Connections stay with the version that they were made with.
  * @throws PushError when it has mistakes, or its version is published already with other content.
  */
-export async function publishDraft(tx: Tx, draft: Draft, userId: number, deps: DraftDeps): Promise<Pushed['kind']> {
-  const checked = checkDraft(draft, { key: draft.key, api_name: draft.apiName })
+export async function publishDraft(
+  tx: Tx,
+  draft: Draft,
+  { userId, script }: { userId: number; script: ReadScript | UnreadScript | undefined },
+  deps: DraftDeps,
+): Promise<Pushed['kind']> {
+  const checked = checkDraft(draft, { key: draft.key, api_name: draft.apiName }, script)
   if ('mistakes' in checked) throw new PushError('The draft has mistakes: nothing was published.', checked.mistakes)
   return pushWithin(tx, checked, { owner: userId, source: draft.manifest }, deps)
 }

@@ -1,4 +1,5 @@
 // Apps that people make in the console.
+
 export { checkDraft, type DraftContent, withSecretApart, withSecretNamed } from './check-draft.ts'
 export {
   createDraft,
@@ -11,3 +12,4 @@ export {
   publishDraft,
   saveDraft,
 } from './drafts.ts'
+export { readDraftScript, withHooks } from './read-draft-script.ts'

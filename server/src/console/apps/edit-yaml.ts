@@ -1,7 +1,7 @@
 // GET and POST /apps/{key}/yaml                                                                          app-manifest §2
 // The whole manifest of a draft as text, with every mistake by line. A client secret that stands there is taken out and sealed.
 import { note, type SignedIn } from '../../accounts/index.ts'
-import { checkDraft, type Draft, type Mistake, saveDraft, withSecretApart } from '../../apps/index.ts'
+import { checkDraft, type Draft, type Mistake, readDraftScript, saveDraft, withSecretApart } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type Html, html } from '../../kernel/html/index.ts'
 import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
@@ -26,17 +26,19 @@ export async function editYaml(call: Call<SignedIn>, deps: Deps): Promise<Respon
   return yamlPage(call.caller, draft, manifest, outcome)
 }
 
-function save(
+async function save(
   call: Call<SignedIn>,
   { manifest, seen }: { manifest: string; seen: string },
   deps: Deps,
 ): Promise<Outcome> {
   const { person } = call.caller
+  const { hooks } = await loadDraft(call, deps)
+  const script = await readDraftScript({ manifest, hooks }, deps)
   return deps.db.transaction().execute(async (tx): Promise<Outcome> => {
     const draft = await lockOwnDraft(tx, call, deps)
-    if (seen !== String(draft.revision)) return { kind: 'stale' }
+    if (seen !== String(draft.revision) || draft.hooks !== hooks) return { kind: 'stale' }
     const content = withSecretApart({ ...draft, manifest })
-    const checked = checkDraft(content, { key: draft.key, api_name: draft.apiName })
+    const checked = checkDraft(content, { key: draft.key, api_name: draft.apiName }, script)
     if ('mistakes' in checked) return { kind: 'refused', mistakes: checked.mistakes }
     await saveDraft(tx, draft, content, deps)
     const deed = { userId: person.userId, actor: person.email, subject: draft.key }
@@ -75,5 +77,5 @@ const STALE =
 function mistakeList(mistakes: readonly Mistake[]): Html | '' {
   if (mistakes.length === 0) return ''
   return html`<div class="message bad" role="alert"><p>Nothing was saved: ${mistakes.length === 1 ? 'one mistake' : `${mistakes.length} mistakes`}.</p>
-<ul>${mistakes.map(({ line, column, path, message }) => html`<li>Line ${line}, column ${column}${path === '' ? '' : html`, <code>${path}</code>`}: ${message}</li>`)}</ul></div>`
+<ul>${mistakes.map(({ file, line, column, path, message }) => html`<li>${file === undefined ? '' : `${file}: `}Line ${line}, column ${column}${path === '' ? '' : html`, <code>${path}</code>`}: ${message}</li>`)}</ul></div>`
 }

@@ -7,8 +7,10 @@ import {
   findAppVersion,
   listVersions,
   looseValue,
+  type Mistake,
   PushError,
   publishDraft,
+  readDraftScript,
   saveDraft,
 } from '../../../apps/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
@@ -42,20 +44,27 @@ async function publish(
   deps: Deps,
 ): Promise<string | undefined> {
   const { person } = call.caller
+  const seenDraft = await loadDraft(call, deps)
+  const script = await readDraftScript(seenDraft, deps)
   try {
     await deps.db.transaction().execute(async (tx) => {
       const draft = await lockOwnDraft(tx, call, deps)
-      if (seen !== String(draft.revision)) throw new PushError(CHANGED_MEANWHILE)
+      if (seen !== String(draft.revision) || draft.revision !== seenDraft.revision)
+        throw new PushError(CHANGED_MEANWHILE)
       const raised = { ...draft, manifest: editDocument(draft.manifest, [[['version'], version]]) }
-      const kind = await publishDraft(tx, raised, person.userId, deps)
+      const kind = await publishDraft(tx, raised, { userId: person.userId, script }, deps)
       if (raised.manifest !== draft.manifest) await saveDraft(tx, draft, raised, deps)
       const deed = { userId: person.userId, actor: person.email, subject: draft.key }
       if (kind !== 'unchanged') await note(tx, { ...deed, action: 'app.published', detail: { version } }, deps)
     })
   } catch (error) {
-    if (error instanceof PushError) return [error.message, ...error.mistakes.map(({ message }) => message)].join(' ')
+    if (error instanceof PushError) return [error.message, ...error.mistakes.map(wordsOf)].join(' ')
     throw error
   }
+}
+
+function wordsOf({ file, line, message }: Mistake): string {
+  return file === undefined ? message : `${file}, line ${line}: ${message}`
 }
 
 const CHANGED_MEANWHILE =
