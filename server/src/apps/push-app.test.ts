@@ -221,3 +221,17 @@ async function until(claim: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
+
+test('a script is part of the content: kept with the version, another one is refused, none at all is a mistake', async () => {
+  const manifest = `${small('hooked')}hooks: ./hooked.hooks.js\n`
+  const pushWith = (source: string) => {
+    const script = { name: 'hooked.hooks.js', source, methods: ['get_connection_label'], mistakes: [] }
+    return pushApp(manifest, { filename: 'hooked.yaml', env: {}, script }, deps)
+  }
+  const { kind, app } = await pushWith('var Zap = {}')
+  assert.equal(kind, 'published')
+  assert.deepEqual(app.hooks, { source: 'var Zap = {}', methods: ['get_connection_label'] })
+  assert.equal((await pushWith('var Zap = {}')).kind, 'unchanged')
+  await assert.rejects(pushWith('var Zap = { }'), /with other content: raise the version/)
+  await assert.rejects(push(manifest), (error: PushError) => /was not given/.test(error.mistakes[0]?.message ?? ''))
+})
