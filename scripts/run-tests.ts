@@ -28,6 +28,17 @@ const KITS = [
       ].every((path) => existsSync(path)),
     tests: /\bnoPython\b|\bnoApache\b/,
   },
+  {
+    name: 'OAuth servers of Debian',
+    packages: ['python3-django-oauth-toolkit', 'ruby-doorkeeper', 'ruby-activerecord', 'ruby-sqlite3', 'ruby-webrick'],
+    isThere: () =>
+      [
+        '/usr/lib/python3/dist-packages/oauth2_provider',
+        '/usr/lib/ruby/vendor_ruby/sqlite3.rb',
+        ...['doorkeeper', 'activerecord', 'webrick'].map((gem) => `/usr/share/rubygems-integration/all/gems/${gem}-*`),
+      ].every((path) => globSync(path).length > 0),
+    tests: /\bnoDjango\b|\bnoDoorkeeper\b/,
+  },
 ]
 const UPDATE_MS_MAX = 120_000
 const INSTALL_MS_MAX = 480_000
