@@ -1,5 +1,5 @@
 import { type App, TemplateError } from '../../apps/index.ts'
-import type { HookDeps } from '../hooks/run-hook.ts'
+import type { AuthHookDeps } from '../hooks/log-listener.ts'
 import { hasSessionHook, logInByScript } from '../hooks/token-hooks.ts'
 import type { Credentials } from '../model.ts'
 import { type AuthFields, keepTokens, logIn, requestClientToken, type TokenOutcome } from '../outbound/index.ts'
@@ -15,7 +15,7 @@ export type Obtained = {
 export type Problem = { kind: 'problem'; words: string }
 
 /** Makes credentials of the fields alone: as they are, or by the request that swaps them for a token. */
-export async function obtainCredentials(app: App, fields: AuthFields, deps: HookDeps): Promise<Obtained | Problem> {
+export async function obtainCredentials(app: App, fields: AuthFields, deps: AuthHookDeps): Promise<Obtained | Problem> {
   const { type } = app.auth
   const { fetch, clock } = deps
   try {

@@ -1,9 +1,9 @@
 // get_connection_label: the script names a connection.                                                    outbound-oauth §6
 import { type App, hasHook } from '../../apps/index.ts'
-import type { Deps } from '../../kernel/deps.ts'
 import { type AuthFields, type JsonObject, maskSecrets, secretsOf } from '../outbound/index.ts'
 import { bundleOf } from './bundle.ts'
-import { type HookDeps, runHook } from './run-hook.ts'
+import { type AuthHookDeps, listenerOf } from './log-listener.ts'
+import { runHook } from './run-hook.ts'
 
 const METHOD = 'get_connection_label'
 
@@ -15,12 +15,12 @@ export async function labelByScript(
   app: App,
   auth: AuthFields,
   testResult: JsonObject,
-  deps: HookDeps & Pick<Deps, 'log'>,
+  deps: AuthHookDeps,
 ): Promise<string | undefined> {
   if (!hasHook(app, METHOD)) return undefined
   const secrets = secretsOf(app, auth)
   const bundle = bundleOf(app, auth, { test_result: testResult, meta: { auth_test: true } })
-  const end = await runHook({ app, method: METHOD, bundle, secrets, listener: {} }, deps)
+  const end = await runHook({ app, method: METHOD, bundle, secrets, listener: listenerOf(app, deps) }, deps)
   if (end.kind === 'returned' && (typeof end.value === 'string' || typeof end.value === 'number')) {
     return maskSecrets(`${end.value}`, secrets)
   }

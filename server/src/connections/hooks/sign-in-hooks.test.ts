@@ -114,10 +114,10 @@ test('a label that fails leaves the one of the manifest', async () => {
 test('pre_oauthv2_refresh sees its parameters as data, and changes the request', async () => {
   const script = `var Zap = { pre_oauthv2_refresh: function (bundle) {
     if (bundle.request.data.refresh_token !== bundle.auth_fields.refresh_token) throw new ExpiredAuthException('data')
-    bundle.request.headers['X-Seen'] = 'by script'
+    bundle.request.data.scope = 'notes:read'
     return bundle.request
   } }`
-  const app = await publish('renewed', script)
+  const app = await publish('renewed', script, ', token_request: query_then_form')
   assert.equal((await signIn(app)).status, 302)
   await expireTokens()
   const before = (await counts()).token.refresh_token ?? 0

@@ -12,12 +12,15 @@ import {
   type TokenOutcome,
 } from '../outbound/index.ts'
 import { bundleOf, responseBundle } from './bundle.ts'
-import { type HookDeps, type HookEnd, runHook } from './run-hook.ts'
+import { type AuthHookDeps, listenerOf } from './log-listener.ts'
+import { type HookEnd, runHook } from './run-hook.ts'
 import { paramsOf, type ScriptRequest, toScriptRequest } from './script-request.ts'
 import { HookMistake, sendableRequest } from './sendable-request.ts'
 
+const FORM = 'application/x-www-form-urlencoded'
+
 /** What the app's script has to say in the exchange of a code. */
-export function exchangeHooks(app: App, auth: AuthFields, deps: HookDeps): TokenHooks {
+export function exchangeHooks(app: App, auth: AuthFields, deps: AuthHookDeps): TokenHooks {
   return {
     ...(hasHook(app, 'pre_oauthv2_token') && { pre: pre('pre_oauthv2_token', app, auth, deps) }),
     ...(hasHook(app, 'post_oauthv2_token') && { post: post(app, auth, deps) }),
@@ -25,7 +28,7 @@ export function exchangeHooks(app: App, auth: AuthFields, deps: HookDeps): Token
 }
 
 /** What it has to say in a refresh; the answer is read as it comes. */
-export function refreshHooks(app: App, auth: AuthFields, deps: HookDeps): TokenHooks {
+export function refreshHooks(app: App, auth: AuthFields, deps: AuthHookDeps): TokenHooks {
   return hasHook(app, 'pre_oauthv2_refresh') ? { pre: pre('pre_oauthv2_refresh', app, auth, deps) } : {}
 }
 
@@ -35,10 +38,10 @@ export function hasSessionHook(app: App): boolean {
 }
 
 /** Logs in by the script: every field that it returns is kept, one of them as the token of the session. */
-export async function logInByScript(app: App, auth: AuthFields, deps: HookDeps): Promise<TokenOutcome> {
+export async function logInByScript(app: App, auth: AuthFields, deps: AuthHookDeps): Promise<TokenOutcome> {
   const secrets = secretsOf(app, auth)
   const bundle = bundleOf(app, auth, {})
-  const end = await runHook({ app, method: 'get_session_info', bundle, secrets, listener: {} }, deps)
+  const end = await runHook({ app, method: 'get_session_info', bundle, secrets, listener: listenerOf(app, deps) }, deps)
   if (end.kind !== 'returned') return refusalOf(end)
   const { value } = end
   if (!isJsonObject(value) || Object.keys(value).length === 0) {
@@ -51,13 +54,14 @@ export async function logInByScript(app: App, auth: AuthFields, deps: HookDeps):
   return { ...outcome, tokens: { ...outcome.tokens, extra: value } }
 }
 
-function pre(method: string, app: App, auth: AuthFields, deps: HookDeps): NonNullable<TokenHooks['pre']> {
+function pre(method: string, app: App, auth: AuthFields, deps: AuthHookDeps): NonNullable<TokenHooks['pre']> {
   return async (request, { secrets }) => {
-    const load = parametersIn(toScriptRequest(request))
-    const original = { ...toScriptRequest(request), ...(method === 'pre_oauthv2_refresh' && { data: load }) }
+    const asked = toScriptRequest(request)
+    const load = parametersIn(asked)
+    const original = method === 'pre_oauthv2_refresh' ? withDataOf(asked) : asked
     const { url } = original
     const bundle = { ...bundleOf(app, auth, { load, url_raw: url, raw_url: url }), request: original }
-    const end = await runHook({ app, method, bundle, secrets, listener: {} }, deps)
+    const end = await runHook({ app, method, bundle, secrets, listener: listenerOf(app, deps) }, deps)
     if (end.kind !== 'returned') return refusalOf(end)
     try {
       const { redirects, bodyBytesMax } = request
@@ -74,13 +78,16 @@ function pre(method: string, app: App, auth: AuthFields, deps: HookDeps): NonNul
   }
 }
 
-function post(app: App, auth: AuthFields, deps: HookDeps): NonNullable<TokenHooks['post']> {
+function post(app: App, auth: AuthFields, deps: AuthHookDeps): NonNullable<TokenHooks['post']> {
   return async (answer, request, judging) => {
     const read = judgeTokenAnswer(answer, judging)
     const secrets = [...judging.secrets, ...(read.kind === 'tokens' ? tokensIn(read.tokens) : [])]
     const sent = toScriptRequest(request)
     const bundle = responseBundle(bundleOf(app, auth, { load: parametersIn(sent) }), sent, answer)
-    const end = await runHook({ app, method: 'post_oauthv2_token', bundle, secrets, listener: {} }, deps)
+    const end = await runHook(
+      { app, method: 'post_oauthv2_token', bundle, secrets, listener: listenerOf(app, deps) },
+      deps,
+    )
     if (end.kind !== 'returned') return refusalOf(end)
     return isJsonObject(end.value) ? judgeTokenAnswer(answerOf(end.value), shapedFor(end.value, judging)) : read
   }
@@ -95,6 +102,13 @@ function shapedFor(value: JsonObject, judging: Judging): Judging {
 function answerOf(value: JsonObject): Parameters<typeof judgeTokenAnswer>[0] {
   const headers = { 'content-type': 'application/json' }
   return { kind: 'answer', status: 200, headers, body: JSON.stringify(value), url: '' }
+}
+
+// Scripts read and change the parameters of a refresh as members of `data`; it leaves as a form, or as the app's JSON.
+function withDataOf(request: ScriptRequest): ScriptRequest {
+  const headers = { 'Content-Type': FORM, ...request.headers }
+  if (typeof request.data !== 'string') return { ...request, headers, params: {}, data: request.params }
+  return { ...request, headers, data: parametersIn({ ...request, params: {} }) }
 }
 
 /** The parameters of a token request, wherever its encoding puts them. */

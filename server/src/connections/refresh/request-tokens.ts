@@ -1,5 +1,5 @@
 import type { App } from '../../apps/index.ts'
-import type { HookDeps } from '../hooks/run-hook.ts'
+import type { AuthHookDeps } from '../hooks/log-listener.ts'
 import { hasSessionHook, logInByScript, refreshHooks } from '../hooks/token-hooks.ts'
 import type { Credentials } from '../model.ts'
 import { logIn, refreshTokens, requestClientToken, type TokenOutcome } from '../outbound/index.ts'
@@ -12,7 +12,7 @@ export function canRenew(app: App, credentials: Credentials): boolean {
 }
 
 /** Asks the provider for new tokens, as the app's auth scheme and its script have it. */
-export async function requestTokens(app: App, credentials: Credentials, deps: HookDeps): Promise<TokenOutcome> {
+export async function requestTokens(app: App, credentials: Credentials, deps: AuthHookDeps): Promise<TokenOutcome> {
   const { fetch, clock } = deps
   if (app.auth.type === 'client_credentials') return requestClientToken(fetch, app, credentials, clock.now())
   if (hasSessionHook(app)) return logInByScript(app, credentials, deps)
