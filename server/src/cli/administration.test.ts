@@ -36,6 +36,8 @@ test('clients create: a partner with every field; secrets this once, never again
     'label-claim': 'name',
     'max-lifetime-seconds': '120',
     'confirm-url': 'https://acme.test/confirm',
+    'on-expired': 'hold',
+    'reconnect-url': 'https://acme.test/accounts',
     theme: 'dark',
     logo: 'acme.svg',
     stylesheet: 'acme.css',
@@ -79,6 +81,8 @@ test('clients create: a partner with every field; secrets this once, never again
     require_jti: true,
     confirm_identity: true,
     confirm_url: 'https://acme.test/confirm',
+    on_expired: 'hold',
+    reconnect_url: 'https://acme.test/accounts',
     origins: ['https://acme.test'],
     theme: 'dark',
   })
