@@ -12,6 +12,7 @@ import * as connectionCall from './scenarios/connection-call.ts'
 import * as connections from './scenarios/connections.ts'
 import * as footprint from './scenarios/footprint.ts'
 import * as growth from './scenarios/growth.ts'
+import * as hooks from './scenarios/hooks.ts'
 import * as hydraRecipes from './scenarios/hydra-recipes.ts'
 import * as refreshRotation from './scenarios/refresh-rotation.ts'
 import * as refreshStorm from './scenarios/refresh-storm.ts'
@@ -29,6 +30,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'refresh-storm': refreshStorm,
   connections,
   footprint,
+  hooks,
 }
 
 const RESULTS = new URL('RESULTS.md', import.meta.url)
