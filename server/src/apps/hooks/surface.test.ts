@@ -22,6 +22,8 @@ test('z.request waits for its answer, or calls back', async () => {
     expected,
   )
   assert.deepEqual(await value('return z.request("https://kennel.test/").status_code'), 200)
+  const form = `return JSON.parse(z.request({ url: 'https://a.test', data: { a: 'x y', b: null }, headers: { 'content-type': 'application/x-www-form-urlencoded' } }).content).data`
+  assert.equal(await value(form), 'a=x%20y&b=')
   assert.deepEqual(
     await value('return Object.keys(z.request(bundle))', { bundle: { request: { url: 'https://a.test' } } }),
     ['status_code', 'headers', 'content'],

@@ -15,6 +15,16 @@
     return result
   }
 
+  /** An object goes out as a form where the headers say so, else as JSON. */
+  const dataOf = (data, headers) => {
+    if (typeof data !== 'object') return String(data)
+    const type = Object.keys(headers).find((name) => name.toLowerCase() === 'content-type')
+    if (!type || !headers[type].includes('x-www-form-urlencoded')) return stringify(data)
+    return Object.keys(data)
+      .map((name) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(data[name]))}`)
+      .join('&')
+  }
+
   /** What goes out, from what a script gives: a URL, a request, or by old habit a whole bundle. */
   const requestOf = (given) => {
     if (typeof given === 'string') return requestOf({ url: given })
@@ -22,13 +32,14 @@
       throw new TypeError('z.request needs a request: { method, url, … }')
     if (given.request && !given.url) return requestOf(given.request)
     const data = given.data ?? given.body
+    const headers = fromRecord(given.headers, textOf)
     const { auth } = given
     return {
       method: textOf(given.method || 'GET').toUpperCase(),
       url: textOf(given.url),
-      headers: fromRecord(given.headers, textOf),
+      headers,
       params: fromRecord(given.params ?? given.qs, (value) => value),
-      data: data === undefined || data === null ? null : typeof data === 'object' ? stringify(data) : String(data),
+      data: data === undefined || data === null ? null : dataOf(data, headers),
       auth: Array.isArray(auth) && auth.length === 2 ? [textOf(auth[0]), textOf(auth[1])] : null,
     }
   }
