@@ -7,6 +7,7 @@ import { createClock } from '../kernel/clock.ts'
 import { createDatabase, listen, migrate } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { createSealer, generateMasterKey, parseMasterKey } from '../kernel/seal/index.ts'
+import { checkDraft, createDraft } from './drafts/index.ts'
 import { findApp, findAppVersion, listApps } from './find-app.ts'
 import { KENNEL, KENNEL_ENV, kennelWith } from './manifest/kennel.fixture.ts'
 import { judgePush, PushError, pushApp } from './push-app.ts'
@@ -234,4 +235,17 @@ test('a script is part of the content: kept with the version, another one is ref
   assert.equal((await pushWith('var Zap = {}')).kind, 'unchanged')
   await assert.rejects(pushWith('var Zap = { }'), /with other content: raise the version/)
   await assert.rejects(push(manifest), (error: PushError) => /was not given/.test(error.mistakes[0]?.message ?? ''))
+})
+
+test("refused: the command line pushes nobody's app from under them; nothing is written", async () => {
+  await sql`insert into workspaces (created_at) values (${deps.clock.now()})`.execute(deps.db)
+  await sql`insert into users (workspace_id, email, created_at)
+    select max(id), 'dana@example.test', ${deps.clock.now()} from workspaces`.execute(deps.db)
+  const { rows } = await sql<{ id: number }>`select max(id) as id from users`.execute(deps.db)
+  const content = { manifest: small('diary'), hooks: null, secret: null }
+  const checked = checkDraft(content)
+  assert.ok('app' in checked)
+  await deps.db.transaction().execute((tx) => createDraft(tx, checked, content, rows[0]?.id ?? 0, deps))
+  await assert.rejects(push(small('diary')), /diary belongs to an account, which publishes it in the console/)
+  assert.equal(await findApp('diary', deps), undefined)
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startCast } from '../../test/harness/cast.ts'
+import { linkFor } from '../../test/harness/connect.ts'
 import { personOf } from '../../test/harness/person.ts'
 import { startTestServer } from '../../test/harness/server.ts'
 import { checkDraft, createDraft, lockDraftOf, publishDraft } from '../apps/index.ts'
@@ -42,10 +43,12 @@ test("published, it is in the catalogues of its owner's clients, and in nobody e
   })
   for (const path of catalogues) assert.deepEqual(await titles(path), ['Diary', 'Petshop'].slice().sort(), path)
   assert.equal((await cast.call('/v2/actions?app=diary', { token })).status, 200)
+  assert.match((await linkFor(server, cast.acme, 'diary')).link, /^\/to\/diary\?token=/)
   const eve = await personOf(server, 'eve@example.test')
   for (const other of [eve.userId, undefined]) {
     await owned(other)
     for (const path of catalogues) assert.deepEqual(await titles(path), ['Petshop'], path)
     assert.equal((await cast.call('/v2/actions?app=diary', { token })).status, 404)
+    await assert.rejects(linkFor(server, cast.acme, 'diary'), /invalid_target/)
   }
 })

@@ -8,7 +8,7 @@ import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
 import { notice, panel } from '../parts/console-page.ts'
 import { formActions, ownForm, SEEN_NAME } from '../parts/own-form.ts'
 import { appPage, appTabs } from './frame.ts'
-import { appPath, loadDraft, lockOwnDraft } from './own-app.ts'
+import { appPath, loadDraft, lockOwnDraft, nameOf } from './own-app.ts'
 
 type Outcome = { kind: 'saved' } | { kind: 'stale' } | { kind: 'refused'; mistakes: readonly Mistake[] }
 
@@ -62,7 +62,7 @@ ${formActions('Save draft', { cancel: appPath(draft.key) })}`,
     caller,
     panel('yaml', 'As text', 'Operations, triggers and everything else that the form does not ask.', form),
     {
-      title: draft.key,
+      title: nameOf(draft),
       lead: 'The draft. What is published stays as it is until you publish again.',
       up: ['Apps', '/apps'],
       tabs: appTabs(draft.key, 'yaml'),

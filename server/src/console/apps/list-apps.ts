@@ -1,13 +1,7 @@
 // GET /apps
 // The apps that can be connected here: one's own, and those that the operator of this server pushed.
 import type { SignedIn } from '../../accounts/index.ts'
-import {
-  type ListedDraft,
-  listDraftsOf,
-  listApps as listPublished,
-  looseValue,
-  type PublishedApp,
-} from '../../apps/index.ts'
+import { type ListedDraft, listDraftsOf, listApps as listPublished, type PublishedApp } from '../../apps/index.ts'
 import { listClientsOf } from '../../clients/index.ts'
 import { countByVersion } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
@@ -18,7 +12,7 @@ import { type ListFilter, listFilters } from '../parts/list-filters.ts'
 import { authTypes, wordsOfAuth } from './form/auth-types.ts'
 import { formValuesOf } from './form/form-values.ts'
 import { appPage } from './frame.ts'
-import { appPath } from './own-app.ts'
+import { appPath, nameOf } from './own-app.ts'
 
 type Listed = { key: string; name: string; auth: string; isOwn: boolean; latest: string | null; connections: number }
 type Filter = { search: string; auth: string; whose: string }
@@ -76,9 +70,8 @@ async function listed(userId: number, deps: Deps): Promise<Listed[]> {
 }
 
 function listedDraft({ key, latest_version, manifest }: ListedDraft): Omit<Listed, 'connections'> {
-  const name = looseValue(manifest).name
   const auth = formValuesOf(manifest).auth_type ?? 'none'
-  return { key, name: typeof name === 'string' ? name : key, auth, isOwn: true, latest: latest_version }
+  return { key, name: nameOf({ manifest, key }), auth, isOwn: true, latest: latest_version }
 }
 
 function listedApp({ key, name, auth, version }: PublishedApp): Omit<Listed, 'connections'> {

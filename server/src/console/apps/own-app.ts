@@ -1,6 +1,6 @@
 // The app that a page of the console is about: to be looked at by whoever may connect it, changed by its owner alone.
 import { holdSession, type SignedIn } from '../../accounts/index.ts'
-import { type Draft, findApp, findDraftOf, lockDraftOf, type PublishedApp } from '../../apps/index.ts'
+import { type Draft, findApp, findDraftOf, lockDraftOf, looseValue, type PublishedApp } from '../../apps/index.ts'
 import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
@@ -41,6 +41,12 @@ export async function lockOwnDraft(tx: Tx, call: AppCall, deps: Deps): Promise<D
 /** The address of an app's page, or of one of its others. */
 export function appPath(key: string, page?: 'edit' | 'yaml' | 'hooks' | 'publish' | 'own-client' | 'delete'): string {
   return page === undefined ? `/apps/${key}` : `/apps/${key}/${page}`
+}
+
+/** What a draft's app is called. */
+export function nameOf({ manifest, key }: Pick<Draft, 'manifest' | 'key'>): string {
+  const { name } = looseValue(manifest)
+  return typeof name === 'string' && name !== '' ? name : key
 }
 
 function keyIn({ params }: AppCall): string {

@@ -6,7 +6,7 @@ import { type Html, html } from '../../../kernel/html/index.ts'
 import { notice, panel } from '../../parts/console-page.ts'
 import { ownForm } from '../../parts/own-form.ts'
 import { appPage, appTabs } from '../frame.ts'
-import { appPath } from '../own-app.ts'
+import { appPath, nameOf } from '../own-app.ts'
 import { SHARED_METHODS } from './samples.ts'
 import { triedView } from './tried-view.ts'
 
@@ -35,7 +35,7 @@ ${panel('run', 'Try a method', 'With what stands above, saved or not. Its reques
 )}
 ${news?.kind === 'run' ? panel('outcome', 'What came of it', 'Secrets are masked.', triedView(news.tried)) : ''}`
   return appPage(caller, body, {
-    title: draft.key,
+    title: nameOf(draft),
     lead: 'The draft. What is published stays as it is until you publish again.',
     up: ['Apps', '/apps'],
     tabs: appTabs(draft.key, 'hooks'),
@@ -61,17 +61,17 @@ function mistakeItem({ file, line, column, path, message }: Mistake): Html {
 }
 
 function scriptPart({ hooks }: EnteredHooks, news: HooksNews | undefined): Html {
-  return html`<div class="field"><label for="hooks">JavaScript</label><textarea id="hooks" name="hooks" class="code" data-code rows="22" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="hooks-help" ${news?.kind === 'refused' ? html`aria-invalid="true"` : ''}>${hooks}</textarea>
+  return html`<div class="field"><label for="hooks">JavaScript</label><textarea id="hooks" name="hooks" class="code" data-code rows="18" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="hooks-help" ${news?.kind === 'refused' ? html`aria-invalid="true"` : ''}>${hooks}</textarea>
 <p class="quiet note" id="hooks-help">It is checked when you save. Left empty: the app has none.</p></div>
 <div class="actions"><button name="do" value="save">Save draft</button></div>`
 }
 
 function runPart(entered: EnteredHooks, connections: readonly Connection[], action: string, draft: Draft): Html {
-  return html`<div class="field"><label for="method">Method</label><input type="text" id="method" name="method" list="methods" value="${entered.method}" placeholder="pre_oauthv2_token" autocomplete="off" autocapitalize="none" spellcheck="false">
+  return html`<div class="fields"><div class="field"><label for="method">Method</label><input type="text" id="method" name="method" list="methods" value="${entered.method}" placeholder="pre_oauthv2_token" autocomplete="off" autocapitalize="none" spellcheck="false">
 <datalist id="methods">${methodsIn(draft.hooks ?? '').map((method) => html`<option value="${method}"></option>`)}</datalist></div>
 <div class="field"><label for="connection">Connection</label><select id="connection" name="connection" aria-describedby="connection-help"><option value="">None: the bundle alone</option>${connections.map(({ id, title }) => html`<option value="${String(id)}" ${String(id) === entered.connection ? 'selected' : ''}>${title} (${id})</option>`)}</select>
 <p class="quiet note" id="connection-help">One of your own of this app: its fields and tokens stand in <code>bundle.auth_fields</code>.</p></div>
-<div class="field"><label for="bundle">Bundle</label><textarea id="bundle" name="bundle" class="code" data-code rows="14" autocomplete="off" autocapitalize="none" spellcheck="false">${entered.bundle}</textarea></div>
+<div class="field"><label for="bundle">Bundle</label><textarea id="bundle" name="bundle" class="code" data-code rows="14" autocomplete="off" autocapitalize="none" spellcheck="false">${entered.bundle}</textarea></div></div>
 <div class="actions"><button class="plain" name="do" value="run" formaction="${action}#outcome">Run</button></div>`
 }
 

@@ -20,7 +20,7 @@ import { notice, panel } from '../../parts/console-page.ts'
 import { formField } from '../../parts/form-fields.ts'
 import { formActions, ownForm, SEEN_NAME } from '../../parts/own-form.ts'
 import { appPage } from '../frame.ts'
-import { appPath, loadDraft, lockOwnDraft } from '../own-app.ts'
+import { appPath, loadDraft, lockOwnDraft, nameOf } from '../own-app.ts'
 import { diffView } from './diff-view.ts'
 import { nextVersion } from './next-version.ts'
 
@@ -88,8 +88,8 @@ ${formActions('Publish', { cancel: appPath(draft.key) })}`,
 ${panel('changes', 'What changes', draft.latestVersion === null ? 'The whole manifest: nothing is published yet.' : `Against version ${draft.latestVersion}.`, await changes(draft, deps))}
 ${panel('publish', 'Publish', 'New connections are made with this version. Connections that are there stay with theirs, until they are connected again.', form)}`
   return appPage(caller, body, {
-    title: `Publish ${draft.key}`,
-    up: [draft.key, appPath(draft.key)],
+    title: `Publish ${nameOf(draft)}`,
+    up: [nameOf(draft), appPath(draft.key)],
     ...(mistake === undefined ? {} : { status: 422 }),
   })
 }
