@@ -2,10 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { startCast } from '../../../test/harness/cast.ts'
+import { countsOf, publishProvider, signInTo } from '../../../test/harness/connected.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
 import type { App } from '../../apps/index.ts'
 import { addSeconds } from '../../kernel/clock.ts'
 import { moveClock } from '../../kernel/processes.ts'
+import { findAccessToken } from '../../oauth/index.ts'
+import type { Owner } from '../index.ts'
+import { keepTimelines } from '../keep-timelines.ts'
 import { enqueueDueRefreshes, REFRESHES_OF_APP_MAX, refreshAhead } from './refresh-due.ts'
 
 const server = await startTestServer({ role: 'api' }) // the test is the worker
@@ -88,4 +92,42 @@ test('of one app so many are under way at a time, however many are due; another 
   const done = first.filter((id) => id !== other).slice(0, 5)
   for (const id of done) await refreshAhead({ data: { id, generation: 7 }, signal: server.deps.stopping }, deps) // overtaken
   assert.equal((await look()).length, 5)
+})
+
+test('a token is renewed while nobody calls, and its connection is free for the next look', async () => {
+  await clear()
+  const { app, provider } = await publishProvider(server, 'rotator')
+  const caller = await findAccessToken(await tokenFor(), deps)
+  const owner: Owner = { clientId: 'acme', userId: caller?.user_id ?? 0, workspaceId: caller?.workspace_id ?? 0 }
+  const id = await signInTo(server, app, owner)
+  await moveClock(deps.db, deps.clock.offsetMs() + 31_000) // of 60 seconds
+  assert.deepEqual(await look(), [id])
+  await refreshAhead({ data: { id, generation: 0 }, signal: deps.stopping }, deps)
+  assert.equal((await countsOf(provider)).token.refresh_token, 1)
+  const { rows } = await sql`select generation, refresh_queued_until from connections where id = ${id}`.execute(deps.db)
+  assert.deepEqual(rows, [{ generation: 1, refresh_queued_until: null }])
+  assert.deepEqual(await look(), [])
+})
+
+test('a timeline keeps the last 100 entries, and none older than 90 days', async () => {
+  await clear()
+  const id = await connection()
+  const now = deps.clock.now()
+  await sql`insert into connection_events (connection_id, at, type)
+    select ${id}, ${now}::timestamptz - make_interval(days => place), 'checked' from generate_series(1, 120) as place`.execute(
+    deps.db,
+  )
+  await keepTimelines(deps)
+  const kept = async () =>
+    (await sql<{ at: Date }>`select at from connection_events where connection_id = ${id} order by at`.execute(deps.db))
+      .rows
+  const [oldest, ...more] = await kept()
+  assert.ok(oldest && now.getTime() - oldest.at.getTime() <= 90 * 24 * 3600 * 1000)
+  assert.equal(more.length, 89) // 1 to 89 days old, and its making
+  await sql`insert into connection_events (connection_id, at, type)
+    select ${id}, ${now}::timestamptz + make_interval(secs => place), 'refreshed' from generate_series(1, 60) as place`.execute(
+    deps.db,
+  )
+  await keepTimelines(deps)
+  assert.equal((await kept()).length, 100)
 })
