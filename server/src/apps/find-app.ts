@@ -72,12 +72,17 @@ async function loadVersion(ref: store.VersionRef, deps: FindDeps): Promise<Publi
   const known = await models.read(contentKey(ref), async () => {
     const stored = await store.findVersion(deps.db, ref.id, ref.version)
     if (!stored) return undefined
-    const app = frozen({ ...opened(stored, deps), number: stored.number, owner_user_id: stored.owner_user_id })
+    const app = frozen(published(stored, deps))
     if (contentKey(stored) === contentKey(ref)) return app
     replaced = app // the version was replaced since it was looked up: right for the caller, but not under this content
     return undefined
   })
   return known ?? replaced
+}
+
+function published(stored: store.StoredVersion, deps: FindDeps): PublishedApp {
+  const { number, owner_user_id } = stored
+  return { ...opened(stored, deps), ...(owner_user_id !== null && { is_of_person: true }), number, owner_user_id }
 }
 
 function contentKey({ id, version, content }: store.VersionRef): string {

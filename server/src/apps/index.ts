@@ -12,6 +12,7 @@ export {
 } from './action.ts'
 export { appImage } from './app-image.ts'
 export { appOf, appSchema, colourOf, imageOf, imagesOf } from './app-shape.ts'
+export { boundsOf } from './bounds.ts'
 export { compareVersions } from './compare-versions.ts'
 export {
   checkDraft,

@@ -151,6 +151,8 @@ export type App = {
   source: 'manifest'
   /** Where requests may go: `host` or `host:port`, a leading `*.` for one label. */
   hosts: string[]
+  /** A person made it in the console, and chose the hosts. In no manifest: `find-app.ts` says so of what it finds. */
+  is_of_person?: true
   legacy: boolean
   auth: AuthScheme
   operations: Record<string, Operation>

@@ -1,5 +1,5 @@
 // One try of a call: the request built and authorised, the app's script asked before and after.       outbound-oauth §2, §6
-import { type App, type FilledRequest, TemplateError } from '../apps/index.ts'
+import { type App, boundsOf, type FilledRequest, TemplateError } from '../apps/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import type { OutboundAnswer, OutboundRequest } from '../kernel/safe-fetch/index.ts'
 import { withinLimits } from './app-limits.ts'
@@ -178,7 +178,7 @@ function plainOf(filled: FilledRequest, { app, sending }: Try): OutboundRequest 
     method,
     url,
     headers: { accept: 'application/json', ...headers, ...(contentType ? { 'content-type': contentType } : {}) },
-    hosts: app.hosts,
+    ...boundsOf(app),
     ...(body === undefined ? {} : { body }),
     ...limitsOf(sending),
   }

@@ -1,6 +1,6 @@
 // What a script wants to be sent, checked: a script may change everything about a request but where it may go.
 //                                                                                                     outbound-oauth §6, §7
-import { type App, type Json, matchesHosts } from '../../apps/index.ts'
+import { type App, boundsOf, type Json, matchesHosts } from '../../apps/index.ts'
 import type { OutboundRequest } from '../../kernel/safe-fetch/index.ts'
 import { isJsonObject, type JsonObject } from '../outbound/dotted-path.ts'
 import { maskSecrets, placeBasic } from '../outbound/index.ts'
@@ -10,7 +10,7 @@ import type { ScriptRequest } from './script-request.ts'
 /** What a script gave cannot be sent. The message is for people, continues "the script …" and holds no secret. */
 export class HookMistake extends Error {}
 
-type Rules = { app: Pick<App, 'hosts' | 'name'>; secrets: readonly string[] }
+type Rules = { app: Pick<App, 'hosts' | 'name' | 'is_of_person'>; secrets: readonly string[] }
 
 /**
  * The request that a script asks for: the members that it gave, laid over `original`. `data` that is a text is sent as it
@@ -29,7 +29,7 @@ export function sendableRequest(given: Json | undefined, original: ScriptRequest
     method: methodOf(wanted.method),
     url: params.length === 0 ? urlOf(wanted.url, rules.app) : withQuery(urlOf(wanted.url, rules.app), params),
     headers: { ...(body && { 'content-type': body.type }), ...headers },
-    hosts: rules.app.hosts,
+    ...boundsOf(rules.app),
     ...(body && { body: body.text }),
   }
   return withSecretsNamed(withAuth(request, wanted.auth), rules.secrets)

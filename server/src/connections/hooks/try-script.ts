@@ -20,15 +20,19 @@ export type ScriptTried = {
 
 type TryDeps = Pick<Deps, 'fetch' | 'sandbox' | 'clock' | 'vault'>
 
-/** Calls the method in the sandbox. Its requests are really made, and leave for the hosts of the app alone. */
+/**
+ * Calls the method in the sandbox. Its requests are really made, and leave for the hosts of the app alone; these a person
+ * chose, whether the app is published or not.
+ */
 export async function tryScript(
-  app: App,
+  given: App,
   { method, bundle, connection }: ScriptTry,
   deps: TryDeps,
 ): Promise<ScriptTried> {
+  const app: App = { ...given, is_of_person: true }
   const own = connection ? await openCredentials(connection, deps) : {}
-  const given = isJsonObject(bundle.auth_fields) ? bundle.auth_fields : {}
-  const auth: AuthFields = { ...given, ...own }
+  const entered = isJsonObject(bundle.auth_fields) ? bundle.auth_fields : {}
+  const auth: AuthFields = { ...entered, ...own }
   const secrets = [...secretsOf(app, own), ...clientSecretsOf(app, auth)]
   const logs: string[] = []
   const requests: Attempt[] = []

@@ -1,7 +1,7 @@
 import { type App, fillText, type Json, type OAuth2 } from '../../apps/index.ts'
 
 /** The part of an app that the OAuth protocol needs. */
-export type OAuthApp = Pick<App, 'auth' | 'hosts'>
+export type OAuthApp = Pick<App, 'auth' | 'hosts' | 'is_of_person'>
 
 /** What a connection keeps: what the person entered, what the provider gave. Opened, never logged. */
 export type AuthFields = Record<string, Json>

@@ -1,4 +1,4 @@
-import { fillRequest } from '../../apps/index.ts'
+import { boundsOf, fillRequest } from '../../apps/index.ts'
 import type { OutboundRequest, SafeFetch } from '../../kernel/safe-fetch/index.ts'
 import { askForTokens } from './ask-for-tokens.ts'
 import { type AuthFields, type OAuthApp, secretsOf } from './oauth-app.ts'
@@ -26,7 +26,7 @@ function loginRequest(app: OAuthApp, filled: ReturnType<typeof fillRequest>): Ou
     ...TOKEN_LIMITS,
     method,
     url,
-    hosts: app.hosts,
+    ...boundsOf(app),
     headers: { accept: 'application/json', ...headers, ...(contentType ? { 'content-type': contentType } : {}) },
     ...(body === undefined ? {} : { body }),
   }

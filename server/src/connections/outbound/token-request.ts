@@ -1,4 +1,4 @@
-import { fillText, fillUrl, type OAuth2 } from '../../apps/index.ts'
+import { boundsOf, fillText, fillUrl, type OAuth2 } from '../../apps/index.ts'
 import type { OutboundRequest } from '../../kernel/safe-fetch/index.ts'
 import { type AuthFields, fillParameters, type OAuthApp, oauth2Of } from './oauth-app.ts'
 import { formOf, withQuery } from './query.ts'
@@ -27,7 +27,7 @@ export function tokenRequests(app: OAuthApp, auth: AuthFields, url: string, gran
     ...TOKEN_LIMITS,
     method: 'POST',
     url: fillUrl(url, { auth }, app.hosts),
-    hosts: app.hosts,
+    ...boundsOf(app),
     headers: { accept: 'application/json', ...(inBody ? {} : { authorization: basicOf(client) }) },
   }
   return encodingsOf(oauth2).map((encoding) => encoded(request, encoding, [...parameters]))

@@ -154,3 +154,19 @@ test('the host header, connection headers and encodings are ours, whatever the c
   assert.equal(seen['content-length'], '4')
   assert.equal(seen['x-key'], 'k')
 })
+
+test('blocked: a network of our own, for a request that may reach public addresses alone', async (t) => {
+  let hits = 0
+  const port = await listen(t, (_, response) => {
+    hits += 1
+    response.end()
+  })
+  const fetch = fetcher(t, { ...closed, allowNetworks: ['127.0.0.0/8'] }, async () => [
+    { address: '127.0.0.1', family: 4 },
+  ])
+  for (const url of [`http://127.0.0.1:${port}/`, `http://inside.test:${port}/`]) {
+    assert.equal((await fetch({ method: 'GET', url })).kind, 'answer') // and leaves a connection that is kept alive
+    assertBlocked(await fetch({ method: 'GET', url, isPublicOnly: true }))
+  }
+  assert.equal(hits, 2)
+})

@@ -18,6 +18,8 @@ export type OutboundRequest = {
   body?: string
   /** An app's `hosts` patterns (`host`, `host:port`, `*.one-label`); every hop must match one. Absent: any host. */
   hosts?: readonly string[]
+  /** True: the networks that the policy opens stay closed to it. */
+  isPublicOnly?: boolean
   /** Default `follow`: at most 5, each hop checked anew. */
   redirects?: 'follow' | 'same-host' | 'refuse'
   /** Headers dropped when a hop changes origin; `authorization` and `cookie` always are. */

@@ -34,6 +34,24 @@ export function createSafeFetch(
   policy: FetchPolicy,
   resolve: Resolve = resolveBySystem,
 ): { fetch: SafeFetch; close(): Promise<void> } {
+  const all = createGuards(policy, resolve)
+  // With connections of its own: one that is kept alive was checked by the rule of its agent.
+  const publicOnly = createGuards({ ...policy, allowNetworks: [] }, resolve)
+  const running = new Set<Promise<OutboundAnswer>>()
+  const fetch: SafeFetch = (request) => {
+    const answer = withinTime(request, request.isPublicOnly ? publicOnly : all)
+    running.add(answer)
+    return answer.finally(() => running.delete(answer))
+  }
+  // Not agent.close(): it would wait for connections that every caller has given up.
+  const close = () =>
+    Promise.allSettled(running).then(async () => {
+      await Promise.all([all.agent.destroy(), publicOnly.agent.destroy()])
+    })
+  return { fetch, close }
+}
+
+function createGuards(policy: FetchPolicy, resolve: Resolve): Guards {
   const isAllowed = createAddressRule(policy)
   const agent = new Agent({
     connections: CONNECTIONS_PER_ORIGIN_MAX,
@@ -42,16 +60,7 @@ export function createSafeFetch(
     headersTimeout: 0,
     bodyTimeout: 0,
   })
-  const guards = { policy, isAllowed, agent }
-  const running = new Set<Promise<OutboundAnswer>>()
-  const fetch: SafeFetch = (request) => {
-    const answer = withinTime(request, guards)
-    running.add(answer)
-    return answer.finally(() => running.delete(answer))
-  }
-  // Not agent.close(): it would wait for connections that every caller has given up.
-  const close = () => Promise.allSettled(running).then(() => agent.destroy())
-  return { fetch, close }
+  return { policy, isAllowed, agent }
 }
 
 async function withinTime(request: OutboundRequest, guards: Guards): Promise<OutboundAnswer> {
