@@ -7,6 +7,7 @@ import { type AuthChoice, authChoiceOf, authTypeOf } from './auth-types.ts'
 import { placementFields } from './credential-fields.ts'
 import { fieldsOf } from './field-rows.ts'
 import { appFields } from './fields.ts'
+import { foreignMembers } from './foreign-members.ts'
 import { hostsOf } from './hosts-of.ts'
 import { valueAt } from './value-at.ts'
 
@@ -21,7 +22,7 @@ export function formEdits(values: FormValues, manifest: string): FormEdits {
   const mistakes = read.flatMap((one) => ('mistake' in one ? [[one.name, [one.mistake]] as const] : []))
   const edits: Edit[] = [
     [['auth', 'type'], authTypeOf(choice)],
-    ...foreign(choice),
+    ...foreignMembers(choice),
     ...read.flatMap((one) => ('edit' in one ? [one.edit] : [])),
     ...(values.hosts?.trim() ? [] : [[['hosts'], listOrNothing(hostsOf(values))] as const]),
     ...placementEdits(values, choice),
@@ -114,40 +115,6 @@ function fieldsEdit(values: FormValues, choice: AuthChoice, value: unknown): Edi
   if (choice === 'api_key' && !fields.some(({ type }) => type === 'secret')) fields.push(secret('api_key', 'API key'))
   const isSame = JSON.stringify(fields) === JSON.stringify(valueAt(value, ['auth', 'fields']))
   return [['auth', 'fields'], isSame ? valueAt(value, ['auth', 'fields']) : listOrNothing(fields)]
-}
-
-const OF_SIGN_IN = ['authorize_url', 'refresh_token_url', 'pkce', 'authorize_params', 'capture_from_redirect']
-const ofOAuth = [...OF_SIGN_IN, 'auto_refresh', 'issuer', 'code_param'].map((name) => ['auth', 'oauth2', name])
-const FOREIGN: Readonly<Record<AuthChoice, readonly (readonly string[])[]>> = {
-  oauth2: [
-    ['auth', 'placement'],
-    ['auth', 'login'],
-  ],
-  oauth2_refresh: [
-    ['auth', 'placement'],
-    ['auth', 'login'],
-  ],
-  client_credentials: [['auth', 'placement'], ['auth', 'login'], ...ofOAuth],
-  api_key: [
-    ['auth', 'oauth2'],
-    ['auth', 'login'],
-  ],
-  basic: [
-    ['auth', 'oauth2'],
-    ['auth', 'login'],
-    ['auth', 'placement'],
-  ],
-  session: [['auth', 'oauth2']],
-  custom: [
-    ['auth', 'oauth2'],
-    ['auth', 'login'],
-  ],
-  none: ['oauth2', 'login', 'placement', 'fields', 'test', 'label'].map((name) => ['auth', name]),
-}
-
-/** Members that another way of signing in has, and this one does not know. */
-function foreign(choice: AuthChoice): Edit[] {
-  return FOREIGN[choice].map((path) => [path, undefined])
 }
 
 function listOrNothing<T>(list: readonly T[]): readonly T[] | undefined {
