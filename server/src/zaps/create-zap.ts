@@ -1,7 +1,6 @@
 // POST /v2/zaps                                                                                 Workflow API 6.2, 1.9
 // Makes a Zap, switched on. The request is wrapped in `data`, the answer is the bare Zap.
 import { z } from '@hono/zod-openapi'
-import type * as wire from '@wayleave/sdk/wire'
 import { nameAction } from '../actions/index.ts'
 import { holdActive } from '../connections/index.ts'
 import type { Tx } from '../kernel/db/index.ts'
@@ -11,6 +10,7 @@ import { type ApiCall, apiEndpoint } from '../kernel/http/index.ts'
 import * as idempotency from '../kernel/idempotency.ts'
 import type { TokenCaller } from '../oauth/index.ts'
 import { showingFor } from './reach.ts'
+import { openAnswer, sealAnswer } from './sealed-answer.ts'
 import { sealStepInputs } from './sealed-inputs.ts'
 import { type GoodStep, readSteps } from './steps/read-steps.ts'
 import { zapRequestSchema } from './steps/zap-request.ts'
@@ -34,14 +34,16 @@ export const createZap = apiEndpoint<TokenCaller, typeof query, typeof zapReques
   async (call, deps) => {
     const key = await keyOf(call, deps)
     const stored = key && (await idempotency.findStoredAnswer(deps.db, key, deps.clock.now()))
-    if (stored) return replay(stored)
+    if (stored) return replay(await openAnswer(stored, key, call.caller, deps))
     const steps = await readSteps(call.body.data.steps, call.caller, deps)
     const made = await newZap(call, steps, deps)
     const expanded = readExpand(call.query.expand)
     const [body] = await zapsOf([made.zap], made.steps, await showingFor(call.caller, expanded, deps), deps)
     if (!body) throw new Error('a Zap that was just made has no shape')
-    const earlier = await deps.db.transaction().execute((tx) => keep(tx, made, body, key, deps))
-    return earlier ? replay(earlier) : { status: CREATED, body }
+    const answer = { status: CREATED, body }
+    const sealed = key && { key, answer: await sealAnswer(answer, key, call.caller, deps) }
+    const earlier = await deps.db.transaction().execute((tx) => keep(tx, made, sealed, deps))
+    return key && earlier ? replay(await openAnswer(earlier, key, call.caller, deps)) : answer
   },
 )
 
@@ -100,15 +102,14 @@ async function newStep(zap: Zap, { asked, action, connectionId }: GoodStep, at: 
 async function keep(
   tx: Tx,
   { zap, steps }: Made,
-  body: wire.Zap,
-  key: idempotency.IdempotencyKey | undefined,
+  repeatable: { key: idempotency.IdempotencyKey; answer: idempotency.StoredAnswer } | undefined,
   { clock }: Deps,
 ): Promise<idempotency.StoredAnswer | undefined> {
-  const stored = key && (await idempotency.lockIdempotencyKey(tx, key, clock.now()))
+  const stored = repeatable && (await idempotency.lockIdempotencyKey(tx, repeatable.key, clock.now()))
   if (stored) return stored
   await requireActive(tx, steps)
   await store.insertZap(tx, zap, steps)
-  if (key) await idempotency.storeAnswer(tx, key, { status: CREATED, body }, clock.now())
+  if (repeatable) await idempotency.storeAnswer(tx, repeatable.key, repeatable.answer, clock.now())
   return undefined
 }
 

@@ -142,7 +142,18 @@ test('the same Idempotency-Key makes one Zap, also with ids from a newer listing
   assert.deepEqual([again.status, again.body.id], [201, first.body.id])
   assert.equal(again.headers.get('idempotency-replayed'), 'true')
   assert.equal(await countZaps(), before + 1)
+  assert.deepEqual(again.body, first.body)
   assert.equal((await post(zap(undefined, 'Another'), token, headers)).status, 422)
+})
+
+test('what a Zap is given lies nowhere in the clear, also not in the answer that a repeat gets', async () => {
+  const told = step('create_pet', { inputs: { name: 'a name that is private' } })
+  const made = await post(zap([trigger, told]), token, { 'idempotency-key': 'private' })
+  assert.equal(made.body.steps[1].inputs.name, 'a name that is private')
+  const { rows } = await sql`
+    select from idempotency_keys where body::text like '%is private%'
+    union all select from zap_steps where inputs like '%is private%'`.execute(deps.db)
+  assert.equal(rows.length, 0)
 })
 
 test('reach: a partner’s own Zaps under zap, all of the user’s under zap:all; the value of an input finds some', async () => {
