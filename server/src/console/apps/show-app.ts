@@ -30,7 +30,7 @@ export async function showApp(call: Call<SignedIn>, deps: Deps): Promise<Respons
 ${panel('names', 'Names', 'Wherever an app is named, each of these is accepted.', html`${copyable('key', 'Key', app.key)}${copyable('api-name', 'API name', apiName)}${copyable('app-id', 'ID', appId)}`)}
 ${isSignIn(auth) ? panel('redirect', 'Redirect URI', 'Register it at the provider, exactly as it is. It is the same for all versions.', copyable('redirect-uri', 'Redirect URI', redirectUriOf({ api_name: apiName }, deps))) : ''}
 ${isOwn ? panel('draft', 'Draft', 'What you work on. Nobody connects it until it is published.', draftPart(app, versions)) : ''}
-${panel('versions', 'Versions', 'A connection stays with the version that it was made with, and moves to the current one when it is connected again.', versionList(app, versions, counts))}
+${panel('versions', 'Versions', 'A connection stays with the version that it was made with, and moves to the current one when it is connected again. In use: how many of yours stay with it.', versionList(app, versions, counts))}
 ${isOwn && versions.length === 0 ? panel('delete', 'Delete', 'It was never published: nobody is connected with it.', html`<p><a class="button danger-plain" href="${appPath(app.key, 'delete')}">Delete this app …</a></p>`) : ''}`
   return appPage(caller, body, {
     title: name,
@@ -43,6 +43,7 @@ ${isOwn && versions.length === 0 ? panel('delete', 'Delete', 'It was never publi
   })
 }
 
+type OwnApp = Extract<ShownApp, { kind: 'own' }>
 type Facts = { appId: string; apiName: string; name: string; auth: string }
 
 function factsOf(app: ShownApp): Facts {
@@ -69,13 +70,10 @@ async function countsOf(appId: string, { person }: SignedIn, { db }: Deps): Prom
   return new Map(counts.filter(({ app_id }) => app_id === appId).map((row) => [row.app_version, row.count]))
 }
 
-function draftPart({ key, draft }: Extract<ShownApp, { kind: 'own' }>, versions: readonly ListedVersion[]): Html {
+function draftPart({ key, draft, published }: OwnApp, versions: readonly ListedVersion[]): Html {
   const latest = versions.find(({ version }) => version === draft.latestVersion)
-  const state = !latest
-    ? 'Not published yet.'
-    : latest.source === draft.manifest
-      ? 'The manifest is as published.'
-      : 'It differs from what is published.'
+  const isSame = latest?.source === draft.manifest && (published?.hooks?.source ?? null) === draft.hooks
+  const state = !latest ? 'Not published yet.' : isSame ? 'As published.' : 'It differs from what is published.'
   return html`<p>${state} Changed ${timeOf(draft.changedAt)}.</p><div class="actions"><a class="button plain" href="${appPath(key, 'edit')}">Edit</a><a class="button plain" href="${appPath(key, 'hooks')}">Hooks</a></div>`
 }
 
@@ -83,6 +81,6 @@ function versionList(app: ShownApp, versions: readonly ListedVersion[], counts: 
   if (versions.length === 0)
     return html`<p class="quiet">None yet. <a href="${appPath(app.key, 'publish')}">Publish the draft</a> to let people connect it.</p>`
   const current = app.published?.version
-  return html`<table><thead><tr><th scope="col">Version</th><th scope="col">Published</th><th scope="col">Your connections</th></tr></thead>
+  return html`<table><thead><tr><th scope="col">Version</th><th scope="col">Since</th><th scope="col">In use</th></tr></thead>
 <tbody>${versions.map(({ version, pushed_at }) => html`<tr><th scope="row"><code>${version}</code> ${version === current ? html`<span class="badge good">Current</span>` : ''}</th><td>${timeOf(pushed_at)}</td><td>${counts.get(version) ?? 0}</td></tr>`)}</tbody></table>`
 }
