@@ -11,8 +11,8 @@ export type SoughtRuns = {
   clientId?: string | undefined
   connectionId?: number | undefined
   userId?: number | undefined
-  /** As the API names them: `waiting` is queued or running. */
-  status?: 'waiting' | 'success' | 'error' | undefined
+  /** `waiting` is queued or running; `held`, which the API calls waiting too, until its connection works again. */
+  status?: 'waiting' | 'held' | 'success' | 'error' | undefined
 }
 
 /** A page of a list: from the one after `before` on, latest first. */

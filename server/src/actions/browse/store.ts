@@ -34,6 +34,7 @@ function matches({ appId, clientId, connectionId, userId, status }: SoughtRuns):
 
 const statuses: Readonly<Record<NonNullable<SoughtRuns['status']>, readonly Run['status'][]>> = {
   waiting: ['queued', 'running'],
+  held: ['held'],
   success: ['success'],
   error: ['error'],
 }

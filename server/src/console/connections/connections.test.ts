@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { startCast } from '../../../test/harness/cast.ts'
 import { consoleBrowser } from '../../../test/harness/console-browser.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
+import { checkDraft, createDraft, lockDraftOf, publishDraft } from '../../apps/index.ts'
 import { changeOwner } from '../../clients/index.ts'
 import { expireConnection, findOwnConnection } from '../../connections/index.ts'
 import { findAccessToken } from '../../oauth/index.ts'
@@ -55,6 +56,23 @@ test('the address narrows the list: state, app, user; what matches nothing says 
   assert.ok(ofUser.includes(second) && !ofUser.includes(first))
   for (const query of ['app=nothing', 'user=x', 'workspace=999999', 'client=other', 'before=2020-01-01T00:00:00Z~1'])
     assert.match((await dana.get(`/console/connections?${query}`)).text, /Nothing matches/, query)
+})
+
+test("the filter names no app that another person made, and one's own", async () => {
+  const manifest = 'key: private-crm\nname: Private CRM\nversion: 1.0.0\n'
+  const content = { manifest, hooks: null, secret: null }
+  await deps.db.transaction().execute(async (tx) => {
+    const checked = checkDraft(content)
+    assert.ok('app' in checked)
+    await createDraft(tx, checked, content, rob.person.userId, deps)
+    const draft = await lockDraftOf(tx, 'private-crm', rob.person.userId, deps)
+    assert.ok(draft)
+    await publishDraft(tx, draft, { userId: rob.person.userId, script: undefined }, deps)
+  })
+  for (const path of ['/console/connections', '/console/runs']) {
+    assert.doesNotMatch((await dana.get(path)).text, /Private CRM/, path)
+  }
+  assert.match((await rob.get('/console/runs')).text, /Private CRM/)
 })
 
 test('long lists go on: 50 a page, each connection once, filters kept', async () => {

@@ -1,12 +1,13 @@
 // GET /console/connections
 // The connections that people made through this person's clients: whose each is, how it stands, when it was used.
 import type { SignedIn } from '../../accounts/index.ts'
-import { findApp, listApps } from '../../apps/index.ts'
+import { findApp } from '../../apps/index.ts'
 import { listClientsOf, type OwnClient } from '../../clients/index.ts'
 import { browseConnections, type ConnectionView } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type Html, html, timeOf } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
+import { appChoices } from '../parts/app-choices.ts'
 import { consolePage, emptyState, notice } from '../parts/console-page.ts'
 import { type ListFilter, listFilters, readChoice, readNumber } from '../parts/list-filters.ts'
 import { nameOfApp, nameOfClient, namesOfUsers } from '../parts/names.ts'
@@ -32,7 +33,7 @@ export async function listConsoleConnections({ caller, url }: Call<SignedIn>, de
     ),
   )
   const body = html`${notice((url.searchParams.has('deleted') && 'Deleted. Zaps that used the connection are off.') || undefined)}
-${own.length > 0 ? listFilters(url, await filtersFor(own, deps)) : ''}
+${own.length > 0 ? listFilters(url, await filtersFor(caller, own, deps)) : ''}
 ${rows.length > 0 ? html`<ul class="rows">${rows}</ul>${olderLink(url, connections)}` : nothing(url, own)}`
   return consolePage(caller, body, {
     section: 'connections',
@@ -59,10 +60,9 @@ async function find(url: URL, own: readonly OwnClient[], deps: Deps): Promise<Co
   return browseConnections(sought, { before, rowsMax: ROWS }, deps)
 }
 
-async function filtersFor(own: readonly OwnClient[], deps: Deps): Promise<ListFilter[]> {
-  const apps = await listApps(deps)
+async function filtersFor({ person }: SignedIn, own: readonly OwnClient[], deps: Deps): Promise<ListFilter[]> {
   return [
-    { name: 'app', label: 'App', choices: apps.map(({ key, name }) => [key, name]) },
+    { name: 'app', label: 'App', choices: await appChoices(person.userId, deps) },
     { name: 'state', label: 'State', choices: STATES.map((state) => [state, stateWords[state]]) },
     { name: 'client', label: 'Client', choices: own.map(({ client_id, name }) => [client_id, name]) },
     { name: 'user', label: 'User' },

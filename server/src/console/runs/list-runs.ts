@@ -2,18 +2,19 @@
 // The runs of this person's clients and of his own workspace, the latest first.
 import type { SignedIn } from '../../accounts/index.ts'
 import { browseRuns, findAction, type ListedRun } from '../../actions/index.ts'
-import { findApp, findAppVersion, listApps } from '../../apps/index.ts'
+import { findApp, findAppVersion } from '../../apps/index.ts'
 import { listClientsOf, type OwnClient } from '../../clients/index.ts'
 import { readConnectionId } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type Html, html, timeOf } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
+import { appChoices } from '../parts/app-choices.ts'
 import { consolePage, emptyState } from '../parts/console-page.ts'
 import { type ListFilter, listFilters, readChoice, readNumber } from '../parts/list-filters.ts'
 import { nameOfClient } from '../parts/names.ts'
 import { olderLink, ROWS, readPlace } from '../parts/place-in-list.ts'
 
-const statuses = { waiting: 'Waiting', success: 'Succeeded', error: 'Failed' } as const
+const statuses = { waiting: 'Waiting', held: 'Held', success: 'Succeeded', error: 'Failed' } as const
 const STATUSES = Object.keys(statuses) as (keyof typeof statuses)[]
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -23,7 +24,7 @@ export async function listConsoleRuns({ caller, url }: Call<SignedIn>, deps: Dep
   const rows = await Promise.all(
     runs.map(async (run) => runRow(run, await titleOf(run, deps), nameOfClient(run.client_id, own))),
   )
-  const body = html`${listFilters(url, await filtersFor(own, deps))}
+  const body = html`${listFilters(url, await filtersFor(caller, own, deps))}
 ${rows.length > 0 ? html`<ul class="rows">${rows}</ul>${olderLink(url, runs)}` : nothing(url)}`
   return consolePage(caller, body, {
     section: 'runs',
@@ -50,11 +51,10 @@ async function find(url: URL, own: readonly OwnClient[], ownWorkspaceId: number,
   return browseRuns(deps.db, sought, { before: place && UUID.test(place.id) ? place : undefined, rowsMax: ROWS })
 }
 
-async function filtersFor(own: readonly OwnClient[], deps: Deps): Promise<ListFilter[]> {
-  const apps = await listApps(deps)
+async function filtersFor({ person }: SignedIn, own: readonly OwnClient[], deps: Deps): Promise<ListFilter[]> {
   return [
     { name: 'status', label: 'Status', choices: STATUSES.map((status) => [status, statuses[status]]) },
-    { name: 'app', label: 'App', choices: apps.map(({ key, name }) => [key, name]) },
+    { name: 'app', label: 'App', choices: await appChoices(person.userId, deps) },
     { name: 'client', label: 'Client', choices: own.map(({ client_id, name }) => [client_id, name]) },
     { name: 'connection', label: 'Connection' },
     { name: 'user', label: 'User' },
@@ -70,11 +70,10 @@ async function titleOf({ app_id, app_version, kind, operation }: ListedRun, deps
 
 function runRow(run: ListedRun, { action, app }: Title, client: string): Html {
   const { id, status, created_at, finished_at, connection_id, attempts } = run
-  const isOver = status === 'success' || status === 'error'
   const tone = status === 'success' ? 'good' : status === 'error' ? 'bad' : ''
   const took = finished_at && `${finished_at.getTime() - created_at.getTime()} ms`
   return html`<li><div><h2><a href="/runs/${id}">${action}</a></h2><p>${app}, <code>${id}</code></p></div>
-<div><span class="badge ${tone}">${isOver ? statuses[status] : statuses.waiting}</span>${took ? html` <span class="quiet">${took}</span>` : ''}<p>${client}${connection_id === null ? '' : html`, connection <a href="/console/connections/${connection_id}">${connection_id}</a>`}${attempts > 1 ? html`, ${attempts} workers` : ''}</p></div>
+<div><span class="badge ${tone}">${statuses[status === 'queued' || status === 'running' ? 'waiting' : status]}</span>${took ? html` <span class="quiet">${took}</span>` : ''}<p>${client}${connection_id === null ? '' : html`, connection <a href="/console/connections/${connection_id}">${connection_id}</a>`}${attempts > 1 ? html`, ${attempts} workers` : ''}</p></div>
 <p>${timeOf(created_at)}</p></li>`
 }
 

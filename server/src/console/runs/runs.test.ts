@@ -1,6 +1,7 @@
 // Runs in the console, over HTTP: of one's own clients and workspace alone.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { startCast } from '../../../test/harness/cast.ts'
 import { consoleBrowser } from '../../../test/harness/console-browser.ts'
 import { answerJson } from '../../../test/harness/petshop.ts'
@@ -47,6 +48,15 @@ test('the address narrows the list: status, app, connection, user; what matches 
     assert.ok((await dana.get(`/console/runs?${query}`)).text.includes(good), query)
   for (const query of ['app=nothing', 'connection=x', 'user=0', 'client=other', 'before=2020-01-01T00:00:00Z~x'])
     assert.match((await dana.get(`/console/runs?${query}&status=waiting`)).text, /Nothing matches/, query)
+})
+
+test('a run that waits for its connection to work again is said to be held, and found so', async () => {
+  const waiting = await run({ name: 'Fido' }, token, connection)
+  await sql`update runs set status = 'held', finished_at = null where id = ${waiting}`.execute(deps.db)
+  const held = (await dana.get('/console/runs?status=held')).text
+  assert.ok(held.includes(waiting) && !held.includes(good))
+  assert.match(held, /class="badge[^"]*">Held</)
+  assert.ok(!(await dana.get('/console/runs?status=waiting')).text.includes(waiting))
 })
 
 test('303 to sign in for a stranger', async () => {
