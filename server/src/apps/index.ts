@@ -47,9 +47,6 @@ export {
   readScript,
   readScriptBeside,
   type ScriptFile,
-  type TriedHook,
-  type TriedRequest,
-  tryHook,
 } from './hooks/index.ts'
 export {
   appIdOf,

@@ -13,4 +13,3 @@ export {
 export { hookPrelude } from './prelude.ts'
 export { readScript } from './read-script.ts'
 export { readScriptBeside } from './read-script-beside.ts'
-export { type TriedHook, type TriedRequest, tryHook } from './try-hook.ts'
