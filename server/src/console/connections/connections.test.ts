@@ -94,6 +94,7 @@ test('one connection: reason, timeline, no credential; 404 for another owner, an
   assert.match(text, /The password was changed\./)
   assert.match(text, /Created/)
   assert.match(text, /Expired/)
+  assert.match(text, /No Zap uses it/)
   assert.doesNotMatch(text, /pk-dana/)
   assert.equal((await rob.get(`/console/connections/${first}`)).status, 404)
   for (const id of ['1', 'x', '999999999']) assert.equal((await dana.get(`/console/connections/${id}`)).status, 404, id)

@@ -7,10 +7,12 @@ import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { copyable, type Html, html, timeOf } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
+import { type ZapUse, zapsUsing } from '../../zaps/index.ts'
 import { consolePage, panel } from '../parts/console-page.ts'
 import { nameOfApp, nameOfClient, namesOfUsers } from '../parts/names.ts'
 import { stateBadge, stateMeanings } from './connection-state.ts'
 import { timelineTable } from './timeline-table.ts'
+import { usesList } from './uses-list.ts'
 
 export async function showConsoleConnection({ caller, params }: Call<SignedIn>, deps: Deps): Promise<Response> {
   const own = await listClientsOf(deps.db, caller.person.userId)
@@ -28,7 +30,8 @@ export async function showConsoleConnection({ caller, params }: Call<SignedIn>, 
     user: users.get(connection.user_id) ?? '',
     client: nameOfClient(connection.client_id, own),
   }
-  return consolePage(caller, pageOf(connection, timeline, names), {
+  const zaps = (await zapsUsing([connection.id], deps)).get(connection.id) ?? []
+  return consolePage(caller, pageOf(connection, { timeline, zaps }, names), {
     section: 'connections',
     title: connection.title,
     up: ['Connections', '/console/connections'],
@@ -38,16 +41,18 @@ export async function showConsoleConnection({ caller, params }: Call<SignedIn>, 
 
 type Names = { app: string; user: string; client: string }
 
-function pageOf(connection: ConnectionView, timeline: readonly TimelineRow[], names: Names): Html {
+type About = { timeline: readonly TimelineRow[]; zaps: readonly ZapUse[] }
+
+function pageOf(connection: ConnectionView, { timeline, zaps }: About, names: Names): Html {
   const { id } = connection
   return html`${panel('standing', 'Standing', stateMeanings[connection.state], standing(connection))}
 ${panel('whose', 'Whose it is', 'The identifier is the same on every surface, and stays when the account is connected again.', whose(connection, names))}
 ${panel('timeline', 'Token timeline', 'What happened to its tokens, and by which run. Tokens themselves are shown nowhere.', timelineTable(timeline))}
 ${panel(
   'use',
-  'Use',
-  'Every run and the requests that it tried.',
-  html`<p><a href="/console/runs?connection=${id}">Runs through this connection</a></p>`,
+  'Used by',
+  'Zaps that would stop with it, and every run with the requests that it tried.',
+  html`${usesList(zaps)}<p><a href="/console/runs?connection=${id}">Runs through this connection</a></p>`,
 )}`
 }
 
