@@ -147,6 +147,20 @@ test('a connection is renewed with the client that it was made with, whatever th
   assert.equal(await remove(), false)
 })
 
+test('a process that has not heard of the client yet renews with it all the same, never with another', async () => {
+  await set()
+  const made = await connect()
+  assert.ok('id' in made)
+  await deps.caches.forget(deps.db, 'own_oauth_clients')
+  const stale = deps.caches.named<readonly never[]>('own_oauth_clients', { entriesMax: 10 })
+  await stale.read(`${place.workspaceId}:${place.appId}`, async () => [])
+  assert.equal(await clientIdFor(), 'of-the-manifest')
+  await server.advance(3600)
+  assert.equal(await call(made.id), '200')
+  await deps.caches.forget(deps.db, 'own_oauth_clients')
+  await assert.rejects(appFor(app, owner.workspaceId, deps, 'never-there'), /client never-there/)
+})
+
 test('a new secret of the same client is used at once, by old connections too', async () => {
   await set()
   const made = await connect()

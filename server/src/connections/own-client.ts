@@ -33,9 +33,12 @@ export async function appFor<Known extends App>(
 ): Promise<Known> {
   const { oauth2 } = app.auth
   if (oauth2 === undefined || madeWith === null) return app
-  const own = (await ownClients({ workspaceId, appId: app.id }, deps)).find((client) =>
-    madeWith === undefined ? client.is_current : client.client_id === madeWith,
-  )
+  const place = { workspaceId, appId: app.id }
+  const isMeant = (client: OpenedClient) => (madeWith === undefined ? client.is_current : client.client_id === madeWith)
+  const known = (await ownClients(place, deps)).find(isMeant)
+  // The notice of a new client may be on its way. With another one a refresh token would be refused for good.
+  const own = known ?? (madeWith === undefined ? undefined : (await openClients(place, deps)).find(isMeant))
+  if (own === undefined && madeWith !== undefined) throw new Error(`the own client ${madeWith} of a connection is gone`)
   if (own === undefined) return app
   const { client_id, client_secret } = own
   return { ...app, auth: { ...app.auth, oauth2: { ...oauth2, client_id, client_secret, is_own_client: true } } }
@@ -149,16 +152,18 @@ function textMistake(text: string): string | undefined {
 
 async function ownClients(place: OwnClientPlace, deps: ReadDeps): Promise<readonly OpenedClient[]> {
   const cache = deps.caches.named<readonly OpenedClient[]>(CACHE, CACHE_LIMITS)
-  return cache.read(cacheKey(place), async () => {
-    const rows = await store.listOwnClients(deps.db, place.workspaceId, place.appId)
-    if (rows.length === 0) return []
-    const sealer = await deps.vault.of(place.workspaceId, ...rows.map((row) => row.client_secret))
-    return rows.map((row) => ({
-      client_id: row.client_id,
-      client_secret: sealer.open(row.client_secret, secretPlace(place, row.client_id)),
-      is_current: row.is_current,
-    }))
-  })
+  return cache.read(cacheKey(place), () => openClients(place, deps))
+}
+
+async function openClients(place: OwnClientPlace, deps: ReadDeps): Promise<readonly OpenedClient[]> {
+  const rows = await store.listOwnClients(deps.db, place.workspaceId, place.appId)
+  if (rows.length === 0) return []
+  const sealer = await deps.vault.of(place.workspaceId, ...rows.map((row) => row.client_secret))
+  return rows.map((row) => ({
+    client_id: row.client_id,
+    client_secret: sealer.open(row.client_secret, secretPlace(place, row.client_id)),
+    is_current: row.is_current,
+  }))
 }
 
 function cacheKey({ workspaceId, appId }: OwnClientPlace): string {
