@@ -20,22 +20,25 @@ export function logExchanges(fetch: SafeFetch, secrets: ReadonlySet<string>): { 
       const taken = kept
       kept = []
       const mask = (text: string) => maskSecrets(text, [...secrets])
-      return taken.map(({ request, answer }) => ({ sent: mask(sentOf(request)), got: mask(gotOf(answer)) }))
+      return taken.map(({ request, answer }) => ({ sent: sentOf(request, mask), got: gotOf(answer, mask) }))
     },
   }
 }
 
-function sentOf({ method, url, headers, body }: OutboundRequest): string {
-  const shown = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`)
-  return [`${method} ${url}`, ...shown, ...(body ? [shorten(body)] : [])].join('\n')
+type Mask = (text: string) => string
+
+function sentOf({ method, url, headers, body }: OutboundRequest, mask: Mask): string {
+  const shown = Object.entries(headers ?? {}).map(([name, value]) => mask(`${name}: ${value}`))
+  return [mask(`${method} ${url}`), ...shown, ...(body ? [shorten(mask(body))] : [])].join('\n')
 }
 
-function gotOf(answer: OutboundAnswer): string {
-  if (answer.kind !== 'answer') return `${answer.kind}: ${answer.message}`
+function gotOf(answer: OutboundAnswer, mask: Mask): string {
+  if (answer.kind !== 'answer') return mask(`${answer.kind}: ${answer.message}`)
   const type = answer.headers['content-type'] ?? 'no content type'
-  return [`${answer.status} (${type})`, ...(answer.body.trim() === '' ? [] : [shorten(answer.body)])].join('\n')
+  return [`${answer.status} (${type})`, ...(answer.body.trim() === '' ? [] : [shorten(mask(answer.body))])].join('\n')
 }
 
+// What is masked already: half a secret at the end would not be recognised any more.
 function shorten(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   return line.length > BODY_CHARACTERS_MAX ? `${line.slice(0, BODY_CHARACTERS_MAX)} …` : line
