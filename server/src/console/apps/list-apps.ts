@@ -31,7 +31,7 @@ const filters: readonly ListFilter[] = [
 ]
 
 export async function listApps({ caller, url }: Call<SignedIn>, deps: Deps): Promise<Response> {
-  const all = await listed(caller.person.userId, deps)
+  const all = await listed(caller, deps)
   const filter = filterOf(url.searchParams)
   const apps = all.filter((app) => isAskedFor(app, filter))
   const add = html`<a class="button" href="/apps/add">Add an app</a>`
@@ -53,12 +53,13 @@ ${apps.length === 0 ? emptyState('No app matches', 'Nothing here is called so, o
   })
 }
 
-async function listed(userId: number, deps: Deps): Promise<Listed[]> {
-  const clients = await listClientsOf(deps.db, userId)
+async function listed({ person }: SignedIn, deps: Deps): Promise<Listed[]> {
+  const clients = await listClientsOf(deps.db, person.userId)
+  const clientIds = clients.map(({ client_id }) => client_id)
   const [published, drafts, counts] = await Promise.all([
     listPublished(deps),
-    listDraftsOf(deps.db, userId),
-    countByVersion(deps.db, { clientIds: clients.map(({ client_id }) => client_id), userId }),
+    listDraftsOf(deps.db, person.userId),
+    countByVersion(deps.db, person, clientIds),
   ])
   const connectionsOf = (id: string) =>
     counts.filter(({ app_id }) => app_id === id).reduce((sum, { count }) => sum + count, 0)

@@ -63,10 +63,8 @@ function isSignIn(auth: string): boolean {
 
 async function countsOf(appId: string, { person }: SignedIn, { db }: Deps): Promise<ReadonlyMap<string, number>> {
   const clients = await listClientsOf(db, person.userId)
-  const counts = await countByVersion(db, {
-    clientIds: clients.map(({ client_id }) => client_id),
-    userId: person.userId,
-  })
+  const clientIds = clients.map(({ client_id }) => client_id)
+  const counts = await countByVersion(db, person, clientIds)
   return new Map(counts.filter(({ app_id }) => app_id === appId).map((row) => [row.app_version, row.count]))
 }
 
