@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { emptyFolder, type RunningDev, startDev, wayleave } from '../../test/harness/command-line.ts'
 import { poll } from '../../test/harness/poll.ts'
 import { lockDemo } from '../dev/demo/lock-demo.ts'
+import { providerKeys } from '../dev/providers/index.ts'
 import { findEmbeddedPostgres } from '../kernel/embedded-postgres/index.ts'
 
 const ownerFolder = await emptyFolder()
@@ -99,7 +100,7 @@ test('one process runs the demo, from before it is up; the others say so; when i
   const both = await Promise.all([join(), join()])
   assert.deepEqual(both.map(isWithout).sort(), [false, true])
   for (const dev of both.filter((one) => !isWithout(one))) {
-    assert.equal(dev.credentials().providers.length, 3)
+    assert.equal(dev.credentials().providers.length, providerKeys.length)
     dev.signal('SIGKILL')
     await dev.exited
   }
