@@ -1,13 +1,14 @@
 // Changes members of a manifest's text and leaves the rest as its author wrote it: order, comments, quotes.
 import { Document, isMap, isScalar, parseDocument } from 'yaml'
 import type { Path } from './mistake.ts'
+import { PARSER_OPTIONS, readDocument } from './read-document.ts'
 
 /** A member and its new value; undefined takes it out, and with it what then stands empty around it. */
 export type Edit = readonly [path: Path, value: unknown]
 
 /** The text of a manifest with these members changed. A text that is no map is replaced. YAML comes out as YAML. */
 export function editDocument(text: string, edits: readonly Edit[]): string {
-  const parsed = parseDocument(text, { schema: 'core', resolveKnownTags: false })
+  const parsed = parseDocument(text, PARSER_OPTIONS)
   const document: Document = isMap(parsed.contents) ? parsed : new Document({})
   for (const [path, value] of edits) {
     if (value === undefined) remove(document, path)
@@ -18,9 +19,8 @@ export function editDocument(text: string, edits: readonly Edit[]): string {
 
 /** The value of a manifest's text, without any judgement: an object of whatever stands there, empty when it is no map. */
 export function looseValue(text: string): Record<string, unknown> {
-  const document = parseDocument(text, { schema: 'core', resolveKnownTags: false })
-  const value: unknown = document.errors.length > 0 || !isMap(document.contents) ? {} : document.toJS()
-  return value as Record<string, unknown> // a map
+  const { value } = readDocument(text, '')
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? { ...value } : {}
 }
 
 function set(document: Document, path: Path, value: unknown): void {

@@ -48,7 +48,8 @@ function syntaxProblems({ errors, warnings }: Document.Parsed): { offset: number
   return first ? [first] : warnings.map(asProblem)
 }
 
-const PARSER_OPTIONS = {
+/** How manifests are parsed, wherever that is done. */
+export const PARSER_OPTIONS = {
   schema: 'core',
   resolveKnownTags: false,
   stringKeys: true,

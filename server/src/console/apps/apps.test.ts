@@ -152,6 +152,9 @@ operations:
   assert.match(bad.text, /Line 5, column 1, <code>hostz<\/code>/)
   const renamed = await dana.submit('/apps/tickets/yaml', { manifest: manifest.replace('key: tickets', 'key: other') })
   assert.match(renamed.text, /Line 2, column 1, <code>key<\/code>: The key of this app is tickets, for good/)
+  for (const text of ['a: *nothing', 'a: [', '[]']) {
+    assert.equal((await dana.submit('/apps/tickets/yaml', { manifest: text })).status, 422, text)
+  }
   assert.equal((await dana.submit('/apps/tickets/yaml', { manifest })).status, 303)
   assert.equal((await dana.submit('/apps/tickets/edit', { name: 'Tickets!' })).status, 303)
   const { text } = await dana.get('/apps/tickets/yaml')
