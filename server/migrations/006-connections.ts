@@ -16,6 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     generation integer not null default 0, -- counts the tokens this connection has had
     expires_at timestamptz, -- of the access token
     refresh_at timestamptz, -- when to refresh ahead of time
+    idle_until timestamptz, -- nobody uses it: not renewed ahead of time before then
     refresh_queued_until timestamptz, -- a job to refresh ahead is under way
     ends_at timestamptz, -- when nothing renews it any more: the refresh token's known end, or the only token's
     expiring_at timestamptz, -- from when on that is near
@@ -37,9 +38,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await sql`create index connections_client on connections (client_id, created_at desc, id desc)`.execute(db)
 
-  await sql`create index connections_due on connections (refresh_at) where status = 'active' and refresh_at is not null`.execute(
-    db,
-  )
+  // By app, since each has so many at a time: however many are due, a look reads as many as it takes.
+  await sql`create index connections_due on connections (app_id, greatest(refresh_at, refresh_retry_at, idle_until))
+            where status = 'active' and refresh_at is not null`.execute(db)
+  await sql`create index connections_queued on connections (app_id) where refresh_queued_until is not null`.execute(db)
   await sql`create index connections_expiring on connections (expiring_at)
             where status = 'active' and expiring_at is not null and expiry_announced_at is null`.execute(db)
   await sql`create index connections_unchecked on connections (greatest(created_at, last_used_at, last_checked_at))

@@ -100,7 +100,7 @@ export async function reauthorise(db: Db, made: NewConnection, owner: Owner, now
     )
     update connections set app_version = ${made.app_version}, title = ${made.title}, status = 'active', reason = null,
       credentials = ${made.credentials}, generation = generation + 1, expires_at = ${made.expires_at},
-      refresh_at = ${made.refresh_at}, refresh_queued_until = null, ends_at = ${made.ends_at},
+      refresh_at = ${made.refresh_at}, idle_until = null, refresh_queued_until = null, ends_at = ${made.ends_at},
       expiring_at = ${made.expiring_at}, expiry_announced_at = null, lease_holder = null, lease_until = null,
       fence = fence + 1, refresh_unknown_at = null, refresh_failures = 0, refresh_retry_at = null,
       is_token_refused = false, updated_at = ${now}

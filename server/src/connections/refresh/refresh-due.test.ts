@@ -10,7 +10,9 @@ import { moveClock } from '../../kernel/processes.ts'
 import { findAccessToken } from '../../oauth/index.ts'
 import type { Owner } from '../index.ts'
 import { keepTimelines } from '../keep-timelines.ts'
+import { claimingDue } from './due-store.ts'
 import { enqueueDueRefreshes, REFRESHES_OF_APP_MAX, refreshAhead } from './refresh-due.ts'
+import { storeTokens } from './store.ts'
 
 const server = await startTestServer({ role: 'api' }) // the test is the worker
 const { deps } = server
@@ -23,17 +25,24 @@ type Marks = {
   usedAgo?: number
   retryIn?: number
   leaseIn?: number
-  endsIn?: number
+  idleFor?: number
   app?: App
 }
 
 /** A connection whose times are so many seconds from now. */
-async function connection({ refreshIn = -1, usedAgo = 0, retryIn, leaseIn, endsIn, app }: Marks = {}): Promise<number> {
+async function connection({
+  refreshIn = -1,
+  usedAgo = 0,
+  retryIn,
+  leaseIn,
+  idleFor,
+  app,
+}: Marks = {}): Promise<number> {
   const id = Number(await connect(token, app && { app }))
   const now = deps.clock.now()
   const at = (seconds: number | undefined) => (seconds === undefined ? null : addSeconds(now, seconds))
   await sql`update connections set refresh_at = ${at(refreshIn)}, last_used_at = ${at(-usedAgo)},
-    created_at = ${at(-usedAgo)}, refresh_retry_at = ${at(retryIn)}, lease_until = ${at(leaseIn)}, ends_at = ${at(endsIn)}
+    created_at = ${at(-usedAgo)}, refresh_retry_at = ${at(retryIn)}, lease_until = ${at(leaseIn)}, idle_until = ${at(idleFor)}
     where id = ${id}`.execute(deps.db)
   return id
 }
@@ -54,6 +63,7 @@ test('due connections are enqueued once, not while they are refreshed, wait afte
   const due = [await connection(), await connection({ refreshIn: -3600 })].sort()
   await connection({ refreshIn: 60 })
   await connection({ retryIn: 300 })
+  await connection({ idleFor: 3600 })
   await connection({ leaseIn: 30 })
   assert.deepEqual(await look(), due)
   assert.deepEqual(await look(), [])
@@ -64,20 +74,43 @@ test('due connections are enqueued once, not while they are refreshed, wait afte
   )
 })
 
-test('marks that a clock left which was moved back hold nobody up', async () => {
+test('a lease that a clock left which was moved back holds nobody up', async () => {
   await clear()
-  const id = await connection({ retryIn: 86_400, leaseIn: 86_400 })
+  const id = await connection({ leaseIn: 86_400 })
   assert.deepEqual(await look(), [id])
 })
 
-test('a connection that nobody uses is renewed a day late; at once when its refresh token ends', async () => {
+test('a look reads no more than it takes, however many are due, wait, are idle, or have time', async () => {
   await clear()
-  const week = 8 * 24 * 3600
-  await connection({ usedAgo: week, refreshIn: -3600 })
-  const late = await connection({ usedAgo: week, refreshIn: -25 * 3600 })
-  const ending = await connection({ usedAgo: week, refreshIn: -1, endsIn: 3600 })
-  assert.deepEqual(await look(), [late, ending].sort())
+  const one = await connection()
+  await connection({ app: kennel })
+  const marks = ['refresh_at', 'refresh_retry_at', 'idle_until', 'expires_at'] // the last one has no say
+  for (const [kind, mark] of marks.entries())
+    await sql`insert into connections select (jsonb_populate_record(connections, jsonb_build_object(
+        'id', ${100_000_000 + kind * 10_000}::integer + place, ${mark}::text, refresh_at + make_interval(secs => 500)))).*
+      from connections, generate_series(1, 2000) as place where id = ${one}`.execute(deps.db)
+  await sql`analyze connections`.execute(deps.db)
+  const now = deps.clock.now()
+  const limits = { now, until: addSeconds(now, 120), rowsMax: 100, appMax: REFRESHES_OF_APP_MAX }
+  const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>`
+    explain (analyze, format json) ${claimingDue(limits)}`.execute(deps.db)
+  const read = mostRowsRead(rows[0]?.['QUERY PLAN'][0].Plan)
+  assert.ok(read <= 100, `${read} rows`)
+  const { rows: marked } = await sql`select id from connections where refresh_queued_until is not null`.execute(deps.db)
+  assert.equal(marked.length, REFRESHES_OF_APP_MAX + 1)
 })
+
+type PlanNode = {
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  Plans?: PlanNode[]
+}
+function mostRowsRead(node: PlanNode | undefined): number {
+  if (!node) return Number.POSITIVE_INFINITY
+  const own = (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
+  return Math.max(own, ...(node.Plans ?? []).map(mostRowsRead))
+}
 
 test('of one app so many are under way at a time, however many are due; another app is not held up', async () => {
   await clear()
@@ -130,4 +163,35 @@ test('a timeline keeps the last 100 entries, and none older than 90 days', async
   )
   await keepTimelines(deps)
   assert.equal((await kept()).length, 100)
+})
+
+test('tokens of a connection that nobody has used for a week are renewed a day late; in time when its refresh token ends', async () => {
+  await clear()
+  const { app } = await publishProvider(server, 'rotator')
+  const caller = await findAccessToken(await tokenFor(), deps)
+  const owner: Owner = { clientId: 'acme', userId: caller?.user_id ?? 0, workspaceId: caller?.workspace_id ?? 0 }
+  const id = await signInTo(server, app, owner)
+  const pass = (seconds: number) => moveClock(deps.db, deps.clock.offsetMs() + seconds * 1000)
+  const idleOf = async (generation: number) => {
+    await refreshAhead({ data: { id, generation }, signal: deps.stopping }, deps)
+    const { rows } = await sql<{ generation: number; late: number | null }>`
+      select generation, extract(epoch from idle_until - refresh_at)::integer as late from connections where id = ${id}`.execute(
+      deps.db,
+    )
+    return rows[0]
+  }
+  await pass(6 * 24 * 3600)
+  assert.deepEqual(await idleOf(0), { generation: 1, late: null })
+  await pass(2 * 24 * 3600)
+  assert.deepEqual(await idleOf(1), { generation: 2, late: 24 * 3600 })
+  await pass(3600)
+  assert.deepEqual(await look(), [])
+  await pass(24 * 3600)
+  assert.deepEqual(await look(), [id])
+  const now = deps.clock.now()
+  const [refresh_at, ends_at] = [addSeconds(now, 60), addSeconds(now, 3600)]
+  const made = { credentials: 'sealed', expires_at: refresh_at, refresh_at, ends_at, expiring_at: ends_at }
+  assert.equal((await storeTokens(deps.db, id, 2, made, now))?.generation, 3)
+  const { rows } = await sql`select idle_until from connections where id = ${id}`.execute(deps.db)
+  assert.deepEqual(rows, [{ idle_until: null }])
 })

@@ -22,20 +22,12 @@ declare module '../../kernel/queue/queue.ts' {
 export const REFRESHES_OF_APP_MAX = 20
 const ENQUEUED_MAX = 100
 const JOB_SECONDS = 120
-const DAY_SECONDS = 24 * 3600
-const IDLE_DAYS = 7
 
 /** Enqueues a refresh for each connection that is due, within the limits above. */
 export async function enqueueDueRefreshes({ db, clock, queue }: Pick<Deps, 'db' | 'clock' | 'queue'>): Promise<void> {
   const now = clock.now()
-  const limits = {
-    now,
-    until: addSeconds(now, JOB_SECONDS),
-    rowsMax: ENQUEUED_MAX,
-    appMax: REFRESHES_OF_APP_MAX,
-    idleSince: addSeconds(now, -IDLE_DAYS * DAY_SECONDS),
-    idleUntil: addSeconds(now, -DAY_SECONDS),
-  }
+  const until = addSeconds(now, JOB_SECONDS)
+  const limits = { now, until, rowsMax: ENQUEUED_MAX, appMax: REFRESHES_OF_APP_MAX }
   await db.transaction().execute(async (tx) => {
     const due = await claimDue(tx, limits)
     const jobs = due.map(({ id, generation }) => ({ id, generation }))

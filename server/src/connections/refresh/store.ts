@@ -81,6 +81,10 @@ export type NewTokens = Lifetimes & { credentials: string }
 
 // An end that is put off by less is the same end: some providers count down what is left, in whole seconds.
 const SAME_END_SECONDS = 60
+// Who has not used a connection for a week has its next tokens renewed a day late; calls renew their own meanwhile. One
+// whose refresh token ends is renewed all the same.
+const IDLE_SECONDS = 7 * 24 * 3600
+const IDLE_PAUSE_SECONDS = 24 * 3600
 
 /**
  * Stores the tokens that took the place of those of `generation`, and ends every lease. The fence is not asked: new
@@ -101,6 +105,9 @@ export async function storeTokens(
     )
     update connections set credentials = ${made.credentials}, generation = generation + 1, status = 'active', reason = null,
       expires_at = ${made.expires_at}, refresh_at = ${made.refresh_at}, refresh_queued_until = null,
+      idle_until = case when ${made.ends_at}::timestamptz is null
+          and greatest(last_used_at, created_at) <= ${ahead(now, -IDLE_SECONDS)}
+        then ${ahead(sql`${made.refresh_at}`, IDLE_PAUSE_SECONDS)} end,
       expiry_announced_at = case when ${made.ends_at}::timestamptz <= ${ahead(sql`ends_at`, SAME_END_SECONDS)}
         then expiry_announced_at end,
       ends_at = ${made.ends_at}, expiring_at = ${made.expiring_at}, lease_holder = null, lease_until = null,
