@@ -117,7 +117,7 @@ export type OAuth2 = {
   refresh_ahead: boolean
   token_path: string
   code_param: string
-  /** A workspace's own client stands here in place of the manifest's. In no manifest: `connections/own-client.ts`. */
+  /** A workspace's own client stands here in place of the manifest's. In no manifest: `connections/own-client/`. */
   is_own_client?: true
 }
 

@@ -1,10 +1,15 @@
 export { authenticationOf, authenticationSchema } from './api/authentication-shape.ts'
-export type { Attempt } from './attempt.ts'
 export { browseConnections, type ConnectionView, lookAtConnection, type TimelineRow } from './browse/index.ts'
+export type { Attempt } from './calls/attempt.ts'
+export { sendThrough } from './calls/send-through.ts'
+export type { Build, RequestHooks, Sending, Sent } from './calls/sending.ts'
+export { type TestResult, testCredentials } from './calls/test-credentials.ts'
 export { redirectUriOf } from './connect-ui/addresses.ts'
 export { type OpenedReconnect, openReconnect } from './connect-ui/open-reconnect.ts'
 export { looksOf, pairMark } from './connect-ui/pages/layout.ts'
-export { countByVersion, type VersionCount } from './count-by-version.ts'
+export { countConnectionsByApp } from './counts/count-by-app.ts'
+export { countByVersion, type VersionCount } from './counts/count-by-version.ts'
+export { type ConnectionSummary, summariseConnections } from './counts/summarise-connections.ts'
 export { deleteConnection } from './delete-connection.ts'
 export { type Expiry, expireConnection } from './expiry/expire-connection.ts'
 export { reconnectPage } from './expiry/reconnect-page.ts'
@@ -23,7 +28,7 @@ export {
   ownClientMistakes,
   removeOwnClient,
   setOwnClient,
-} from './own-client.ts'
+} from './own-client/index.ts'
 export {
   connectionsOfPerson,
   findConnectionOfPerson,
@@ -31,16 +36,11 @@ export {
   holdActive,
   type PersonOfConnections,
 } from './people/connections-of-person.ts'
-export { countConnectionsByApp } from './popularity.ts'
 export { type PreviewStep, previewSteps } from './preview/preview-steps.ts'
 export type { ReadableRequest } from './preview/readable-request.ts'
 export { type Refreshed, refreshConnection } from './refresh/refresh.ts'
-export { resealCredentials } from './reseal-credentials.ts'
+export { resealCredentials } from './reseal/reseal-credentials.ts'
 export { type MadeConnection, saveConnection } from './save-connection.ts'
-export { sendThrough } from './send-through.ts'
-export type { Build, RequestHooks, Sending, Sent } from './sending.ts'
 export { type ConnectionFacts, factsOf, type StandingChange } from './standing-events.ts'
 export { type ConnectionState, stateOf } from './state-of.ts'
 export { lockStatus } from './store.ts'
-export { type ConnectionSummary, summariseConnections } from './summarise-connections.ts'
-export { type TestResult, testCredentials } from './test-credentials.ts'

@@ -5,7 +5,7 @@ import type { Deps } from '../kernel/deps.ts'
 import { sealCredentials } from './credentials.ts'
 import { lifetimes } from './lifetimes.ts'
 import type { Connection, Credentials, Owner } from './model.ts'
-import { pinOwnClient } from './own-client.ts'
+import { pinOwnClient } from './own-client/index.ts'
 import { factsOf } from './standing-events.ts'
 import * as store from './store.ts'
 

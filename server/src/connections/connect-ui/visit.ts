@@ -6,7 +6,7 @@ import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { cookies, type Incoming } from '../../kernel/http/index.ts'
 import { equalHashes, sha256 } from '../../kernel/ids.ts'
-import { appFor } from '../own-client.ts'
+import { appFor } from '../own-client/index.ts'
 import { type ConnectSession, isSessionId } from './session.ts'
 import * as store from './store.ts'
 

@@ -1,9 +1,9 @@
 import { fillRequest, findAppVersion } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import { sendThrough } from '../calls/send-through.ts'
+import type { Build, Sent } from '../calls/sending.ts'
 import type { Connection } from '../model.ts'
 import { isError, parseAnswerBody } from '../outbound/index.ts'
-import { sendThrough } from '../send-through.ts'
-import type { Build, Sent } from '../sending.ts'
 import { findConnection, insertEvent } from '../store.ts'
 import * as store from './store.ts'
 

@@ -10,7 +10,7 @@ import {
 } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import type { OutboundAnswer, OutboundRequest } from '../../kernel/safe-fetch/index.ts'
-import { type Attempt, describeAttempt } from '../attempt.ts'
+import { type Attempt, describeAttempt } from '../calls/attempt.ts'
 import { type JsonObject, maskSecrets } from '../outbound/index.ts'
 import { HookMistake, sendableRequest } from './sendable-request.ts'
 

@@ -1,7 +1,7 @@
 // One method of a script, tried by its author: what came of it, what it wrote, each request that it made.
 import { type App, fillText, hasHook, type Json } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import type { Attempt } from '../attempt.ts'
+import type { Attempt } from '../calls/attempt.ts'
 import { openCredentials } from '../credentials.ts'
 import type { Connection } from '../model.ts'
 import { type AuthFields, isJsonObject, type JsonObject, maskSecrets, secretsOf } from '../outbound/index.ts'

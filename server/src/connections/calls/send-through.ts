@@ -1,18 +1,18 @@
 // One call to a third-party API through a connection: credentials in their place, tokens renewed when they must be, the
 // failed call repeated once.                                                                    outbound-oauth §2, §3
 import { setTimeout as pause } from 'node:timers/promises'
-import type { App } from '../apps/index.ts'
-import type { Deps } from '../kernel/deps.ts'
-import { openCredentials } from './credentials.ts'
-import { expireConnection } from './expiry/expire-connection.ts'
-import type { Connection } from './model.ts'
-import { appForConnection } from './own-client.ts'
-import { refreshConnection } from './refresh/refresh.ts'
-import { canRenew } from './refresh/request-tokens.ts'
-import { UNAVAILABLE, waitsForSignIn } from './refresh/waits-for-sign-in.ts'
+import type { App } from '../../apps/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { openCredentials } from '../credentials.ts'
+import { expireConnection } from '../expiry/expire-connection.ts'
+import type { Connection } from '../model.ts'
+import { appForConnection } from '../own-client/index.ts'
+import { refreshConnection } from '../refresh/refresh.ts'
+import { canRenew } from '../refresh/request-tokens.ts'
+import { UNAVAILABLE, waitsForSignIn } from '../refresh/waits-for-sign-in.ts'
+import * as store from '../store.ts'
 import { sendOnce, type Tried } from './send-once.ts'
 import type { Build, Sending, Sent } from './sending.ts'
-import * as store from './store.ts'
 
 const TOUCH_SECONDS = 60
 const AHEAD_WAIT_MS = 1_500

@@ -2,14 +2,14 @@
 // by Retry-After.                                                                                     outbound-oauth §7
 // Rates hold over all processes, concurrency in each of them. A call that has to wait does so within its own timeout,
 // and has not been sent when it fails here. Sign-in servers are not counted: refreshes have a patience of their own.
-import type { App } from '../apps/index.ts'
-import type { Deps } from '../kernel/deps.ts'
-import type { OutboundAnswer, OutboundFailure } from '../kernel/safe-fetch/index.ts'
-import { notePause, readPause } from './limits/pauses.ts'
-import { takeTurn } from './limits/turns.ts'
-import { CANCELLED, type Patience, waitOut } from './limits/waiting.ts'
-import { readRetryAfterSeconds } from './outbound/index.ts'
-import { appFor } from './own-client.ts'
+import type { App } from '../../apps/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import type { OutboundAnswer, OutboundFailure } from '../../kernel/safe-fetch/index.ts'
+import { readRetryAfterSeconds } from '../outbound/index.ts'
+import { appFor } from '../own-client/index.ts'
+import { notePause, readPause } from './pauses.ts'
+import { takeTurn } from './turns.ts'
+import { CANCELLED, type Patience, waitOut } from './waiting.ts'
 
 /** One call: whose, and how long it may wait for its turn. */
 export type LimitedCall = {

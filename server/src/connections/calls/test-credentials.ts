@@ -1,8 +1,8 @@
-import { type App, fillRequest, fillText, type Json } from '../apps/index.ts'
-import type { Deps } from '../kernel/deps.ts'
-import { labelByScript } from './hooks/label-hook.ts'
-import type { Credentials } from './model.ts'
-import { isError, parseAnswerBody, providerWords } from './outbound/index.ts'
+import { type App, fillRequest, fillText, type Json } from '../../apps/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { labelByScript } from '../hooks/label-hook.ts'
+import type { Credentials } from '../model.ts'
+import { isError, parseAnswerBody, providerWords } from '../outbound/index.ts'
 import { sendThrough } from './send-through.ts'
 
 export type TestResult =

@@ -1,7 +1,7 @@
-import type { Db } from '../kernel/db/index.ts'
-import * as store from './store.ts'
+import type { Db } from '../../kernel/db/index.ts'
+import * as store from '../store.ts'
 
-export type { ConnectionSummary } from './store.ts'
+export type { ConnectionSummary } from '../store.ts'
 
 const WORKSPACES_MAX = 200
 

@@ -1,12 +1,12 @@
 // The limits of apps on two servers that share a database.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { poll } from '../../test/harness/poll.ts'
-import { startTestServer, type TestServer } from '../../test/harness/server.ts'
-import { petshopApp } from '../../test/petshop-app.ts'
-import type { App } from '../apps/index.ts'
-import type { OutboundAnswer } from '../kernel/safe-fetch/index.ts'
-import { type LimitedCall, withinLimits } from './app-limits.ts'
+import { poll } from '../../../test/harness/poll.ts'
+import { startTestServer, type TestServer } from '../../../test/harness/server.ts'
+import { petshopApp } from '../../../test/petshop-app.ts'
+import type { App } from '../../apps/index.ts'
+import type { OutboundAnswer } from '../../kernel/safe-fetch/index.ts'
+import { type LimitedCall, withinLimits } from './within-limits.ts'
 
 const one = await startTestServer()
 const two = await startTestServer({ databaseUrl: one.databaseUrl })

@@ -1,5 +1,5 @@
-import type { OutboundAnswer, OutboundRequest } from '../kernel/safe-fetch/index.ts'
-import { maskSecrets } from './outbound/index.ts'
+import type { OutboundAnswer, OutboundRequest } from '../../kernel/safe-fetch/index.ts'
+import { maskSecrets } from '../outbound/index.ts'
 
 /** One request that was tried, as a run shows it: secrets masked by value and by name, bodies cut. */
 export type Attempt = {

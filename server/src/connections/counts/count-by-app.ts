@@ -1,6 +1,6 @@
 // How popular apps are: by the connections that there are to each.
-import type { Deps } from '../kernel/deps.ts'
-import * as store from './store.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import * as store from '../store.ts'
 
 const CACHE = 'app_popularity'
 const AGE_MAX_MS = 60_000 // counting all connections is no work for every request

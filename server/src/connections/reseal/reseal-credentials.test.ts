@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { startCast } from '../../test/harness/cast.ts'
-import { startTestServer } from '../../test/harness/server.ts'
-import { masterKeysOf, replaceDataKeys } from '../kernel/vault/index.ts'
-import { openCredentials } from './credentials.ts'
+import { startCast } from '../../../test/harness/cast.ts'
+import { startTestServer } from '../../../test/harness/server.ts'
+import { masterKeysOf, replaceDataKeys } from '../../kernel/vault/index.ts'
+import { openCredentials } from '../credentials.ts'
 import { resealCredentials } from './reseal-credentials.ts'
 
 const server = await startTestServer()

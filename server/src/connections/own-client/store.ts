@@ -1,6 +1,6 @@
 // The SQL of `own_oauth_clients` and `own_client_connections`.
 import { sql } from 'kysely'
-import type { Db, Tx } from '../kernel/db/index.ts'
+import type { Db, Tx } from '../../kernel/db/index.ts'
 
 /** One OAuth client of a workspace for an app; `client_secret` is sealed. */
 export type OwnClientRow = {

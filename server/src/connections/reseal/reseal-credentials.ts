@@ -1,7 +1,7 @@
-import type { Deps } from '../kernel/deps.ts'
-import { openCredentials, sealCredentials } from './credentials.ts'
-import { resealOwnClients } from './own-client.ts'
-import * as store from './reseal-store.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { openCredentials, sealCredentials } from '../credentials.ts'
+import { resealOwnClients } from '../own-client/index.ts'
+import * as store from './store.ts'
 
 const BATCH = 200
 

@@ -3,15 +3,15 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { linkFor, openPerson, signInLink } from '../../test/harness/connect.ts'
-import { atEnd } from '../../test/harness/database.ts'
-import { startPartner } from '../../test/harness/partner.ts'
-import { startTestServer } from '../../test/harness/server.ts'
-import { provisionPartnerUser } from '../accounts/index.ts'
-import { fillRequest, pushApp } from '../apps/index.ts'
-import { manifestEnvironment, manifestFile } from '../dev/apps/index.ts'
-import { answerConsent, startProvider } from '../dev/providers/index.ts'
-import { masterKeysOf, replaceDataKeys } from '../kernel/vault/index.ts'
+import { linkFor, openPerson, signInLink } from '../../../test/harness/connect.ts'
+import { atEnd } from '../../../test/harness/database.ts'
+import { startPartner } from '../../../test/harness/partner.ts'
+import { startTestServer } from '../../../test/harness/server.ts'
+import { provisionPartnerUser } from '../../accounts/index.ts'
+import { fillRequest, pushApp } from '../../apps/index.ts'
+import { manifestEnvironment, manifestFile } from '../../dev/apps/index.ts'
+import { answerConsent, startProvider } from '../../dev/providers/index.ts'
+import { masterKeysOf, replaceDataKeys } from '../../kernel/vault/index.ts'
 import {
   appFor,
   findOwnClient,
@@ -20,11 +20,11 @@ import {
   saveConnection,
   sendThrough,
   setOwnClient,
-} from './index.ts'
-import { authorizeUrl, createPkce, exchangeCode, keepTokens } from './outbound/index.ts'
-import { forgetUnusedClients } from './own-client.ts'
-import { resealCredentials } from './reseal-credentials.ts'
-import { findConnection } from './store.ts'
+} from '../index.ts'
+import { authorizeUrl, createPkce, exchangeCode, keepTokens } from '../outbound/index.ts'
+import { resealCredentials } from '../reseal/reseal-credentials.ts'
+import { findConnection } from '../store.ts'
+import { forgetUnusedClients } from './index.ts'
 
 const server = await startTestServer()
 const { deps } = server

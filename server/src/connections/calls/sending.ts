@@ -1,9 +1,9 @@
 // What is sent through a connection, and what comes of it.
-import type { FilledRequest, Json } from '../apps/index.ts'
+import type { FilledRequest, Json } from '../../apps/index.ts'
+import type { BundleMembers } from '../hooks/bundle.ts'
+import type { HookLog } from '../hooks/run-hook.ts'
+import type { Credentials } from '../model.ts'
 import type { Attempt } from './attempt.ts'
-import type { BundleMembers } from './hooks/bundle.ts'
-import type { HookLog } from './hooks/run-hook.ts'
-import type { Credentials } from './model.ts'
 
 /** What went wrong, in the words of the App model. */
 export type SendError =

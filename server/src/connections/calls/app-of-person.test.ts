@@ -2,12 +2,12 @@
 // what it reaches.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { personOf } from '../../test/harness/person.ts'
-import { startTestServer } from '../../test/harness/server.ts'
-import { type App, checkDraft, createDraft, fillRequest, findApp, lockDraftOf, publishDraft } from '../apps/index.ts'
-import type { OutboundRequest } from '../kernel/safe-fetch/index.ts'
-import { tryScript } from './index.ts'
-import { exchangeCode, logIn } from './outbound/index.ts'
+import { personOf } from '../../../test/harness/person.ts'
+import { startTestServer } from '../../../test/harness/server.ts'
+import { type App, checkDraft, createDraft, fillRequest, findApp, lockDraftOf, publishDraft } from '../../apps/index.ts'
+import type { OutboundRequest } from '../../kernel/safe-fetch/index.ts'
+import { tryScript } from '../index.ts'
+import { exchangeCode, logIn } from '../outbound/index.ts'
 import { sendThrough } from './send-through.ts'
 
 const server = await startTestServer()

@@ -1,7 +1,7 @@
 // How many connections each version of each app has, of those that a person may know of: through own clients, and own ones.
 import { sql } from 'kysely'
-import type { Db } from '../kernel/db/index.ts'
-import type { PersonOfConnections } from './people/connections-of-person.ts'
+import type { Db } from '../../kernel/db/index.ts'
+import type { PersonOfConnections } from '../people/connections-of-person.ts'
 
 export type VersionCount = { app_id: string; app_version: string; count: number }
 

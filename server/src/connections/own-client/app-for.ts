@@ -1,0 +1,73 @@
+// "Bring your own client": a workspace registers itself at a provider, and its connections are made and renewed with
+// that OAuth client in place of the one of the app's manifest.                            app-manifest §2 · outbound-oauth §5
+// A client that was replaced or removed is kept for the connections that were made with it: their refresh tokens are
+// worth nothing with any other.
+import type { App } from '../../apps/index.ts'
+import type { Tx } from '../../kernel/db/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
+import { CACHE, cacheKey, type OwnClientPlace, secretPlace } from './place.ts'
+import * as store from './store.ts'
+
+type OpenedClient = { client_id: string; client_secret: string; is_current: boolean }
+type ReadDeps = Pick<Deps, 'db' | 'caches' | 'vault'>
+
+const CACHE_LIMITS = { entriesMax: 5_000, ageMaxMs: 60_000 }
+
+/**
+ * The app as a workspace uses it: with its own OAuth client where it has one, else as it is. Every request to a
+ * provider's sign-in pages or token endpoint goes through here.
+ * @param madeWith for a connection: the own client that it was made with (null: the app's). Absent: for a new sign-in
+ */
+export async function appFor<Known extends App>(
+  app: Known,
+  workspaceId: number,
+  deps: ReadDeps,
+  madeWith?: string | null,
+): Promise<Known> {
+  const { oauth2 } = app.auth
+  if (oauth2 === undefined || madeWith === null) return app
+  const place = { workspaceId, appId: app.id }
+  const isMeant = (client: OpenedClient) => (madeWith === undefined ? client.is_current : client.client_id === madeWith)
+  const known = (await ownClients(place, deps)).find(isMeant)
+  // The notice of a new client may be on its way. With another one a refresh token would be refused for good.
+  const own = known ?? (madeWith === undefined ? undefined : (await openClients(place, deps)).find(isMeant))
+  if (own === undefined && madeWith !== undefined) throw new Error(`the own client ${madeWith} of a connection is gone`)
+  if (own === undefined) return app
+  const { client_id, client_secret } = own
+  return { ...app, auth: { ...app.auth, oauth2: { ...oauth2, client_id, client_secret, is_own_client: true } } }
+}
+
+/** The app with the client that this connection was made with: what renews it. */
+export async function appForConnection<Known extends App>(
+  app: Known,
+  connection: { id: number; workspace_id: number },
+  deps: ReadDeps,
+): Promise<Known> {
+  if (app.auth.oauth2 === undefined) return app
+  const madeWith = (await store.findPinnedClient(deps.db, connection.id)) ?? null
+  return appFor(app, connection.workspace_id, deps, madeWith)
+}
+
+/** Notes which client a connection was made with; `app` is what `appFor` gave for its sign-in. */
+export async function pinOwnClient(tx: Tx, connection: { id: number; workspace_id: number }, app: App): Promise<void> {
+  const { oauth2 } = app.auth
+  if (!oauth2?.is_own_client) return store.unpinClient(tx, connection.id)
+  const made = { workspaceId: connection.workspace_id, appId: app.id, clientId: oauth2.client_id }
+  await store.pinClient(tx, connection.id, made)
+}
+
+async function ownClients(place: OwnClientPlace, deps: ReadDeps): Promise<readonly OpenedClient[]> {
+  const cache = deps.caches.named<readonly OpenedClient[]>(CACHE, CACHE_LIMITS)
+  return cache.read(cacheKey(place), () => openClients(place, deps))
+}
+
+async function openClients(place: OwnClientPlace, deps: ReadDeps): Promise<readonly OpenedClient[]> {
+  const rows = await store.listOwnClients(deps.db, place.workspaceId, place.appId)
+  if (rows.length === 0) return []
+  const sealer = await deps.vault.of(place.workspaceId, ...rows.map((row) => row.client_secret))
+  return rows.map((row) => ({
+    client_id: row.client_id,
+    client_secret: sealer.open(row.client_secret, secretPlace(place, row.client_id)),
+    is_current: row.is_current,
+  }))
+}
