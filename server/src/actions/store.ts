@@ -145,6 +145,10 @@ export async function finishRuns(on: pg.Pool | Db, ends: readonly SealedEnd[], n
   return finish(on, [...listsOf(ends.map(({ run }) => run)), outcomes, sealed, now])
 }
 
+/** Whether a run comes after `last` in the order of created_at and id; every one does where there was none. */
+export const isAfter = (last: RunKey | undefined) =>
+  last ? sql`(created_at, id) > (${last.created_at}, ${last.id}::uuid)` : sql`true`
+
 /**
  * Runs that were begun, or let go after they were held, before `before` and have not ended: oldest first, from the one
  * after `last` on.
@@ -153,10 +157,9 @@ export async function listStrandedRuns(
   db: Db,
   { before, last, rowsMax }: { before: Date; last: RunKey | undefined; rowsMax: number },
 ): Promise<Run[]> {
-  const isLater = last ? sql`(created_at, id) > (${last.created_at}, ${last.id}::uuid)` : sql`true`
   const { rows } = await sql<Run>`
     select ${columns} from runs where status in ('queued', 'running') and created_at < ${before}
-      and (released_at is null or released_at < ${before}) and ${isLater}
+      and (released_at is null or released_at < ${before}) and ${isAfter(last)}
     order by created_at, id limit ${rowsMax}`.execute(db)
   return rows
 }

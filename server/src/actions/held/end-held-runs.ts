@@ -2,6 +2,7 @@
 import { findAppVersion } from '../../apps/index.ts'
 import { addSeconds } from '../../kernel/clock.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import { endEach } from '../execute/end-each.ts'
 import { endRun } from '../execute/end-run.ts'
 import { runErrorOf } from '../execute/run-error.ts'
 import type { Run } from '../store.ts'
@@ -9,12 +10,15 @@ import * as store from './store.ts'
 
 /** How long a run is held before it ends with an error. */
 export const HELD_SECONDS_MAX = 24 * 3600
-const ROWS_MAX = 500
 
 /** Ends those whose account nobody connected again in time. */
 export async function endHeldRuns(deps: Deps): Promise<void> {
   const before = addSeconds(deps.clock.now(), -HELD_SECONDS_MAX)
-  for (const run of await store.listHeldSince(deps.db, before, ROWS_MAX)) await end(run, deps)
+  await endEach(
+    (page) => store.listHeldSince(deps.db, { before, ...page }),
+    (run) => end(run, deps),
+    deps,
+  )
 }
 
 async function end(run: Run, deps: Deps): Promise<void> {

@@ -7,7 +7,9 @@ import { PETSHOP_KEY } from '../../../test/harness/petshop.ts'
 import { poll } from '../../../test/harness/poll.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
 import { deleteConnection, findOwnConnection, type Owner, saveConnection } from '../../connections/index.ts'
+import type { Emit } from '../../kernel/events.ts'
 import { findAccessToken } from '../../oauth/index.ts'
+import { endHeldRuns } from './end-held-runs.ts'
 
 const server = await startTestServer()
 const { deps } = server
@@ -71,6 +73,22 @@ test('a run is held for a day, and then ends with an authentication error', asyn
   const { status, errors } = await show(id)
   assert.deepEqual([status, errors[0].code, errors[0].title], ['error', 'authentication', 'Connection expired'])
   assert.match(errors[0].detail, /held for a day/)
+})
+
+test('a held run that cannot be ended keeps none of the others waiting', async () => {
+  const { run, ended, show } = await arrange()
+  await ended((await run('Rex')).body.data.id)
+  const [stuck, other] = [(await run('Stuck')).body.data.id, (await run('Other')).body.data.id]
+  const { rows } = await sql<{ key: string }>`
+    update runs set held_at = held_at - interval '25 hours' where id in (${stuck}, ${other})
+    returning id as key`.execute(deps.db)
+  assert.equal(rows.length, 2)
+  const emit: Emit = async (_tx, _name, payload) => {
+    if ('run' in payload && payload.run.id === stuck) throw new Error('its secrets cannot be opened')
+  }
+  await endHeldRuns({ ...deps, emit })
+  assert.deepEqual([await statusOf(stuck), await statusOf(other)], ['held', 'error'])
+  assert.equal((await show(other)).errors[0].title, 'Connection expired')
 })
 
 test('a run that was queued before its connection expired is held by the worker that takes it up', async () => {

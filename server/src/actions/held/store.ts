@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../kernel/db/index.ts'
-import { columns, type Run, type RunKey } from '../store.ts'
+import { columns, isAfter, type Run, type RunKey } from '../store.ts'
 
 /** A worker puts its run back until the connection works again; false when another worker has it by now. */
 export async function holdRun(
@@ -23,10 +23,13 @@ export async function releaseRuns(db: Db, connectionId: number, now: Date): Prom
   return rows
 }
 
-/** Runs that have been held since before `before`, those that wait longest first. */
-export async function listHeldSince(db: Db, before: Date, rowsMax: number): Promise<Run[]> {
+/** Runs that have been held since before `before`: oldest first, from the one after `last` on. */
+export async function listHeldSince(
+  db: Db,
+  { before, last, rowsMax }: { before: Date; last: RunKey | undefined; rowsMax: number },
+): Promise<Run[]> {
   const { rows } = await sql<Run>`
-    select ${columns} from runs where status = 'held' and held_at <= ${before}
-    order by held_at limit ${rowsMax}`.execute(db)
+    select ${columns} from runs where status = 'held' and held_at <= ${before} and ${isAfter(last)}
+    order by created_at, id limit ${rowsMax}`.execute(db)
   return rows
 }
