@@ -5,7 +5,7 @@ import type { Deps } from '../kernel/deps.ts'
 import { sealCredentials } from './credentials.ts'
 import { lifetimes } from './lifetimes.ts'
 import type { Connection, Credentials, Owner } from './model.ts'
-import { pinOwnClient } from './own-client/index.ts'
+import { ownClientOf, pinOwnClient } from './own-client/index.ts'
 import { factsOf } from './standing-events.ts'
 import * as store from './store.ts'
 
@@ -18,6 +18,8 @@ export type MadeConnection = {
   /** Life of the refresh token, when the provider said it. */
   refreshExpiresInSeconds?: number | undefined
   title: string
+  /** The own OAuth client that the credentials were obtained with; null: the app's. Absent: the one that `app` has. */
+  madeWith?: string | null | undefined
   /** Re-authorises this connection of the same owner and app; its identifier stays. */
   reconnectId?: number | undefined
 }
@@ -46,7 +48,8 @@ export async function saveConnection(
   const id = await (made.reconnectId === undefined
     ? create(tx, rowFor, made.owner, deps)
     : reconnect(tx, await rowFor(made.reconnectId), made.owner, deps))
-  await pinOwnClient(tx, { id, workspace_id: made.owner.workspaceId }, made.app)
+  const connection = { id, workspace_id: made.owner.workspaceId, app_id: made.app.id }
+  await pinOwnClient(tx, connection, made.madeWith === undefined ? ownClientOf(made.app) : made.madeWith)
   return id
 }
 

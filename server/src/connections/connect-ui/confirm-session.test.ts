@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { linkFor, messageIn, openPerson, publishProviders } from '../../../test/harness/connect.ts'
 import { publishApp, weather } from '../../../test/harness/connect-apps.ts'
 import { startPartner, tokenFor } from '../../../test/harness/partner.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
+import { findApp } from '../../apps/index.ts'
+import { setOwnClient } from '../index.ts'
+import * as sessions from './store.ts'
 
 const server = await startTestServer()
 const confirm_url = 'http://127.0.0.1:9999/confirm?from=connect'
@@ -124,4 +128,19 @@ test('asked for apps without a sign-in too; credentials that wait are sealed, an
     sessionId,
   ])
   assert.deepEqual(after.rows, [{ pending: null, auth_fields: null }])
+})
+
+test('what is confirmed is stored with the client that it was obtained with, not with one that was set meanwhile', async () => {
+  const { dana, sessionId, handle } = await arrive()
+  const session = await sessions.findSession(server.deps.db, sessionId)
+  const app = await findApp('slackish', server.deps)
+  assert.ok(session && app)
+  const own = { workspaceId: session.workspace_id, appId: app.id, clientId: 'of-our-own', clientSecret: 's' }
+  await server.deps.db.transaction().execute((tx) => setOwnClient(tx, own, server.deps))
+  const confirmed = await confirm(sessionId, { handle, user_id: 'dana' })
+  assert.equal(messageIn(await dana.arrive(confirmed.body.continue_url))?.message.type, 'authenticationSuccess')
+  const { rows } = await sql`
+    select from own_client_connections join connect_sessions using (connection_id)
+    where connect_sessions.id = ${sessionId}`.execute(server.deps.db)
+  assert.equal(rows.length, 0)
 })

@@ -7,6 +7,7 @@ import { randomToken, sha256 } from '../../kernel/ids.ts'
 import { testCredentials } from '../calls/test-credentials.ts'
 import { findOwnConnection } from '../find-connection.ts'
 import type { Owner } from '../model.ts'
+import { ownClientOf } from '../own-client/index.ts'
 import { saveConnection } from '../save-connection.ts'
 import { type Obtained, type Problem, says } from './obtain-credentials.ts'
 import { type Pending, sealPending } from './sealed.ts'
@@ -28,6 +29,7 @@ export async function finish(visit: Visit, obtained: Obtained, deps: Deps): Prom
   const pending = {
     credentials: obtained.credentials,
     title: tested.title,
+    madeWith: ownClientOf(app),
     expiresAt: endOf(obtained.expiresInSeconds, deps.clock.now()),
     refreshExpiresAt: endOf(obtained.refreshExpiresInSeconds, deps.clock.now()),
   }
@@ -66,10 +68,10 @@ export async function storeConnection(
 type Made = { owner: Owner; app: Visit['app']; pending: Pending; reconnectId: number | undefined }
 
 function save(tx: Tx, { owner, app, pending, reconnectId }: Made, now: Date, deps: Deps): Promise<number> {
-  const { credentials, title, expiresAt, refreshExpiresAt } = pending
+  const { credentials, title, madeWith, expiresAt, refreshExpiresAt } = pending
   const left = (end: string | null) => (end === null ? undefined : (Date.parse(end) - now.getTime()) / 1000)
   const lives = { expiresInSeconds: left(expiresAt), refreshExpiresInSeconds: left(refreshExpiresAt) }
-  return saveConnection(tx, { owner, app, credentials, title, ...lives, reconnectId }, deps)
+  return saveConnection(tx, { owner, app, credentials, title, madeWith, ...lives, reconnectId }, deps)
 }
 
 async function park(session: ConnectSession, pending: Pending, confirmUrl: string, deps: Deps): Promise<Finished> {

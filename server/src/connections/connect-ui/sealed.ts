@@ -11,6 +11,8 @@ type Place = Pick<ConnectSession, 'id' | 'workspace_id'>
 export type Pending = {
   credentials: Credentials
   title: string
+  /** The own OAuth client that they were obtained with; null: the app's. The workspace may change it meanwhile. */
+  madeWith: string | null
   expiresAt: string | null
   /** The end of the refresh token, where the provider said it. */
   refreshExpiresAt: string | null

@@ -48,11 +48,19 @@ export async function appForConnection<Known extends App>(
   return appFor(app, connection.workspace_id, deps, madeWith)
 }
 
-/** Notes which client a connection was made with; `app` is what `appFor` gave for its sign-in. */
-export async function pinOwnClient(tx: Tx, connection: { id: number; workspace_id: number }, app: App): Promise<void> {
-  const { oauth2 } = app.auth
-  if (!oauth2?.is_own_client) return store.unpinClient(tx, connection.id)
-  const made = { workspaceId: connection.workspace_id, appId: app.id, clientId: oauth2.client_id }
+/** The own client that an app, as `appFor` gave it, signs in with; null: the app's. */
+export function ownClientOf({ auth: { oauth2 } }: Pick<App, 'auth'>): string | null {
+  return oauth2?.is_own_client ? oauth2.client_id : null
+}
+
+/** Notes which own client a connection was made with; null: the app's. */
+export async function pinOwnClient(
+  tx: Tx,
+  connection: { id: number; workspace_id: number; app_id: string },
+  clientId: string | null,
+): Promise<void> {
+  if (clientId === null) return store.unpinClient(tx, connection.id)
+  const made = { workspaceId: connection.workspace_id, appId: connection.app_id, clientId }
   await store.pinClient(tx, connection.id, made)
 }
 
