@@ -82,7 +82,10 @@ export async function listUses(db: Db, connectionIds: readonly number[]): Promis
   return rows
 }
 
-/** Turns off every Zap that is on and uses the connection; returns their identifiers. */
+/**
+ * Turns off every Zap that is on and uses the connection; returns their identifiers. Locked in order: two connections of
+ * the same Zaps may end at once.
+ */
 export async function turnOffUsing(
   db: Db,
   connectionId: number,
@@ -91,7 +94,10 @@ export async function turnOffUsing(
   const { rows } = await sql<{ id: number }>`
     update zaps set is_enabled = false, off_reason = ${reason}, turned_off_at = ${now}, turned_off_by = ${connectionId},
       updated_at = ${now}
-    where is_enabled and id in (select zap_id from zap_steps where connection_id = ${connectionId})
+    where id in (
+      select id from zaps
+      where is_enabled and id in (select zap_id from zap_steps where connection_id = ${connectionId})
+      order by id for update)
     returning id::float8 as id`.execute(db)
   return rows.map(({ id }) => id)
 }
