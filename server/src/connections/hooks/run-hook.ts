@@ -11,7 +11,8 @@ import {
 import type { Deps } from '../../kernel/deps.ts'
 import type { OutboundAnswer, OutboundRequest } from '../../kernel/safe-fetch/index.ts'
 import { type Attempt, describeAttempt } from '../calls/attempt.ts'
-import { type JsonObject, maskSecrets } from '../outbound/index.ts'
+import { type JsonObject, textsIn } from '../outbound/index.ts'
+import { secretsInAnswer, shownLine, shownWords } from './masked-words.ts'
 import { HookMistake, sendableRequest } from './sendable-request.ts'
 
 /** What a hook wrote to its console, secrets masked. */
@@ -32,6 +33,8 @@ export type HookCall = {
   bundle: JsonObject
   /** Kept out of all that is noted and told. */
   secrets: readonly string[]
+  /** The hook gets new credentials: what looks like one in the answers to it, and all that it gives, is kept out as well. */
+  isSigningIn?: boolean
   listener: HookListener
 }
 
@@ -47,8 +50,6 @@ export type HookEnd = { written: Written } & (
 
 export type HookDeps = Pick<Deps, 'fetch' | 'sandbox' | 'clock'>
 
-const WORDS_CHARACTERS_MAX = 500
-const LINE_CHARACTERS_MAX = 2_000
 const REQUESTS_MAX = 100
 
 /** Calls the hook. Throws what `listener` throws; nothing that the script does makes it throw. */
@@ -56,9 +57,14 @@ export async function runHook(call: HookCall, deps: HookDeps): Promise<HookEnd> 
   const requests = openRequests(call, deps)
   const { app, method, bundle, listener } = call
   const outcome = await callHook(app, method, bundle, requests.make, deps, listener.signal)
-  await keepLines(call, outcome.logs)
+  const known = { ...call, secrets: [...call.secrets, ...(call.isSigningIn ? newSecrets(outcome, requests) : [])] }
+  await keepLines(known, outcome.logs)
   if (requests.broken) throw requests.broken.error
-  return { ...endOf(outcome, call, requests.lastFailure), written: requests.written }
+  return { ...endOf(outcome, known, requests.lastFailure), written: requests.written }
+}
+
+function newSecrets(outcome: HookOutcome, { answered }: Requests): string[] {
+  return [...answered, ...(outcome.kind === 'returned' ? textsIn(outcome.value) : [])]
 }
 
 type Requests = {
@@ -68,6 +74,8 @@ type Requests = {
   ) => Promise<{ status_code: number; headers: Record<string, string>; content: string }>
   count: number
   written: Written
+  /** What looks like a secret in the answers. */
+  answered: string[]
   lastFailure: Exclude<OutboundAnswer, { kind: 'answer' }> | undefined
   /** Not the script's doing. */
   broken: { error: unknown } | undefined
@@ -75,7 +83,14 @@ type Requests = {
 
 function openRequests(call: HookCall, { fetch }: Pick<Deps, 'fetch'>): Requests {
   const { app, secrets, listener } = call
-  const requests: Requests = { make, count: 0, written: 'nothing', lastFailure: undefined, broken: undefined }
+  const requests: Requests = {
+    make,
+    count: 0,
+    written: 'nothing',
+    answered: [],
+    lastFailure: undefined,
+    broken: undefined,
+  }
   async function make(asked: HookRequest, signal: AbortSignal) {
     if (requests.broken) throw requests.broken.error
     requests.count += 1
@@ -89,6 +104,7 @@ function openRequests(call: HookCall, { fetch }: Pick<Deps, 'fetch'>): Requests 
     const attempt = describeAttempt('hook', request, answer, secrets, performance.now() - started)
     await unbroken(requests, async () => listener.onTry?.(attempt))
     if (mayWrite && (answer.kind === 'answer' || !answer.sent)) requests.written = 'answered'
+    if (call.isSigningIn && answer.kind === 'answer') requests.answered.push(...secretsInAnswer(answer))
     if (answer.kind === 'answer') return { status_code: answer.status, headers: answer.headers, content: answer.body }
     requests.lastFailure = answer
     throw new Error(answer.message)
@@ -117,7 +133,7 @@ async function unbroken(requests: Requests, work: () => Promise<void>): Promise<
 type Ending = HookEnd extends infer End ? (End extends unknown ? Omit<End, 'written'> : never) : never
 
 function endOf(outcome: HookOutcome, call: HookCall, lastFailure: Requests['lastFailure']): Ending {
-  const words = 'message' in outcome ? shown(outcome.message, call.secrets) : ''
+  const words = 'message' in outcome ? shownWords(outcome.message, call.secrets) : ''
   if (outcome.kind === 'returned') return { kind: 'returned', value: outcome.value, statusCode: outcome.status_code }
   if (outcome.kind === 'raised') return { kind: 'raised', exception: outcome.exception, message: words }
   const isThrown = outcome.reason === 'script'
@@ -130,11 +146,6 @@ function endOf(outcome: HookOutcome, call: HookCall, lastFailure: Requests['last
 
 async function keepLines({ method, secrets, listener }: HookCall, logs: readonly string[]): Promise<void> {
   if (logs.length === 0) return
-  const lines = logs.map((line) => maskSecrets(line, secrets).slice(0, LINE_CHARACTERS_MAX).toWellFormed())
+  const lines = logs.map((line) => shownLine(line, secrets))
   await listener.onLog?.({ hook: method, lines })
-}
-
-// Masked before it is cut: half a secret at the end would not be recognised any more.
-function shown(message: string, secrets: readonly string[]): string {
-  return maskSecrets(message, secrets).slice(0, WORDS_CHARACTERS_MAX).toWellFormed()
 }

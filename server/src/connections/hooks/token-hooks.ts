@@ -13,7 +13,8 @@ import {
 } from '../outbound/index.ts'
 import { bundleOf, responseBundle } from './bundle.ts'
 import { type AuthHookDeps, listenerOf } from './log-listener.ts'
-import { type HookEnd, runHook } from './run-hook.ts'
+import { secretsInAnswer } from './masked-words.ts'
+import { type HookCall, type HookEnd, runHook } from './run-hook.ts'
 import { paramsOf, type ScriptRequest, toScriptRequest } from './script-request.ts'
 import { HookMistake, sendableRequest } from './sendable-request.ts'
 
@@ -41,7 +42,7 @@ export function hasSessionHook(app: App): boolean {
 export async function logInByScript(app: App, auth: AuthFields, deps: AuthHookDeps): Promise<TokenOutcome> {
   const secrets = secretsOf(app, auth)
   const bundle = bundleOf(app, auth, {})
-  const end = await runHook({ app, method: 'get_session_info', bundle, secrets, listener: listenerOf(app, deps) }, deps)
+  const end = await signIn({ app, method: 'get_session_info', bundle, secrets }, deps)
   if (end.kind !== 'returned') return refusalOf(end)
   const { value } = end
   if (!isJsonObject(value) || Object.keys(value).length === 0) {
@@ -54,6 +55,10 @@ export async function logInByScript(app: App, auth: AuthFields, deps: AuthHookDe
   return { ...outcome, tokens: { ...outcome.tokens, extra: value } }
 }
 
+function signIn(call: Pick<HookCall, 'app' | 'method' | 'bundle' | 'secrets'>, deps: AuthHookDeps): Promise<HookEnd> {
+  return runHook({ ...call, isSigningIn: true, listener: listenerOf(call.app, deps) }, deps)
+}
+
 function pre(method: string, app: App, auth: AuthFields, deps: AuthHookDeps): NonNullable<TokenHooks['pre']> {
   return async (request, { secrets }) => {
     const asked = toScriptRequest(request)
@@ -61,7 +66,7 @@ function pre(method: string, app: App, auth: AuthFields, deps: AuthHookDeps): No
     const original = method === 'pre_oauthv2_refresh' ? withDataOf(asked) : asked
     const { url } = original
     const bundle = { ...bundleOf(app, auth, { load, url_raw: url, raw_url: url }), request: original }
-    const end = await runHook({ app, method, bundle, secrets, listener: listenerOf(app, deps) }, deps)
+    const end = await signIn({ app, method, bundle, secrets }, deps)
     if (end.kind !== 'returned') return refusalOf(end)
     try {
       const { redirects, bodyBytesMax } = request
@@ -81,13 +86,11 @@ function pre(method: string, app: App, auth: AuthFields, deps: AuthHookDeps): No
 function post(app: App, auth: AuthFields, deps: AuthHookDeps): NonNullable<TokenHooks['post']> {
   return async (answer, request, judging) => {
     const read = judgeTokenAnswer(answer, judging)
-    const secrets = [...judging.secrets, ...(read.kind === 'tokens' ? tokensIn(read.tokens) : [])]
+    const tokens = read.kind === 'tokens' ? tokensIn(read.tokens) : []
+    const secrets = [...judging.secrets, ...tokens, ...secretsInAnswer(answer)]
     const sent = toScriptRequest(request)
     const bundle = responseBundle(bundleOf(app, auth, { load: parametersIn(sent) }), sent, answer)
-    const end = await runHook(
-      { app, method: 'post_oauthv2_token', bundle, secrets, listener: listenerOf(app, deps) },
-      deps,
-    )
+    const end = await signIn({ app, method: 'post_oauthv2_token', bundle, secrets }, deps)
     if (end.kind !== 'returned') return refusalOf(end)
     return isJsonObject(end.value) ? judgeTokenAnswer(answerOf(end.value), shapedFor(end.value, judging)) : read
   }

@@ -37,6 +37,16 @@ export function secretsOf(app: OAuthApp, auth: AuthFields): string[] {
   return secrets
 }
 
+/** What of a provider's answer must not be shown: whatever is named or looks like a secret. */
+export function secretsIn(answer: Json): string[] {
+  return leavesOf(answer, false)
+}
+
+/** Every text and number in it. */
+export function textsIn(value: Json): string[] {
+  return leavesOf(value, true)
+}
+
 const SECRET_NAME = /token|secret|password|passphrase|(?:^|_)(?:key|auth|code|jwt|session)(?:$|_)/i
 const TOKEN_LIKE = /^[\w.~+/=-]{20,}$/
 

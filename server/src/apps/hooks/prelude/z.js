@@ -2,7 +2,7 @@
 {
   const { host, parse, stringify, later } = ground
   const PREVIEW_LENGTH = 100
-  const LINE_LENGTH_MAX = 2_000
+  const LINE_LENGTH_MAX = 4_000 // LOG_LINE_LENGTH_MAX of kernel/sandbox
   const LINES_MAX = 200
 
   const textOf = (value) => (value === undefined || value === null ? '' : String(value))
