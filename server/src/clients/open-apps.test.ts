@@ -52,3 +52,12 @@ test("published, it is in the catalogues of its owner's clients, and in nobody e
     await assert.rejects(linkFor(server, cast.acme, 'diary'), /invalid_target/)
   }
 })
+
+test('a stranger who guesses its key does not learn its name', async () => {
+  const { status, text } = await server.fetch('/to/diary').then(async (answer) => ({
+    status: answer.status,
+    text: await answer.text(),
+  }))
+  assert.equal(status, 400)
+  assert.doesNotMatch(text, /Diary/)
+})

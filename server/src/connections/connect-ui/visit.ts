@@ -103,6 +103,7 @@ export function strangeBrowser(): PageError {
 
 // The address that errors name for reconnecting: a partner adds a session code to it.
 function bareAddress(app: App): PageError {
-  const explanation = `Accounts are connected from the product that works with ${app.name}: open its settings and connect or reconnect there.`
+  const name = app.is_of_person ? 'this app' : app.name // what somebody made for own clients is not announced to strangers
+  const explanation = `Accounts are connected from the product that works with ${name}: open its settings and connect or reconnect there.`
   return new PageError(400, 'This link begins in another product', explanation, { detail: 'neither token nor session' })
 }
