@@ -54,20 +54,21 @@ function whenReady(thread: Thread): Promise<boolean> {
 
 async function conduct(call: SandboxCall, thread: Thread, { limits, processor }: LaneGround): Promise<Ended> {
   const { script, input, nowMs, of, ask, signal } = call
-  if (!(await processor.enter(of, { msMax: limits.queueMsMax, signal }))) return { ...NOT_FREE, logs: [] }
+  let leave = await processor.enter(of, { msMax: limits.queueMsMax, signal })
+  if (!leave) return { ...NOT_FREE, logs: [] }
   const logs: string[] = []
   const over = new AbortController()
-  let isComputing = true
   let stopWatching = () => {}
   const result = await new Promise<Result>((end) => {
     const answer = async (what: string, text: string) => {
-      isComputing = false
-      processor.leave()
+      leave?.()
+      leave = undefined
       const given = await answerOf(() => ask(what, text, over.signal), limits.answerBytesMax)
       if (over.signal.aborted) return
-      if (!(await processor.enter(of, { msMax: limits.wallMsMax, signal: over.signal }))) return
-      if (over.signal.aborted) return processor.leave() // it ended while the place was on its way
-      isComputing = true
+      const place = await processor.enter(of, { msMax: limits.wallMsMax, signal: over.signal })
+      if (over.signal.aborted) return place?.() // it ended while the place was on its way
+      if (!place) return
+      leave = place
       thread.answer(given)
     }
     thread.hear = (message) => {
@@ -75,12 +76,12 @@ async function conduct(call: SandboxCall, thread: Thread, { limits, processor }:
       else if (message.kind === 'log') logs.push(message.line)
       else if (message.kind === 'ask') void answer(message.what, message.text)
     }
-    stopWatching = watch(call, thread, limits, { isComputing: () => isComputing, end })
+    stopWatching = watch(call, thread, limits, { isComputing: () => leave !== undefined, end })
     thread.post({ script, input, nowMs })
   })
   stopWatching()
   thread.hear = undefined
-  if (isComputing) processor.leave()
+  leave?.()
   over.abort()
   return { ...result, logs }
 }

@@ -40,10 +40,13 @@ export type Sandbox = {
 /** How a sandbox is made. `prelude`: the scripts that build what an app's script finds; read with the first call. */
 export type SandboxSettings = { prelude: () => readonly Script[]; log: Pick<Log, 'error'>; limits?: SandboxLimits }
 
+// Of the threads: a call that waits for a slow server keeps its own for half a minute.
+const SHARE_OF_ONE = 0.75
+
 /** A sandbox. Its threads start with the first calls, and end when nobody has needed them for a while. */
 export function createSandbox({ prelude, log, limits = sandboxLimits }: SandboxSettings): Sandbox {
   const lanes = createLanes(limits)
-  const threads = createTurnstile(limits.threadsMax)
+  const threads = createTurnstile(limits.threadsMax, Math.ceil(limits.threadsMax * SHARE_OF_ONE))
   // One core is left to the program, whatever scripts do.
   const processor = createTurnstile(Math.max(1, availableParallelism() - 1))
   let ground: Promise<LaneGround> | undefined
@@ -51,14 +54,14 @@ export function createSandbox({ prelude, log, limits = sandboxLimits }: SandboxS
     run: async (call) => {
       ground ??= loadEngine().then((module) => ({ module, prelude: prelude(), limits, log, processor }))
       const known = await ground
-      const isFree = await threads.enter(call.of, { msMax: limits.queueMsMax, signal: call.signal })
-      if (!isFree) return { kind: 'stopped', reason: 'wall', message: 'No thread was free in time.', logs: [] }
+      const leave = await threads.enter(call.of, { msMax: limits.queueMsMax, signal: call.signal })
+      if (!leave) return { kind: 'stopped', reason: 'wall', message: 'No thread was free in time.', logs: [] }
       const lane = lanes.take(() => openLane(known))
       try {
         return await lane.run(call)
       } finally {
         lanes.give(lane)
-        threads.leave()
+        leave()
       }
     },
     close: lanes.close,
