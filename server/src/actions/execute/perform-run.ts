@@ -12,7 +12,7 @@ import type { Failure } from './outcome.ts'
 import { readInputs } from './read-inputs.ts'
 import { requestLog } from './request-log.ts'
 import { resultsIn } from './results-of.ts'
-import { connectionGone, inputMistake, type RunError, runErrorOf, systemFailure } from './run-error.ts'
+import { connectionGone, inputMistake, isCutOff, type RunError, runErrorOf, systemFailure } from './run-error.ts'
 import { scriptLog } from './script-log.ts'
 import { secretInputs } from './secret-inputs.ts'
 
@@ -86,8 +86,7 @@ async function leaveToNextWorker(run: store.Run, isWrite: boolean, { db }: Deps)
 
 /** Whether a call that failed says nothing about the action, and may be made again: no answer, no write that left. */
 function isUndecided({ error, status, isLost, hasWritten }: Failure, isWrite: boolean): boolean {
-  const isCut = error === 'upstream' || error === 'timeout' || error === 'sandbox'
-  return status === undefined && isCut && !(isWrite && (isLost || hasWritten))
+  return status === undefined && isCutOff(error) && !(isWrite && (isLost || hasWritten))
 }
 
 const markSent = together(({ pool, clock }: Deps, runs: readonly store.Run[]) =>

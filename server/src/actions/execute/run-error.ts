@@ -24,11 +24,16 @@ export function runErrorOf(failure: Failure, app: Pick<App, 'name'>, isWriting: 
   const delay = error === 'throttled' ? retryAfterSeconds : undefined
   const wait = delay === undefined ? '' : ` ${app.name} asks to wait ${delay} seconds.`
   const left =
-    isWriting && hasWritten && error === 'sandbox'
+    isWriting && hasWritten && isCutOff(error)
       ? ` What it had sent to ${app.name} before may have been carried out.`
       : ''
   const detail = `${failure.detail}${wait}${left}`
   return { code, title, detail, ...(delay === undefined ? {} : { delay }), meta: null }
+}
+
+/** Whether a call ended on the way, rather than by what its script or its provider made of it. */
+export function isCutOff(error: FailureKind): boolean {
+  return error === 'upstream' || error === 'timeout' || error === 'sandbox'
 }
 
 /** A write left and no answer was seen: it is never sent again by us. */

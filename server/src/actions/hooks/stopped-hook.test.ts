@@ -15,6 +15,7 @@ const url = 'http://127.0.0.1:9'
 const script = `
 var Zap = {
   twice_write: function () { z.request({ method: 'POST', url: '${url}/one' }); return z.request('${url}/two') },
+  led_pre_write: function (bundle) { z.request({ method: 'POST', url: '${url}/one' }); return bundle.request },
   asked_write: function () { return z.request('${url}/two') },
 }`
 const manifest = `
@@ -27,6 +28,7 @@ hooks: ./a.js
 auth: { type: none }
 operations:
   twice: { kind: write, name: Twice, description: Twice. }
+  led: { kind: write, name: Led, description: Led., request: { method: POST, url: "${url}/main" } }
   asked: { kind: write, name: Asked, description: Asked. }`
 await publishScripted(server, manifest, script)
 const { body: listed } = await call('/v2/actions?app=pair', { token })
@@ -41,6 +43,7 @@ async function stopped(key: string) {
   const fetch: SafeFetch = async ({ url: asked, signal }) => {
     if (asked.endsWith('/one')) return { kind: 'answer', status: 201, headers: {}, body: '{}', url: asked }
     stop.abort()
+    if (asked.endsWith('/main')) return { kind: 'timeout', message: 'The request was cancelled.', sent: false }
     if (!signal?.aborted) await new Promise((resolve) => signal?.addEventListener('abort', resolve))
     return { kind: 'timeout', message: 'The request was cancelled.', sent: true }
   }
@@ -51,6 +54,14 @@ async function stopped(key: string) {
 
 test('error: a write of the script had left when the worker was stopped; nobody makes it again', async () => {
   const { work, show } = await stopped('twice')
+  await work
+  const { status, errors } = await show()
+  assert.equal(status, 'error')
+  assert.match(errors[0].detail, /What it had sent to Pair before may have been carried out\./)
+})
+
+test('error: pre_write had written something when the worker was stopped before the request; nobody makes it again', async () => {
+  const { work, show } = await stopped('led')
   await work
   const { status, errors } = await show()
   assert.equal(status, 'error')

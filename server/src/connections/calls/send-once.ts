@@ -52,10 +52,12 @@ async function sendHooked(filled: FilledRequest, attempt: HookedTry, deps: Deps)
   // What stands in the place of the request may be about another one: the notification that came in.
   if (hooks.full) return resultOf(await call(hooks.full, { request: original, ...bundle }, attempt, deps), attempt)
   const asked = { ...bundle, request: original }
-  const request = await preparedRequest(original, asked, attempt, deps)
-  if ('kind' in request) return request
+  const prepared = await preparedRequest(original, asked, attempt, deps)
+  if ('kind' in prepared) return prepared
+  const { request, left } = prepared
   const answer = await send(request, attempt, secrets, deps)
-  if (answer.kind !== 'answer' || !hooks.post) return sentOf(answer, secrets)
+  if (answer.kind !== 'answer') return { ...sentOf(answer, secrets), ...left }
+  if (!hooks.post) return sentOf(answer, secrets)
   const told = responseBundle(bundle, toScriptRequest(request), answer)
   return afterPost(await call(hooks.post, told, attempt, deps), answer, attempt)
 }
@@ -73,12 +75,13 @@ async function preparedRequest(
   bundle: JsonObject,
   attempt: HookedTry,
   deps: Deps,
-): Promise<OutboundRequest | Exclude<Tried, never>> {
+): Promise<{ request: OutboundRequest; left: Left } | Tried> {
   const { hooks, app, secrets } = attempt
   const end = hooks.pre ? await call(hooks.pre, bundle, attempt, deps) : undefined
   if (end && end.kind !== 'returned') return failureOf(end, attempt)
   try {
-    return { ...sendableRequest(end?.value, original, { app, secrets }), ...limitsOf(attempt.sending) }
+    const request = { ...sendableRequest(end?.value, original, { app, secrets }), ...limitsOf(attempt.sending) }
+    return { request, left: hasWritten(end) }
   } catch (error) {
     if (!(error instanceof HookMistake)) throw error
     const detail = `The script of ${app.name} failed in ${hooks.pre}: it ${error.message}.`
@@ -116,7 +119,10 @@ function failureOf(end: Exclude<HookEnd, { kind: 'returned' }>, { secrets, app }
   return { kind: 'renew', words: message }
 }
 
-function hasWritten(end: HookEnd | undefined): { hasWritten?: true } {
+/** What a hook did besides what it was asked for. */
+type Left = { hasWritten?: true }
+
+function hasWritten(end: HookEnd | undefined): Left {
   return end && end.written !== 'nothing' ? { hasWritten: true } : {}
 }
 
