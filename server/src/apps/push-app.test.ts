@@ -10,7 +10,7 @@ import { createSealer, generateMasterKey, parseMasterKey } from '../kernel/seal/
 import { checkDraft, createDraft } from './drafts/index.ts'
 import { findApp, findAppVersion, listApps } from './find-app.ts'
 import { KENNEL, KENNEL_ENV, kennelWith } from './manifest/kennel.fixture.ts'
-import { judgePush, PushError, pushApp } from './push-app.ts'
+import { judgePush, PushError, pushApp, pushWithin } from './push-app.ts'
 
 type AppDeps = Pick<Deps, 'db' | 'caches' | 'seal' | 'clock'>
 const key = parseMasterKey(generateMasterKey()) ?? Buffer.alloc(32)
@@ -35,7 +35,7 @@ before(async () => {
   otherProcess = await connect(url)
 })
 
-function push(text: string, options: { replace?: boolean; env?: Record<string, string> } = {}) {
+function push(text: string, options: { replace?: boolean; takeOver?: boolean; env?: Record<string, string> } = {}) {
   return pushApp(text, { filename: 'kennel.yaml', env: KENNEL_ENV, ...options }, deps)
 }
 
@@ -237,15 +237,42 @@ test('a script is part of the content: kept with the version, another one is ref
   await assert.rejects(push(manifest), (error: PushError) => /was not given/.test(error.mistakes[0]?.message ?? ''))
 })
 
-test("refused: the command line pushes nobody's app from under them; nothing is written", async () => {
+/** An app that somebody drafts in the console. */
+async function draftOfSomebody(appKey: string): Promise<number> {
   await sql`insert into workspaces (created_at) values (${deps.clock.now()})`.execute(deps.db)
   await sql`insert into users (workspace_id, email, created_at)
-    select max(id), 'dana@example.test', ${deps.clock.now()} from workspaces`.execute(deps.db)
+    select max(id), ${`${appKey}@example.test`}, ${deps.clock.now()} from workspaces`.execute(deps.db)
   const { rows } = await sql<{ id: number }>`select max(id) as id from users`.execute(deps.db)
-  const content = { manifest: small('diary'), hooks: null, secret: null }
+  const content = { manifest: small(appKey), hooks: null, secret: null }
   const checked = checkDraft(content)
   assert.ok('app' in checked)
-  await deps.db.transaction().execute((tx) => createDraft(tx, checked, content, rows[0]?.id ?? 0, deps))
+  const userId = rows[0]?.id ?? 0
+  await deps.db.transaction().execute((tx) => createDraft(tx, checked, content, userId, deps))
+  return userId
+}
+
+test("refused: the command line pushes nobody's app from under them; nothing is written", async () => {
+  await draftOfSomebody('diary')
   await assert.rejects(push(small('diary')), /diary belongs to an account, which publishes it in the console/)
   assert.equal(await findApp('diary', deps), undefined)
+})
+
+test('taken over: a key that somebody squats on is the operator’s, its next version the latest, its draft gone', async () => {
+  const userId = await draftOfSomebody('slack')
+  const published = checkDraft({ manifest: small('slack', '9.0.0'), hooks: null, secret: null })
+  assert.ok('app' in published)
+  await deps.db.transaction().execute((tx) => pushWithin(tx, published, { owner: userId }, deps))
+  const { kind } = await push(small('slack', '1.0.0', 'the real one'), { takeOver: true })
+  assert.equal(kind, 'published')
+  assert.equal((await findApp('slack', otherProcess))?.version, '1.0.0')
+  assert.equal((await findApp('slack@9.0.0', deps))?.version, '9.0.0')
+  const { rows } = await sql`select 1 from app_drafts join apps on apps.id = app_id where key = 'slack'`.execute(
+    deps.db,
+  )
+  assert.equal(rows.length, 0)
+  await assert.rejects(
+    deps.db.transaction().execute((tx) => pushWithin(tx, published, { owner: userId }, deps)),
+    /is another app's already/,
+  )
+  assert.equal((await push(small('slack', '1.0.0', 'the real one'), { takeOver: true })).kind, 'unchanged')
 })

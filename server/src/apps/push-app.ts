@@ -37,6 +37,8 @@ export type PushSource = {
   filename: string
   env: Environment
   replace?: boolean
+  /** Takes the app away from the person who made it in the console; his drafts are forgotten. */
+  takeOver?: boolean
   script?: ReadScript | UnreadScript | undefined
 }
 
@@ -50,13 +52,13 @@ const NOT_GIVEN: UnreadScript = { name: '', unreadable: 'The script was not give
  */
 export async function pushApp(
   text: string,
-  { replace = false, script = NOT_GIVEN, ...source }: PushSource,
+  { replace = false, takeOver = false, script = NOT_GIVEN, ...source }: PushSource,
   deps: PushDeps,
 ): Promise<Pushed> {
   const checked = checkManifest(text, { ...source, script })
   if ('mistakes' in checked) throw new PushError(mistakesOf(source.filename, checked.mistakes), checked.mistakes)
   const { app } = checked
-  const kind = await deps.db.transaction().execute((tx) => pushWithin(tx, checked, { replace }, deps))
+  const kind = await deps.db.transaction().execute((tx) => pushWithin(tx, checked, { replace, takeOver }, deps))
   const published = await findApp(`${app.id}@${app.version}`, deps)
   if (!published) throw new Error(`${app.key} ${app.version} was pushed and cannot be found`)
   return { kind, app: published }
@@ -83,9 +85,15 @@ export type GoodManifest = Extract<CheckedManifest, { app: App }>
 export async function pushWithin(
   tx: Tx,
   { app, fromEnvironment }: GoodManifest,
-  { replace = false, owner, source = null }: { replace?: boolean; owner?: number; source?: string | null },
+  {
+    replace = false,
+    takeOver = false,
+    owner,
+    source = null,
+  }: { replace?: boolean; takeOver?: boolean; owner?: number; source?: string | null },
   { seal, clock, caches }: PushDeps,
 ): Promise<Pushed['kind']> {
+  if (takeOver) await store.takeFromOwner(tx, app.id)
   const place = secretsPlace(app.id, app.version)
   await settleApp(tx, app, owner ?? null, clock.now())
   const stored = await store.findContent(tx, app.id, app.version)
@@ -128,7 +136,7 @@ async function settleApp(tx: Tx, app: App, owner: number | null, now: Date): Pro
 // An app is edited in one place: what the command line pushed would be undone by its owner's next publishing, unseen.
 function notYours({ key }: App, owner: number | null): string {
   if (owner !== null) return `The key ${key} is another app's already: choose another one.`
-  return `${key} belongs to an account, which publishes it in the console: give this app another key.`
+  return `${key} belongs to an account, which publishes it in the console: give this app another key, or take it over (--take-over).`
 }
 
 async function takenName(db: Db, app: App): Promise<string> {

@@ -115,3 +115,15 @@ export async function listVersions(db: Db, appId: string): Promise<ListedVersion
     order by pushed_at desc, version desc`.execute(db)
   return rows
 }
+
+/**
+ * From now on the command line alone pushes this app, and its next version is the latest whatever number it has. What its
+ * owner had published stays with the connections that were made with it.
+ */
+export async function takeFromOwner(tx: Tx, id: string): Promise<void> {
+  await lockApp(tx, id)
+  await sql`delete from app_drafts where app_id = ${id} and exists (
+    select 1 from apps where id = ${id} and owner_user_id is not null)`.execute(tx)
+  await sql`update apps set owner_user_id = null, latest_version = null
+            where id = ${id} and owner_user_id is not null`.execute(tx)
+}

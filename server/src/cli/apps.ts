@@ -8,7 +8,7 @@ import { addOwnClientCommands } from './own-client.ts'
 import { printJson, printLine, printTable } from './print.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './which-database.ts'
 
-type Options = DatabaseOptions & { json?: boolean }
+type Options = DatabaseOptions & { json?: boolean; takeOver?: boolean }
 
 /** `wayleave apps`: manifests of third-party apps. */
 export function appsCommand(context: Context): Command {
@@ -20,6 +20,7 @@ export function appsCommand(context: Context): Command {
     .action((files: string[], options: { json?: boolean }) => check(files, options.json === true, context))
   addDatabaseOptions(apps.command('push <files...>'))
     .description('publish manifests; one with a mistake is refused whole')
+    .option('--take-over', 'also an app that somebody made in the console: it is his no longer')
     .option('--json', 'print one line of JSON')
     .action((files: string[], options: Options) => push(files, options, context))
   addDatabaseOptions(apps.command('list'))
@@ -47,6 +48,7 @@ async function check(files: readonly string[], isJson: boolean, { environment }:
 }
 
 async function push(files: readonly string[], options: Options, { environment }: Context): Promise<void> {
+  const takeOver = options.takeOver === true
   const texts = await Promise.all(
     files.map(async (file) => {
       const text = await readManifest(file)
@@ -56,7 +58,11 @@ async function push(files: readonly string[], options: Options, { environment }:
   await administrate(options, environment, async (administration) => {
     for (const { file, text, script } of texts) {
       try {
-        const { kind, app } = await pushApp(text, { filename: file, env: environment, script }, administration)
+        const { kind, app } = await pushApp(
+          text,
+          { filename: file, env: environment, script, takeOver },
+          administration,
+        )
         if (options.json) printJson({ file, result: kind, key: app.key, version: app.version, id: app.id })
         else
           printLine(
