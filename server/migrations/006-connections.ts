@@ -69,6 +69,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     detail text
   )`.execute(db)
   await sql`create index connection_events_connection on connection_events (connection_id, at)`.execute(db)
+  await sql`create index connection_events_at on connection_events (at)`.execute(db)
 
   await sql`create table connect_sessions (
     id text primary key references session_codes on delete cascade,

@@ -132,28 +132,26 @@ export async function touch(db: Db, id: number, now: Date): Promise<void> {
 
 export type TimelineEntry = { type: string; runId?: string | undefined; detail?: string | undefined }
 
-/** The token timeline: what happened, by which run; never a token. */
+const ENTRIES_MAX = 100
+
+/** The token timeline: what happened, by which run; never a token. Of a connection the last 100 entries are kept. */
 export async function insertEvent(db: Db, connectionId: number, entry: TimelineEntry, now: Date): Promise<void> {
   await sql`
+    with over as (
+      delete from connection_events where connection_id = ${connectionId} and at <= (
+        select at from connection_events where connection_id = ${connectionId}
+        order by at desc offset ${ENTRIES_MAX - 1} limit 1)
+    )
     insert into connection_events (connection_id, at, type, run_id, detail)
     values (${connectionId}, ${now}, ${entry.type}, ${entry.runId ?? null}, ${entry.detail ?? null})`.execute(db)
 }
 
-/** Deletes entries from before `before`, and of each connection all but the last `entriesMax`. */
-export async function deleteOldEvents(db: Db, before: Date, entriesMax: number): Promise<void> {
-  await sql`delete from connection_events where at < ${before}`.execute(db)
-  await sql`
-    with long as (
-      select connection_id from connection_events group by connection_id having count(*) > ${entriesMax}
-    ), bounds as (
-      select connection_id, (
-        select at from connection_events as entry where entry.connection_id = long.connection_id
-        order by at desc offset ${entriesMax} limit 1
-      ) as last_at
-      from long
-    )
-    delete from connection_events as entry using bounds
-    where entry.connection_id = bounds.connection_id and entry.at <= last_at`.execute(db)
+/** Deletes entries from before `before`, at most so many; how many it were. */
+export async function deleteOldEvents(db: Db, before: Date, rowsMax: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from connection_events where ctid = any(array(
+      select ctid from connection_events where at < ${before} limit ${rowsMax}))`.execute(db)
+  return Number(numAffectedRows ?? 0)
 }
 
 /** Marks as announced the ends that have come near, and returns their connections; another process skips them. */

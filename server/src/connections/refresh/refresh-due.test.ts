@@ -10,6 +10,7 @@ import { moveClock } from '../../kernel/processes.ts'
 import { findAccessToken } from '../../oauth/index.ts'
 import type { Owner } from '../index.ts'
 import { keepTimelines } from '../keep-timelines.ts'
+import { insertEvent } from '../store.ts'
 import { claimingDue } from './due-store.ts'
 import { enqueueDueRefreshes, REFRESHES_OF_APP_MAX, refreshAhead } from './refresh-due.ts'
 import { storeTokens } from './store.ts'
@@ -142,27 +143,23 @@ test('a token is renewed while nobody calls, and its connection is free for the 
   assert.deepEqual(await look(), [])
 })
 
-test('a timeline keeps the last 100 entries, and none older than 90 days', async () => {
+test('a timeline holds the last 100 entries, and none older than 90 days', async () => {
   await clear()
-  const id = await connection()
+  const [id, other] = [await connection(), await connection()]
   const now = deps.clock.now()
-  await sql`insert into connection_events (connection_id, at, type)
-    select ${id}, ${now}::timestamptz - make_interval(days => place), 'checked' from generate_series(1, 120) as place`.execute(
-    deps.db,
-  )
-  await keepTimelines(deps)
-  const kept = async () =>
-    (await sql<{ at: Date }>`select at from connection_events where connection_id = ${id} order by at`.execute(deps.db))
+  const ofDay = (day: number) => addSeconds(now, (day - 200) * 24 * 3600)
+  const kept = async (of: number) =>
+    (await sql<{ at: Date }>`select at from connection_events where connection_id = ${of} order by at`.execute(deps.db))
       .rows
-  const [oldest, ...more] = await kept()
-  assert.ok(oldest && now.getTime() - oldest.at.getTime() <= 90 * 24 * 3600 * 1000)
-  assert.equal(more.length, 89) // 1 to 89 days old, and its making
-  await sql`insert into connection_events (connection_id, at, type)
-    select ${id}, ${now}::timestamptz + make_interval(secs => place), 'refreshed' from generate_series(1, 60) as place`.execute(
-    deps.db,
-  )
+  await sql`delete from connection_events`.execute(deps.db)
+  await insertEvent(deps.db, other, { type: 'created' }, ofDay(1))
+  for (let day = 1; day <= 200; day++) await insertEvent(deps.db, id, { type: 'checked' }, ofDay(day))
+  const entries = await kept(id)
+  assert.deepEqual([entries.length, entries[0]?.at, entries[99]?.at], [100, ofDay(101), ofDay(200)])
+  assert.equal((await kept(other)).length, 1)
   await keepTimelines(deps)
-  assert.equal((await kept()).length, 100)
+  assert.deepEqual((await kept(id))[0]?.at, ofDay(111)) // day 110 is 90 days ago, and a moment
+  assert.equal((await kept(other)).length, 0)
 })
 
 test('tokens of a connection that nobody has used for a week are renewed a day late; in time when its refresh token ends', async () => {
