@@ -42,10 +42,12 @@ export type Play = {
   readonly clock: Clock
   /** An address of ours that is registered nowhere. */
   readonly probe: Probe
-  /** A person signs in and agrees once more; undefined when no consent is left, or nobody came back. */
-  consent(): Promise<Returned | undefined>
+  /** A person signs in and agrees once more; in words why not: no consent is left, or nobody came back. */
+  consent(): Promise<Returned | string>
   /** Everything that must never be printed; checks add what they obtain. */
   readonly secrets: Set<string>
+  /** A server that does not answer at all: nothing more can be found out. */
+  isAway?: boolean
   returned?: Returned
   tokens?: HeldTokens
 }

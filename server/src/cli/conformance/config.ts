@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
-import { type App, checkDocument, checkManifest, type Mistake } from '../../apps/index.ts'
+import { type App, checkDocument, checkManifest, type Mistake, readScriptBeside } from '../../apps/index.ts'
 import type { Environment } from '../../config.ts'
 import { StartError } from '../../kernel/errors.ts'
 
@@ -64,7 +64,8 @@ export async function readConfig(file: string, environment: Environment): Promis
 }
 
 async function readApp(file: string, env: Environment): Promise<App> {
-  const checked = checkManifest(await readText(file), { filename: file, env })
+  const text = await readText(file)
+  const checked = checkManifest(text, { filename: file, env, script: await readScriptBeside(text, file) })
   if ('mistakes' in checked) throw new StartError(linesOf(file, checked.mistakes))
   if (checked.app.auth.type === 'oauth2') return checked.app
   throw new StartError(`${file}: auth is of type ${checked.app.auth.type}; these checks play oauth2`)

@@ -160,3 +160,34 @@ test('a config with mistakes, or an app without OAuth: one line for each, and no
   assert.equal(plain.code, 1)
   assert.match(plain.stderr, /auth is of type none; these checks play oauth2/)
 })
+
+test('a server that does not answer: one failure says so, and nothing else is made of it', async () => {
+  const { server, folder } = await carelessFolder()
+  await server.close()
+  const { code, stdout } = await wayleave(['conformance', 'oauth', '--config', 'oauth.yaml', '--json'], { cwd: folder })
+  assert.equal(code, 1)
+  const { checks } = report.parse(JSON.parse(stdout || '{}'))
+  assert.deepEqual([...new Set(checks.map(({ result }) => result))], ['failed', 'skipped'])
+  assert.deepEqual(
+    checks.filter(({ result }) => result === 'failed').map(({ id }) => id),
+    ['addresses.answer'],
+  )
+})
+
+test('an approve command that fails is not waited for, and not asked again', async (t) => {
+  const { server, folder } = await carelessFolder()
+  t.after(() => server.close())
+  const config = `app: careless.yaml
+redirect_uri: http://127.0.0.1:${await freePort()}/cb
+approve: { by: command, command: [node, -e, "process.exit(3)"] }
+wait_seconds: 60
+`
+  await writeFile(join(folder, 'oauth.yaml'), config)
+  const started = performance.now()
+  const { stdout } = await wayleave(['conformance', 'oauth', '--config', 'oauth.yaml', '--json'], { cwd: folder })
+  const { checks } = report.parse(JSON.parse(stdout || '{}'))
+  const callback = checks.find(({ id }) => id === 'callback.code')
+  assert.equal(callback?.why, 'The approve command ended with exit code 3.')
+  assert.equal(checks.find(({ id }) => id === 'code.single-use')?.result, 'skipped')
+  assert.ok(performance.now() - started < 45_000) // one wait alone takes a minute
+})

@@ -24,15 +24,16 @@ export async function* runChecks(
     const { app, fields, redirectUri } = config
     const play: Play = { app, fields, redirectUri, probe, secrets, fetch: log.fetch, clock: createClock(), consent }
     let consentsLeft = config.consentsMax
-    async function consent(): Promise<Returned | undefined> {
-      if (consentsLeft === 0) return undefined
+    async function consent(): Promise<Returned | string> {
+      if (consentsLeft === 0) return 'No consent is left for it (consents in the config).'
       consentsLeft -= 1
-      return askOnce(play, approve)
+      const came = await askOnce(play, approve)
+      if (typeof came === 'string') consentsLeft = 0 // whoever did not come back once is not waited for again
+      return came
     }
     for (const check of checks) {
       const started = performance.now()
-      const verdict =
-        only && !check.id.startsWith(only) && !isNeeded(check.id) ? NOT_ASKED : await tried(() => check.run(play))
+      const verdict = whyNot(check.id, play, only) ?? (await tried(() => check.run(play)))
       yield { check, verdict, exchanges: log.take(), durationMs: performance.now() - started }
     }
   } finally {
@@ -40,18 +41,21 @@ export async function* runChecks(
   }
 }
 
-const NOT_ASKED = skipped('It was not asked for.')
+function whyNot(id: string, { isAway }: Play, only: string | undefined): Verdict | undefined {
+  if (isAway) return skipped('The server does not answer.')
+  return only && !id.startsWith(only) && !isNeeded(id) ? skipped('It was not asked for.') : undefined
+}
 
 // Whatever is asked for by name stands on these.
 function isNeeded(id: string): boolean {
-  return id === 'callback.code' || id === 'token.exchange'
+  return id === 'addresses.answer' || id === 'callback.code' || id === 'token.exchange'
 }
 
-async function askOnce({ app, fields, redirectUri }: Play, approve: Approver): Promise<Returned | undefined> {
+async function askOnce({ app, fields, redirectUri }: Play, approve: Approver): Promise<Returned | string> {
   const state = randomBytes(16).toString('base64url')
   const pkce = app.auth.oauth2?.pkce ? createPkce() : undefined
   const came = await approve(authorizeUrl(app, fields, { redirectUri, state, codeChallenge: pkce?.challenge }))
-  return came && { query: came.searchParams, state, codeVerifier: pkce?.verifier }
+  return typeof came === 'string' ? came : { query: came.searchParams, state, codeVerifier: pkce?.verifier }
 }
 
 /** The config's own mistakes (a field that fits no template) are answers too. */

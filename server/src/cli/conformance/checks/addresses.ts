@@ -5,6 +5,22 @@ import { type Check, failed, type Play, passed, warned } from '../check.ts'
 /** Checks of the addresses. */
 export const addressChecks: readonly Check[] = [
   {
+    id: 'addresses.answer',
+    title: 'The server answers',
+    rule: 'RFC 9110',
+    async run(play) {
+      const origins = [...new Set(addressesOf(play).map((url) => new URL(url).origin))]
+      const answers = await Promise.all(origins.map((url) => play.fetch({ method: 'GET', url, redirects: 'refuse' })))
+      const silent = origins.flatMap((origin, place) => {
+        const answer = answers[place]
+        return !answer || answer.kind === 'answer' || answer.kind === 'redirect' ? [] : [`${origin}: ${answer.message}`]
+      })
+      if (silent.length === 0) return passed()
+      play.isAway = true
+      return failed(silent.join(' '), 'Start your server, and compare its address with the one in the manifest.')
+    },
+  },
+  {
     id: 'addresses.https',
     title: 'Every address is https',
     rule: 'RFC 6749 §3.1.2.1, §3.2; RFC 9700 §2.6',
@@ -20,7 +36,7 @@ export const addressChecks: readonly Check[] = [
   {
     id: 'addresses.test',
     title: 'The app has a test request',
-    rule: 'seed: OAuth V2, step 3',
+    rule: 'OAuth V2 of the partner platform, step 3',
     async run({ app }) {
       if (app.auth.test) return passed()
       return warned(
@@ -39,5 +55,5 @@ function addressesOf({ app, fields }: Play): string[] {
 }
 
 function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]'
 }

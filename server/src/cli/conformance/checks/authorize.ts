@@ -1,7 +1,7 @@
 // The authorize page, as somebody meets it who has not signed in.
 import { authorizeUrl, createPkce } from '../../../connections/outbound/index.ts'
 import type { OutboundAnswer } from '../../../kernel/safe-fetch/index.ts'
-import { type Check, failed, type Play, passed, warned } from '../check.ts'
+import { type Check, failed, type Play, passed, skipped, warned } from '../check.ts'
 import { withClient } from '../with-client.ts'
 
 const STATE = 'conformance/state+1~&='
@@ -11,7 +11,7 @@ export const authorizeChecks: readonly Check[] = [
   {
     id: 'authorize.opens',
     title: 'The authorize URL opens',
-    rule: 'RFC 6749 §4.1.1; seed: OAuth V2, step 1',
+    rule: 'RFC 6749 §4.1.1; OAuth V2 of the partner platform, step 1',
     async run(play) {
       const answer = await open(play, play.redirectUri)
       if (answer.kind === 'answer' && answer.status < 400) return passed()
@@ -48,7 +48,8 @@ async function staysAway({ probe }: Play, asked: Play, what: string, mend: strin
   if (probe.hits.length > before) {
     return failed(`With ${what} the browser was sent there all the same: codes can be led to anybody.`, mend)
   }
-  if (answer.kind === 'answer' && answer.status < 400 && !/sign|log.?in/i.test(answer.url + answer.body)) {
+  if (answer.kind !== 'answer') return skipped(`No page came: ${answer.message}`)
+  if (answer.status < 400 && !/sign|log.?in/i.test(answer.url + answer.body)) {
     return warned(`With ${what} the page opens as if nothing were wrong (status ${answer.status}).`, mend)
   }
   return passed()

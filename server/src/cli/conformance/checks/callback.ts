@@ -6,10 +6,10 @@ export const callbackChecks: readonly Check[] = [
   {
     id: 'callback.code',
     title: 'Who agrees comes back with a code',
-    rule: 'RFC 6749 §4.1.2; seed: OAuth V2, step 2',
+    rule: 'RFC 6749 §4.1.2; OAuth V2 of the partner platform, step 2',
     async run(play) {
       const returned = await play.consent()
-      if (!returned) return failed(`Nobody came back to ${play.redirectUri} in time.`, NOBODY)
+      if (typeof returned === 'string') return failed(returned, NOBODY)
       play.returned = returned
       return judgeCode(play, returned.query)
     },

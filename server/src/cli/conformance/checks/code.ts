@@ -76,14 +76,15 @@ export const codeChecks: readonly Check[] = [
   },
 ]
 
-const NO_CONSENT = 'It needs one more consent than there are (consents in the config).'
+const NO_CONSENT = 'It needs one more consent than there were (consents in the config).'
 
 type Code = { code: string; redirectUri?: string; codeVerifier?: string | undefined }
 
 async function freshCode(play: Play): Promise<Code | undefined> {
   const returned = await play.consent()
-  const code = returned?.query.get(play.app.auth.oauth2?.code_param ?? 'code')
-  if (!returned || !code) return undefined
+  if (typeof returned === 'string') return undefined
+  const code = returned.query.get(play.app.auth.oauth2?.code_param ?? 'code')
+  if (!code) return undefined
   play.secrets.add(code)
   return { code, codeVerifier: returned.codeVerifier }
 }

@@ -43,13 +43,13 @@ export const refreshChecks: readonly Check[] = [
   {
     id: 'refresh.works',
     title: 'A refresh token is exchanged for a new access token that works',
-    rule: 'RFC 6749 §6; seed: OAuth V2, step 4',
+    rule: 'RFC 6749 §6; OAuth V2 of the partner platform, step 4',
     run: renew,
   },
   {
     id: 'refresh.pattern',
     title: 'Refresh tokens live for good, or are replaced',
-    rule: 'seed: OAuth V2, step 4; RFC 9700 §4.14.2',
+    rule: 'OAuth V2 of the partner platform, step 4; RFC 9700 §4.14.2',
     async run(play) {
       const before = replaced.get(play)
       if (!before || !play.tokens) return skipped(NO_TOKEN)

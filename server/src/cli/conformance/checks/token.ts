@@ -13,7 +13,7 @@ export const tokenChecks: readonly Check[] = [
   {
     id: 'token.exchange',
     title: 'The code is exchanged for tokens',
-    rule: 'RFC 6749 §4.1.3; seed: OAuth V2, step 2',
+    rule: 'RFC 6749 §4.1.3; OAuth V2 of the partner platform, step 2',
     run: exchange,
   },
   {
@@ -34,7 +34,7 @@ export const tokenChecks: readonly Check[] = [
   {
     id: 'token.format',
     title: 'The answer says what it is',
-    rule: 'RFC 6749 §5.1; seed: OAuth V2, step 2',
+    rule: 'RFC 6749 §5.1; OAuth V2 of the partner platform, step 2',
     async run(play) {
       const seen = answers.get(play)
       if (!seen) return skipped(NO_ANSWER)
@@ -76,7 +76,7 @@ export const tokenChecks: readonly Check[] = [
   {
     id: 'token.refresh-token',
     title: 'There is a refresh token where the app refreshes',
-    rule: 'RFC 6749 §6; seed: OAuth V2, step 4',
+    rule: 'RFC 6749 §6; OAuth V2 of the partner platform, step 4',
     async run({ tokens, app }) {
       if (!tokens) return skipped(NO_TOKENS)
       if (!app.auth.oauth2?.auto_refresh) return passed('the app does not refresh')
