@@ -9,6 +9,7 @@ import { startTestServer } from '../../../test/harness/server.ts'
 import type { TokenOutcome } from '../outbound/index.ts'
 import { runHook } from './run-hook.ts'
 import { logInByScript } from './token-hooks.ts'
+import { tryScript } from './try-script.ts'
 
 const server = await startTestServer()
 const SESSION = 'K7-q9'
@@ -68,6 +69,17 @@ test('so is what it says when it fails, in its log and in its words', async () =
   assert.equal(outcome.kind === 'temporary' && outcome.detail, 'No use for ***')
   assert.match(logged, /\*\*\*/)
   assert.doesNotMatch(logged, new RegExp(TICKET))
+})
+
+test('so is all of it where its author tries the script', async () => {
+  const app = await publish(
+    'tried',
+    `var Zap = { get_session_info: function () { ${ASK}; console.log(answer.sid); return answer } }`,
+  )
+  const tried = await tryScript(app, { method: 'get_session_info', bundle: {} }, server.deps)
+  assert.deepEqual(tried.outcome.kind === 'returned' && JSON.parse(tried.outcome.value), { sid: '***', more: '***' })
+  assert.equal(tried.requests.length, 1)
+  assert.doesNotMatch(JSON.stringify(tried), new RegExp(`${SESSION}|${TICKET}`))
 })
 
 test('a line that is cut shows no half of a secret', async () => {

@@ -1,6 +1,7 @@
 // What a script says, fit to be noted and shown.
+import type { Json } from '../../apps/index.ts'
 import { LOG_LINE_LENGTH_MAX } from '../../kernel/sandbox/index.ts'
-import { maskSecrets, parseAnswerBody, secretsIn } from '../outbound/index.ts'
+import { maskSecrets, parseAnswerBody, secretsIn, textsIn } from '../outbound/index.ts'
 
 const WORDS_CHARACTERS_MAX = 500
 const LINE_CHARACTERS_MAX = 2_000
@@ -24,6 +25,12 @@ export function shownWords(message: string, secrets: readonly string[]): string 
 
 function maskAll(text: string, secrets: readonly string[]): string {
   return secrets.length > SECRETS_MAX ? '***' : maskSecrets(text, secrets)
+}
+
+/** All that a hook gives that gets new credentials. */
+export function credentialsIn(given: { value?: Json }, method: string): string[] {
+  const isGetting = method === 'get_session_info' || method === 'post_oauthv2_token'
+  return isGetting && given.value !== undefined ? textsIn(given.value) : []
 }
 
 /** What looks like a secret in an answer whose body is JSON, XML or a query string. */

@@ -11,8 +11,8 @@ import {
 import type { Deps } from '../../kernel/deps.ts'
 import type { OutboundAnswer, OutboundRequest } from '../../kernel/safe-fetch/index.ts'
 import { type Attempt, describeAttempt } from '../calls/attempt.ts'
-import { type JsonObject, textsIn } from '../outbound/index.ts'
-import { secretsInAnswer, shownLine, shownWords } from './masked-words.ts'
+import type { JsonObject } from '../outbound/index.ts'
+import { credentialsIn, secretsInAnswer, shownLine, shownWords } from './masked-words.ts'
 import { HookMistake, sendableRequest } from './sendable-request.ts'
 
 /** What a hook wrote to its console, secrets masked. */
@@ -33,8 +33,6 @@ export type HookCall = {
   bundle: JsonObject
   /** Kept out of all that is noted and told. */
   secrets: readonly string[]
-  /** The hook gets new credentials: what looks like one in the answers to it, and all that it gives, is kept out as well. */
-  isSigningIn?: boolean
   listener: HookListener
 }
 
@@ -51,20 +49,17 @@ export type HookEnd = { written: Written } & (
 export type HookDeps = Pick<Deps, 'fetch' | 'sandbox' | 'clock'>
 
 const REQUESTS_MAX = 100
+const SIGN_IN = /^(get_session_info|(pre|post)_oauthv2_(token|refresh))$/
 
 /** Calls the hook. Throws what `listener` throws; nothing that the script does makes it throw. */
 export async function runHook(call: HookCall, deps: HookDeps): Promise<HookEnd> {
   const requests = openRequests(call, deps)
   const { app, method, bundle, listener } = call
   const outcome = await callHook(app, method, bundle, requests.make, deps, listener.signal)
-  const known = { ...call, secrets: [...call.secrets, ...(call.isSigningIn ? newSecrets(outcome, requests) : [])] }
+  const known = { ...call, secrets: [...call.secrets, ...requests.answered, ...credentialsIn(outcome, method)] }
   await keepLines(known, outcome.logs)
   if (requests.broken) throw requests.broken.error
   return { ...endOf(outcome, known, requests.lastFailure), written: requests.written }
-}
-
-function newSecrets(outcome: HookOutcome, { answered }: Requests): string[] {
-  return [...answered, ...(outcome.kind === 'returned' ? textsIn(outcome.value) : [])]
 }
 
 type Requests = {
@@ -74,7 +69,7 @@ type Requests = {
   ) => Promise<{ status_code: number; headers: Record<string, string>; content: string }>
   count: number
   written: Written
-  /** What looks like a secret in the answers. */
+  /** What looks like a secret in the answers to a hook that gets new credentials. */
   answered: string[]
   lastFailure: Exclude<OutboundAnswer, { kind: 'answer' }> | undefined
   /** Not the script's doing. */
@@ -82,7 +77,7 @@ type Requests = {
 }
 
 function openRequests(call: HookCall, { fetch }: Pick<Deps, 'fetch'>): Requests {
-  const { app, secrets, listener } = call
+  const { app, method, secrets, listener } = call
   const requests: Requests = {
     make,
     count: 0,
@@ -101,10 +96,11 @@ function openRequests(call: HookCall, { fetch }: Pick<Deps, 'fetch'>): Requests 
     if (mayWrite) requests.written = 'unanswered'
     const started = performance.now()
     const answer = await fetch(request)
-    const attempt = describeAttempt('hook', request, answer, secrets, performance.now() - started)
+    if (SIGN_IN.test(method) && answer.kind === 'answer') requests.answered.push(...secretsInAnswer(answer))
+    const known = [...secrets, ...requests.answered]
+    const attempt = describeAttempt('hook', request, answer, known, performance.now() - started)
     await unbroken(requests, async () => listener.onTry?.(attempt))
     if (mayWrite && (answer.kind === 'answer' || !answer.sent)) requests.written = 'answered'
-    if (call.isSigningIn && answer.kind === 'answer') requests.answered.push(...secretsInAnswer(answer))
     if (answer.kind === 'answer') return { status_code: answer.status, headers: answer.headers, content: answer.body }
     requests.lastFailure = answer
     throw new Error(answer.message)

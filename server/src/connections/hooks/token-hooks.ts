@@ -56,7 +56,7 @@ export async function logInByScript(app: App, auth: AuthFields, deps: AuthHookDe
 }
 
 function signIn(call: Pick<HookCall, 'app' | 'method' | 'bundle' | 'secrets'>, deps: AuthHookDeps): Promise<HookEnd> {
-  return runHook({ ...call, isSigningIn: true, listener: listenerOf(call.app, deps) }, deps)
+  return runHook({ ...call, listener: listenerOf(call.app, deps) }, deps)
 }
 
 function pre(method: string, app: App, auth: AuthFields, deps: AuthHookDeps): NonNullable<TokenHooks['pre']> {

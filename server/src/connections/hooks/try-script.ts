@@ -6,6 +6,7 @@ import { openCredentials } from '../credentials.ts'
 import type { Connection } from '../model.ts'
 import { type AuthFields, isJsonObject, type JsonObject, maskSecrets, secretsOf } from '../outbound/index.ts'
 import { bundleOf } from './bundle.ts'
+import { credentialsIn } from './masked-words.ts'
 import { runHook } from './run-hook.ts'
 
 /** `bundle` is laid over what every hook is given; the fields and tokens of `connection`, if one is chosen, over that. */
@@ -52,7 +53,9 @@ export async function tryScript(
     return { outcome: { kind: 'raised', what: end.exception, message: end.message }, logs, requests }
   if (end.kind === 'failed')
     return { outcome: { kind: 'failed', what: end.error, message: end.detail }, logs, requests }
-  return { outcome: { kind: 'returned', value: shown(end.value, secrets) }, logs, requests }
+  const made = credentialsIn(end, method)
+  const value = shown(end.value, [...secrets, ...made])
+  return { outcome: { kind: 'returned', value }, logs, requests: requests.map((attempt) => without(made, attempt)) }
 }
 
 const VALUE_CHARACTERS_MAX = 50_000
@@ -62,6 +65,11 @@ function shown(value: Json, secrets: readonly string[]): string {
   return maskSecrets(JSON.stringify(value, null, 2) ?? 'null', secrets)
     .slice(0, VALUE_CHARACTERS_MAX)
     .toWellFormed()
+}
+
+// What the script found to be a credential had come with an answer.
+function without(made: readonly string[], { responseBody, ...attempt }: Attempt): Attempt {
+  return responseBody === undefined ? attempt : { ...attempt, responseBody: maskSecrets(responseBody, made) }
 }
 
 function clientSecretsOf({ auth: { oauth2 } }: App, auth: AuthFields): string[] {
