@@ -33,8 +33,26 @@ test('hidden operations need neither name nor description, and hooks stand in fo
   const withHooks = KENNEL.replace('limits:', 'hooks: ./kennel.hooks.js\nlimits:')
     .replace('    request: { method: GET, url: "https://kennel.test/breeds", next: link }\n', '')
     .replace('{{input.age}}', '{{bundle.action_fields.age}}')
-    .replace('{{auth.region}}', '{{auth.set_by_a_hook}}')
+    .replace('{{auth.api_base}}', '{{auth.set_by_a_hook}}')
   assert.deepEqual(mistakesOf(withHooks), [])
+})
+
+test('hooks bring names, but none before the first token: a misspelt one is found there all the same', () => {
+  const withHooks = KENNEL.replace('limits:', 'hooks: ./kennel.hooks.js\nlimits:')
+    .replace('https://{{region}}.kennel.test', 'https://{{regoin}}.kennel.test')
+    .replace(
+      'scope: dogs walks',
+      'scope: "dogs {{tier}}"\n    refresh_token_url: "https://kennel.test/{{set_by_a_hook}}"',
+    )
+    .replace('{{auth.region}}', '{{auth.set_by_a_hook}}')
+  assert.deepEqual(
+    mistakesOf(withHooks).map(({ path, message }) => [path, message]),
+    [
+      ['auth.oauth2.authorize_url', 'The connection has no field "regoin". Did you mean "region"?'],
+      ['auth.oauth2.access_token_url', 'The connection has no field "set_by_a_hook".'],
+      ['auth.oauth2.scope', 'The connection has no field "tier".'],
+    ],
+  )
 })
 
 test('one mistake for a variable that is not set, none for what it would have made good', () => {

@@ -12,7 +12,7 @@ export type Scope = { auth: Names; input?: Names; hook?: 'subscribe' | 'unsubscr
 /** Every place of a manifest whose strings are templates, with what they may name. */
 export function templatePlaces(manifest: Spot): { spot: Spot; scope: Scope }[] {
   const bundle = isGiven(at(manifest, 'hooks'))
-  const auth: Names = bundle ? 'any' : connectionNames(at(manifest, 'auth'))
+  const auth: Names = bundle ? 'any' : connectionNames(at(manifest, 'auth')) // hooks bring names of their own
   const places = authPlaces(at(manifest, 'auth'), { auth, bundle })
   for (const [key, operation] of members(at(manifest, 'operations'))) {
     places.push({ spot: at(operation, 'request'), scope: { auth, bundle, input: inputsOf(key, operation, manifest) } })
@@ -52,19 +52,22 @@ function unknownField(name: string, { auth, input }: Scope): string | undefined 
   return `The connection has no field "${name}".${hint}`
 }
 
+// No hook has run before the first token comes: until then the names are those of the manifest, in apps with hooks too.
 function authPlaces(auth: Spot, scope: Scope): { spot: Spot; scope: Scope }[] {
   const oauth2 = at(auth, 'oauth2')
-  const declared: Scope = scope.auth === 'any' ? scope : { ...scope, auth: new Set(fieldKeys(at(auth, 'fields'))) }
+  const declaredNames = new Set(fieldKeys(at(auth, 'fields')))
+  const declared: Scope = { ...scope, auth: declaredNames }
   const early = ['client_id', 'client_secret', 'authorize_url', 'scope'] // no token has come yet
-  const parameters = declared.auth === 'any' ? declared : { ...declared, auth: new Set([...declared.auth, 'nonce']) }
-  const late = ['access_token_url', 'refresh_token_url', 'token_params']
+  const parameters: Scope = { ...scope, auth: new Set([...declaredNames, 'nonce']) }
+  const exchange: Scope = { ...scope, auth: connectionNames(auth) }
   return [
     { spot: at(auth, 'test'), scope },
     { spot: at(auth, 'login', 'request'), scope: declared },
     { spot: at(auth, 'label'), scope: { ...scope, auth: 'any' } }, // the test's answer, which nobody knows yet
     { spot: at(oauth2, 'authorize_params'), scope: parameters },
     ...early.map((name) => ({ spot: at(oauth2, name), scope: declared })),
-    ...late.map((name) => ({ spot: at(oauth2, name), scope })),
+    ...['access_token_url', 'token_params'].map((name) => ({ spot: at(oauth2, name), scope: exchange })),
+    { spot: at(oauth2, 'refresh_token_url'), scope },
   ]
 }
 
