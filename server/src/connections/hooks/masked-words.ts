@@ -28,7 +28,7 @@ function maskAll(text: string, secrets: readonly string[]): string {
 }
 
 /** All that a hook gives that gets new credentials. */
-export function credentialsIn(given: { value?: Json }, method: string): string[] {
+export function credentialsIn(given: { kind: string; value?: Json }, method: string): string[] {
   const isGetting = method === 'get_session_info' || method === 'post_oauthv2_token'
   return isGetting && given.value !== undefined ? textsIn(given.value) : []
 }
