@@ -190,6 +190,12 @@ test('a post_X that sets the status to 401 kicks off one refresh and one repeat'
     seen.slice(from).map(({ method, path }) => `${method} ${path}`),
     ['POST /tickets', 'POST /token', 'POST /tickets'],
   )
+  assert.deepEqual(await purposesOf(ended.id), ['run', 'refresh', 'run'])
+  const page = await pageOf(ended.id)
+  assert.match(page, /status_code: 403, made 401/)
+  assert.match(page, /2\. POST http:\/\/[\d.:]+\/token/)
+  assert.match(page, /grant_type=refresh_token&amp;refresh_token=\*\*\*/)
+  assert.doesNotMatch(page, /tok-|ref-secret|desk-secret/)
 })
 
 test('RefreshTokenException in a post_X, or in a whole KEY_write, refreshes and repeats once', async () => {

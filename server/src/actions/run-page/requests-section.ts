@@ -11,7 +11,13 @@ export function requestsSection({ requests, run }: Pick<RunView, 'requests' | 'r
 <p class="quiet">${isOver ? 'None: the run ended before anything was sent.' : 'None yet.'}</p>`
   }
   return html`<h2>Requests tried</h2>
-${requests.map((request, index) => requestDetails(request, index, index === requests.length - 1))}`
+${requests.map((request, index) => html`${renewedElsewhere(request, requests[index - 1])}${requestDetails(request, index, index === requests.length - 1)}`)}`
+}
+
+// One refresh serves all calls that wait for it: it stands in the run that made it. Outbound-oauth §3
+function renewedElsewhere(request: RunRequest, before: RunRequest | undefined): Html | '' {
+  const isRepeat = before?.status === 401 && before.purpose === 'run' && request.purpose === 'run'
+  return isRepeat ? html`<p class="quiet">Token renewed by another call.</p>` : ''
 }
 
 function requestDetails(request: RunRequest, index: number, isLast: boolean): Html {

@@ -46,7 +46,7 @@ export async function sendOnce(attempt: Try, deps: Deps): Promise<Tried> {
 type HookedTry = Try & { secrets: readonly string[]; hooks: RequestHooks }
 
 async function sendHooked(filled: FilledRequest, attempt: HookedTry, deps: Deps): Promise<Tried> {
-  const { app, credentials, hooks, secrets } = attempt
+  const { app, credentials, hooks, secrets, sending } = attempt
   const bundle = bundleOf(app, credentials, hooks.bundle)
   const original = scriptRequestOf(filled, attempt)
   // What stands in the place of the request may be about another one: the notification that came in.
@@ -59,7 +59,11 @@ async function sendHooked(filled: FilledRequest, attempt: HookedTry, deps: Deps)
   if (answer.kind !== 'answer') return { ...sentOf(answer, secrets), ...left }
   if (!hooks.post) return sentOf(answer, secrets)
   const told = responseBundle(bundle, toScriptRequest(request), answer)
-  return afterPost(await call(hooks.post, told, attempt, deps), answer, attempt)
+  const end = await call(hooks.post, told, attempt, deps)
+  const status = end.kind === 'returned' ? end.statusCode : undefined
+  if (status !== undefined && status !== answer.status)
+    await sending.onLog?.({ hook: hooks.post, lines: [`(status_code: ${answer.status}, made ${status})`] })
+  return afterPost(end, answer, attempt)
 }
 
 // The credential stands where the app puts it, so that the script can move it; of HTTP Basic the script sees both halves.

@@ -9,6 +9,7 @@ import type { Connection } from '../model.ts'
 import { appForConnection } from '../own-client/index.ts'
 import { refreshConnection } from '../refresh/refresh.ts'
 import { canRenew } from '../refresh/request-tokens.ts'
+import type { Why } from '../refresh/settle.ts'
 import { UNAVAILABLE, waitsForSignIn } from '../refresh/waits-for-sign-in.ts'
 import * as store from '../store.ts'
 import { sendOnce, type Tried } from './send-once.ts'
@@ -74,7 +75,7 @@ async function renewAhead(connection: Connection, app: App, sending: Sending, de
   if (waitsForSignIn(connection, now)) return { kind: 'failed', error: 'upstream', detail: UNAVAILABLE, sent: false }
   const isDue = connection.refresh_at !== null && connection.refresh_at <= now
   if (!isDue || !canRenew(app, await openCredentials(connection, deps))) return { kind: 'ready', connection }
-  const refresh = refreshConnection(connection, app, { runId: sending.runId, isTokenRefused: false }, deps)
+  const refresh = refreshConnection(connection, app, { ...whyOf(sending), isTokenRefused: false }, deps)
   const stillWorks = connection.expires_at !== null && connection.expires_at > now
   const refreshed = stillWorks ? await Promise.race([refresh, pause(AHEAD_WAIT_MS)]) : await refresh
   refresh.catch((error) => deps.log.error({ err: error }, 'a refresh ahead of time failed'))
@@ -98,7 +99,7 @@ async function afterUnauthorized(
     await deps.db.transaction().execute((tx) => expireConnection(tx, used, expiry, deps))
     return expired(reason)
   }
-  const refreshed = await refreshConnection(used, app, { runId: sending.runId, isTokenRefused: true }, deps)
+  const refreshed = await refreshConnection(used, app, { ...whyOf(sending), isTokenRefused: true }, deps)
   if (refreshed.kind === 'expired') return expired(refreshed.reason)
   if (refreshed.kind === 'unavailable')
     return { kind: 'failed', error: 'upstream', detail: refreshed.detail, sent: false }
@@ -107,6 +108,10 @@ async function afterUnauthorized(
   if (again.kind === 'renew') return { ...expired(again.words), error: 'auth_refresh', isScripts: true }
   if (again.kind !== 'answer' || again.status !== 401) return again
   return expired(`${app.name} refuses the call also with a renewed token.`)
+}
+
+function whyOf({ runId, onTry }: Sending): Pick<Why, 'runId' | 'onTry'> {
+  return { runId, onTry }
 }
 
 function expired(reason: string | null): Extract<Sent, { kind: 'failed' }> {

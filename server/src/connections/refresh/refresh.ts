@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { App } from '../../apps/index.ts'
 import { addSeconds } from '../../kernel/clock.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import type { Attempt } from '../calls/attempt.ts'
 import { openCredentials } from '../credentials.ts'
 import type { Connection } from '../model.ts'
 import type { TokenOutcome } from '../outbound/index.ts'
@@ -18,6 +19,7 @@ import { findConnection, insertEvent } from '../store.ts'
 import { requestTokens } from './request-tokens.ts'
 import { type Settled, settle, type Why, type Work } from './settle.ts'
 import * as store from './store.ts'
+import { writingDown } from './tried-requests.ts'
 import { UNAVAILABLE } from './waits-for-sign-in.ts'
 
 export type Refreshed =
@@ -82,7 +84,7 @@ async function refreshWithLease(work: Omit<Work, 'credentials'>, deps: Deps): Pr
     const credentials = await openCredentials({ ...lease, id }, deps)
     const app = await appForConnection(work.app, { ...lease, id }, deps)
     hasAsked = true
-    return await holdingLease(id, lease.fence, deps, () => askAndSettle({ ...work, app, credentials }, deps))
+    return await holdingLease(id, lease.fence, deps, () => askAndTell({ ...work, app, credentials }, deps))
   } catch (error) {
     if (!hasAsked) await store.releaseLease(deps.db, id, lease.fence)
     throw error
@@ -95,6 +97,19 @@ async function holdingLease<T>(id: number, fence: number, deps: Deps, run: () =>
     store.prolongLease(deps.db, id, fence, termOf(deps)).catch(() => {}) // the next turn tries again
   }, PROLONG_MS)
   return run().finally(() => clearInterval(timer))
+}
+
+// What was tried is told once it is settled: new tokens are not kept waiting, and no record that fails can lose them.
+async function askAndTell(work: Work, deps: Deps): Promise<Settled> {
+  const { onTry } = work.why
+  if (!onTry) return askAndSettle(work, deps)
+  const tried: Attempt[] = []
+  try {
+    return await askAndSettle(work, { ...deps, fetch: writingDown(deps.fetch, work, tried) })
+  } finally {
+    for (const attempt of tried)
+      await onTry(attempt).catch((error) => deps.log.error({ err: error }, 'a refresh was not recorded'))
+  }
 }
 
 async function askAndSettle(work: Work, deps: Deps): Promise<Settled> {

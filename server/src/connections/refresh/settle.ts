@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import type { Attempt } from '../calls/attempt.ts'
 import { sealCredentials } from '../credentials.ts'
 import { expireConnection } from '../expiry/expire-connection.ts'
 import { type Lifetimes, lifetimes } from '../lifetimes.ts'
@@ -30,6 +31,8 @@ export type Why = {
   runId?: string | undefined
   /** The provider refused the token (401), rather than that its end is near. */
   isTokenRefused: boolean
+  /** Hears of each request that this process makes for it, once it is settled. */
+  onTry?: ((attempt: Attempt) => Promise<void>) | undefined
 }
 
 /** `overtaken`: somebody else wrote meanwhile, so that ours did not count; look again. */
