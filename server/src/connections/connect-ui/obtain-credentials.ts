@@ -1,8 +1,11 @@
-import { type App, TemplateError } from '../../apps/index.ts'
+import type { App } from '../../apps/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
 import type { AuthHookDeps } from '../hooks/log-listener.ts'
 import { hasSessionHook, logInByScript } from '../hooks/token-hooks.ts'
 import type { Credentials } from '../model.ts'
 import { type AuthFields, keepTokens, logIn, requestClientToken, type TokenOutcome } from '../outbound/index.ts'
+import type { Visit } from './visit.ts'
+import { type Misfit, misfitOf, wordsOf } from './wrong-set-up.ts'
 
 /** Credentials that were not tested yet. */
 export type Obtained = {
@@ -11,8 +14,11 @@ export type Obtained = {
   expiresInSeconds?: number | undefined
   refreshExpiresInSeconds?: number | undefined
 }
-/** Another try may help; `words` say why, the provider's own where it said any. */
-export type Problem = { kind: 'problem'; words: string }
+/**
+ * Another try may help; `words` say why, the provider's own where it said any. `misfit`: no request could be made, since
+ * a value does not fit its place.
+ */
+export type Problem = { kind: 'problem'; words: string; misfit?: Misfit }
 
 /** Makes credentials of the fields alone: as they are, or by the request that swaps them for a token. */
 export async function obtainCredentials(app: App, fields: AuthFields, deps: AuthHookDeps): Promise<Obtained | Problem> {
@@ -24,8 +30,7 @@ export async function obtainCredentials(app: App, fields: AuthFields, deps: Auth
     if (type === 'client_credentials')
       return judgeTokens(app, fields, await requestClientToken(fetch, app, fields, clock.now()))
   } catch (error) {
-    if (error instanceof TemplateError) return { kind: 'problem', words: error.message }
-    throw error
+    return problemOf(misfitOf(error))
   }
   return { kind: 'obtained', credentials: fields }
 }
@@ -37,12 +42,27 @@ export function judgeTokens(app: App, fields: AuthFields, outcome: TokenOutcome)
     const lives = { expiresInSeconds: tokens.expires_in, refreshExpiresInSeconds: tokens.refresh_expires_in }
     return { kind: 'obtained', credentials: keepTokens(fields, tokens), ...lives }
   }
+  if (outcome.kind === 'temporary' && outcome.unfilled !== undefined)
+    return problemOf({ field: outcome.unfilled, message: outcome.detail })
   const isAnswer = outcome.kind === 'temporary' && (outcome.status !== undefined || outcome.by_script === true)
   const isOwnWords = outcome.kind === 'final' || isAnswer
   return {
     kind: 'problem',
     words: isOwnWords ? says(app, outcome.detail) : `${app.name} did not answer: ${outcome.detail}`,
   }
+}
+
+/** What to tell the person of a problem. */
+export function tellingWords(
+  { words, misfit }: Problem,
+  visit: Pick<Visit, 'app' | 'client'>,
+  deps: Pick<Deps, 'log'>,
+): string {
+  return misfit ? wordsOf(misfit, visit, deps) : words
+}
+
+function problemOf(misfit: Misfit): Problem {
+  return { kind: 'problem', words: misfit.message, misfit }
 }
 
 /** A provider's words, named as such: they are shown, never trusted. */

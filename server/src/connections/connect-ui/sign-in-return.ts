@@ -12,7 +12,7 @@ import { redirectUriOf } from './addresses.ts'
 import { seeSession } from './answer-session.ts'
 import { signInPlace } from './authorize.ts'
 import { finish } from './finish.ts'
-import { judgeTokens, type Obtained, type Problem, says } from './obtain-credentials.ts'
+import { judgeTokens, type Obtained, type Problem, says, tellingWords } from './obtain-credentials.ts'
 import { readReturn, type SignInReturn } from './read-return.ts'
 import { openFields, openVerifier } from './sealed.ts'
 import { isOpen, standingOf } from './session.ts'
@@ -36,7 +36,7 @@ export async function signInReturn(call: Call<null>, deps: Deps): Promise<Respon
   const obtained = await exchange(visit, returned, state, deps)
   const finished = obtained.kind === 'problem' ? obtained : await finish(visit, obtained, deps)
   if (finished.kind === 'to_confirm') return seeOther(finished.location)
-  if (finished.kind === 'problem') await failTry(visit, finished.words, deps)
+  if (finished.kind === 'problem') await failTry(visit, tellingWords(finished, visit, deps), deps)
   return seeSession(visit)
 }
 

@@ -1,6 +1,5 @@
 // GET /to/{app}/sign-in?session=…                                                    embed-connect §3, 3 · outbound-oauth §1
 // Sends the browser to the provider with a state that serves once, in this browser, for this app, user and version.
-import { TemplateError } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { type Call, seeOther } from '../../kernel/http/index.ts'
@@ -14,6 +13,7 @@ import { countLiveStates, insertState } from './sign-in-states.ts'
 import { refuseSpeculative } from './speculative.ts'
 import * as store from './store.ts'
 import { openVisit, type Visit } from './visit.ts'
+import { fieldToBlame, misfitOf, wordsOf } from './wrong-set-up.ts'
 
 type Proof = { state: string; codeVerifier: string | undefined }
 
@@ -33,12 +33,14 @@ export async function startSignIn(call: Call<null>, deps: Deps): Promise<Respons
   return new Response(null, { status: 302, headers: { location } })
 }
 
-async function addressFor({ app, session }: Visit, proof: Proof, deps: Deps): Promise<string | undefined> {
+async function addressFor(visit: Visit, proof: Proof, deps: Deps): Promise<string | undefined> {
+  const { app, session } = visit
   try {
     return signInUrl(app, await openFields(session, deps), proof, deps.publicUrl)
   } catch (error) {
-    if (error instanceof TemplateError) return undefined
-    throw error
+    const misfit = misfitOf(error)
+    if (fieldToBlame(app, misfit) !== undefined) return undefined
+    throw new PageError(500, 'The app is set up wrongly', wordsOf(misfit, visit, deps), { detail: misfit.message })
   }
 }
 

@@ -1,7 +1,6 @@
 // POST /to/{app}?session=…                                                                                embed-connect §3, 2-4
 // The one form of a session's pages: the app's own fields, or Cancel. The fields of an OAuth app are kept for the sign-in
 // that follows; those of any other app are tried at once. No answer to it holds an outcome: the page that it leads to does.
-import { TemplateError } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
 import type { AuthFields } from '../outbound/index.ts'
@@ -9,13 +8,14 @@ import { seeSession, showStep } from './answer-session.ts'
 import { checkSignIn } from './authorize.ts'
 import { finish } from './finish.ts'
 import { DECISION_NAME } from './form.ts'
-import { obtainCredentials } from './obtain-credentials.ts'
+import { obtainCredentials, tellingWords } from './obtain-credentials.ts'
 import { readFields } from './read-fields.ts'
 import { sealFields } from './sealed.ts'
 import { isOpen, standingOf } from './session.ts'
 import * as store from './store.ts'
 import { beginTry, failTry } from './tries.ts'
 import { openVisit, type Visit } from './visit.ts'
+import { fieldToBlame, misfitOf, wordsOf } from './wrong-set-up.ts'
 
 export async function submitConnect(call: Call<null>, deps: Deps): Promise<Response> {
   const visit = await openVisit(call, deps)
@@ -38,8 +38,9 @@ async function keep(visit: Visit, values: AuthFields, deps: Deps): Promise<Respo
   try {
     checkSignIn(visit.app, values, deps.publicUrl)
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error
-    return showStep(visit, deps, { values, mistakes: { [error.field]: error.message }, status: 422 })
+    const misfit = misfitOf(error)
+    const mistakes = { [fieldToBlame(visit.app, misfit) ?? '']: wordsOf(misfit, visit, deps) }
+    return showStep(visit, deps, { values, mistakes, status: 422 })
   }
   const sealed = await sealFields(visit.session, values, deps)
   await store.keepFields(deps.db, visit.session.id, sealed, deps.clock.now())
@@ -52,6 +53,6 @@ async function tryAtOnce(visit: Visit, values: AuthFields, deps: Deps): Promise<
   const finished = obtained.kind === 'problem' ? obtained : await finish(visit, obtained, deps)
   if (finished.kind === 'to_confirm') return seeOther(finished.location)
   if (finished.kind === 'stored') return seeSession(visit)
-  const failed = await failTry(visit, finished.words, deps)
+  const failed = await failTry(visit, tellingWords(finished, visit, deps), deps)
   return failed ? showStep(failed, deps, { values, status: 422 }) : seeSession(visit)
 }

@@ -47,6 +47,6 @@ function builtPlan(plan: () => TokenPlan): TokenPlan | TokenOutcome {
     return plan()
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
-    return { kind: 'temporary', detail: error.message, misconfigured: true }
+    return { kind: 'temporary', detail: error.message, misconfigured: true, unfilled: error.field }
   }
 }

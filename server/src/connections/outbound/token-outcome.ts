@@ -10,12 +10,16 @@ export type TokenOutcome =
   | { kind: 'tokens'; tokens: Tokens }
   /** The provider refuses: asking again is no use, the person has to connect anew. */
   | { kind: 'final'; error: string; detail: string; status: number; by_script?: boolean }
-  /** Nothing is lost: ask again later. `misconfigured`: only once the app's settings are mended. */
+  /**
+   * Nothing is lost: ask again later. `misconfigured`: only once the app's settings are mended; `unfilled`: no request was
+   * made, for want of a value of this name (empty: of a good one).
+   */
   | {
       kind: 'temporary'
       detail: string
       status?: number
       misconfigured?: boolean
+      unfilled?: string
       retry_after_seconds?: number
       by_script?: boolean
     }
