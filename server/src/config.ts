@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import ipaddr from 'ipaddr.js'
 import type { Config } from './kernel/config-types.ts'
 import { StartError } from './kernel/errors.ts'
-import { closestName } from './kernel/nearest-name.ts'
 import { hasControlCharacter, isMailAddress } from './kernel/mail/index.ts'
+import { closestName } from './kernel/nearest-name.ts'
 import { parseMasterKey } from './kernel/seal/index.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>

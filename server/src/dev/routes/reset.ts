@@ -6,7 +6,15 @@ import { moveClock } from '../../kernel/processes.ts'
 import { applySeeds } from '../seed/index.ts'
 
 // What outlives a reset: the schema's own notes, keys, processes, and the seeds that everything comes back from.
-const KEPT = ['settings', 'data_keys', 'signing_keys', 'processes', 'dev_seeds', 'kysely_migration', 'kysely_migration_lock']
+const KEPT = [
+  'settings',
+  'data_keys',
+  'signing_keys',
+  'processes',
+  'dev_seeds',
+  'kysely_migration',
+  'kysely_migration_lock',
+]
 const QUEUE_SCHEMA = 'pgboss'
 
 // POST /_dev/reset                                                                                        dev-mode §3
