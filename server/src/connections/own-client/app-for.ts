@@ -2,7 +2,7 @@
 // that OAuth client in place of the one of the app's manifest.                            app-manifest §2 · outbound-oauth §5
 // A client that was replaced or removed is kept for the connections that were made with it: their refresh tokens are
 // worth nothing with any other.
-import type { App } from '../../apps/index.ts'
+import { type App, findApp, findAppVersion } from '../../apps/index.ts'
 import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { CACHE, cacheKey, type OwnClientPlace, secretPlace } from './place.ts'
@@ -10,6 +10,7 @@ import * as store from './store.ts'
 
 type OpenedClient = { client_id: string; client_secret: string; is_current: boolean }
 type ReadDeps = Pick<Deps, 'db' | 'caches' | 'vault'>
+type ReadVersionDeps = ReadDeps & Pick<Deps, 'seal'>
 
 const CACHE_LIMITS = { entriesMax: 5_000, ageMaxMs: 60_000 }
 
@@ -37,15 +38,24 @@ export async function appFor<Known extends App>(
   return { ...app, auth: { ...app.auth, oauth2: { ...oauth2, client_id, client_secret, is_own_client: true } } }
 }
 
-/** The app with the client that this connection was made with: what renews it. */
+/**
+ * The app with the client that this connection was made with, whichever version `app` is: what renews it. A client's secret
+ * is replaced now and then, its tokens stay good: where the latest version has the same client ID, its secret counts.
+ */
 export async function appForConnection<Known extends App>(
   app: Known,
   connection: { id: number; workspace_id: number },
-  deps: ReadDeps,
+  deps: ReadVersionDeps,
 ): Promise<Known> {
-  if (app.auth.oauth2 === undefined) return app
-  const madeWith = (await store.findPinnedClient(deps.db, connection.id)) ?? null
-  return appFor(app, connection.workspace_id, deps, madeWith)
+  const { oauth2 } = app.auth
+  const madeWith = oauth2 && (await store.findMadeWith(deps.db, connection.id))
+  if (!madeWith) return app
+  if (madeWith.own_client_id !== null) return appFor(app, connection.workspace_id, deps, madeWith.own_client_id)
+  const made = (await findAppVersion(app.id, madeWith.app_version, deps))?.auth.oauth2
+  if (!made) return app
+  const latest = (await findApp(app.id, deps))?.auth.oauth2
+  const { client_id, client_secret } = latest?.client_id === made.client_id ? latest : made
+  return { ...app, auth: { ...app.auth, oauth2: { ...oauth2, client_id, client_secret } } }
 }
 
 /** The own client that an app, as `appFor` gave it, signs in with; null: the app's. */

@@ -53,11 +53,15 @@ export async function putOwnClient(
       set client_secret = excluded.client_secret, is_current = true, updated_at = excluded.updated_at`.execute(tx)
 }
 
-/** The own client that a connection was made with; undefined when it was the app's. */
-export async function findPinnedClient(db: Db, connectionId: number): Promise<string | undefined> {
-  const { rows } = await sql<{ client_id: string }>`
-    select client_id from own_client_connections where connection_id = ${connectionId}`.execute(db)
-  return rows[0]?.client_id
+/** What a connection was made with: the app's version, and the own client (null: the app's). Undefined: it is gone. */
+export async function findMadeWith(
+  db: Db,
+  connectionId: number,
+): Promise<{ app_version: string; own_client_id: string | null } | undefined> {
+  const { rows } = await sql<{ app_version: string; own_client_id: string | null }>`
+    select app_version, own_client_connections.client_id as own_client_id
+    from connections left join own_client_connections on connection_id = id where id = ${connectionId}`.execute(db)
+  return rows[0]
 }
 
 /** Notes the own client that a connection was made with. */
