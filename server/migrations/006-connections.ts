@@ -88,6 +88,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     reconnect_id integer,
     auth_fields text, -- sealed JSON: what the fields form was given
     connection_id integer,
+    former_title text, -- of a renewed connection, when its account is another one now
     error text,
     error_description text,
     tries integer not null default 0, -- how often credentials were tried

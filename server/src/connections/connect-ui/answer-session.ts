@@ -1,6 +1,7 @@
 import type { Deps } from '../../kernel/deps.ts'
 import { seeOther } from '../../kernel/http/index.ts'
 import { pageAddress } from './addresses.ts'
+import { knownFields } from './known-fields.ts'
 import { answerOutcome } from './outcome.ts'
 import { type Filled, fieldsPage } from './pages/fields.ts'
 import { signInPage } from './pages/sign-in.ts'
@@ -26,10 +27,11 @@ export async function showStep(visit: Visit, deps: Deps, shown: Shown = {}): Pro
   const { app, session } = visit
   const isFilling = shown.isEditing || shown.mistakes !== undefined
   if (isTrying(session) && !isFilling) return verifyingPage(visit)
-  if (app.auth.type !== 'oauth2') return fieldsPage(visit, shown)
+  if (app.auth.type !== 'oauth2') return fieldsPage(visit, { values: await knownFields(visit, deps), ...shown })
   const isAsked = app.auth.fields.length > 0 && session.auth_fields === null
   if (!isAsked && !isFilling) return signInPage(visit, await openFields(session, deps))
-  return fieldsPage(visit, { values: await openFields(session, deps), ...shown })
+  const values = session.auth_fields === null ? await knownFields(visit, deps) : await openFields(session, deps)
+  return fieldsPage(visit, { values, ...shown })
 }
 
 /** On to the session's page, which says what came of the request. */

@@ -55,14 +55,22 @@ export async function storeConnection(
     const pending = locked && isOpen(standingOf(locked, now).status) ? await pendingOf(locked) : undefined
     if (!pending) return
     const owner = { clientId: session.client_id, userId: session.user_id, workspaceId: session.workspace_id }
-    if (session.reconnect_id !== null && !(await findOwnConnection(session.reconnect_id, owner, { db: tx }))) {
+    const former =
+      session.reconnect_id === null ? null : await findOwnConnection(session.reconnect_id, owner, { db: tx })
+    if (former === undefined) {
       const description = 'The connection that was to be renewed is not there any more.'
       await store.end(tx, session.id, { status: 'failed', error: 'server_error', description }, now)
       return
     }
     const id = await save(tx, { owner, app, pending, reconnectId: session.reconnect_id ?? undefined }, now, deps)
-    await store.complete(tx, session.id, id, now)
+    const formerTitle = former && isOtherAccount(app, former.title, pending.title) ? former.title : null
+    await store.complete(tx, session.id, { connectionId: id, formerTitle }, now)
   })
+}
+
+// The app's bare name is the title where it has no label: then nobody can tell.
+function isOtherAccount({ name }: Visit['app'], former: string, title: string): boolean {
+  return former !== title && former !== name && title !== name
 }
 
 type Made = { owner: Owner; app: Visit['app']; pending: Pending; reconnectId: number | undefined }

@@ -33,10 +33,18 @@ function messageOf(session: ConnectSession, standing: Standing, app: string): Ou
   return { type: 'authenticationError', ...failureOf(standing), state }
 }
 
-function parametersOf({ state, connection_id }: ConnectSession, standing: Standing): [string, string][] {
+function parametersOf(
+  { id: sessionId, is_own, state, connection_id }: ConnectSession,
+  standing: Standing,
+): [string, string][] {
   const id = String(connection_id)
   const outcome = standing.status === 'completed' ? { authentication_id: id, connection_id: id } : failureOf(standing)
-  return Object.entries({ ...outcome, ...(state === null ? {} : { state }) })
+  // The own connections' page asks the session what the connection was before; a partner knows its session.
+  return Object.entries({
+    ...outcome,
+    ...(state === null ? {} : { state }),
+    ...(is_own ? { session_id: sessionId } : {}),
+  })
 }
 
 function failureOf({ error, error_description }: Standing): { error: string; error_description: string } {

@@ -27,6 +27,8 @@ export type ConnectSession = {
   reconnect_id: number | null
   auth_fields: string | null
   connection_id: number | null
+  /** What the renewed connection was called, when it belongs to another account now. */
+  former_title: string | null
   error: SessionError | null
   error_description: string | null
   /** How often credentials were tried. */

@@ -279,3 +279,19 @@ test('400: the bare address of an app says where connecting begins', async () =>
   assert.equal(page.status, 400)
   assert.match(page.text, /Slackish: open its settings/)
 })
+
+test('400: the address of a reconnect, without a code, says who opens it, in the same words for every connection', async () => {
+  const first = await open('slackish', { redirect_uri })
+  const id = new URL((await first.dana.signIn(first.page)).location ?? '').searchParams.get('connection_id') ?? ''
+  const [real, none] = await Promise.all(
+    [id, '123456789'].map((of) => openPerson(server).get(`/to/slackish?reconnect_id=${of}`)),
+  )
+  assert.equal(real?.status, 400)
+  assert.match(
+    real?.text ?? '',
+    /to reconnect an account of Slackish\. That begins in the product in which you connected/,
+  )
+  assert.doesNotMatch(real?.text ?? '', /Acme/)
+  const withoutRequest = (text = '') => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '')
+  assert.equal(withoutRequest(real?.text), withoutRequest(none?.text))
+})

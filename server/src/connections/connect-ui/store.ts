@@ -81,8 +81,16 @@ export function noteProblem(db: Db, id: string, problem: string, now: Date): Pro
 
 const wiped = sql`auth_fields = null, pending = null, confirm_hash = null, problem = null, problem_at = null`
 
-export function complete(db: Db, id: string, connectionId: number, now: Date): Promise<ConnectSession | undefined> {
-  return update(db, id, sql`status = 'completed', connection_id = ${connectionId}, ${wiped}`, isOpenAt(now))
+/** `formerTitle`: what the renewed connection was called, when its account is another one now. */
+export function complete(
+  db: Db,
+  id: string,
+  made: { connectionId: number; formerTitle: string | null },
+  now: Date,
+): Promise<ConnectSession | undefined> {
+  const { connectionId, formerTitle } = made
+  const changes = sql`status = 'completed', connection_id = ${connectionId}, former_title = ${formerTitle}, ${wiped}`
+  return update(db, id, changes, isOpenAt(now))
 }
 
 export type End = { status: 'failed' | 'cancelled'; error: SessionError; description: string }

@@ -6,6 +6,8 @@ import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { cookies, type Incoming } from '../../kernel/http/index.ts'
 import { equalHashes, sha256 } from '../../kernel/ids.ts'
+import { findOwnConnection } from '../find-connection.ts'
+import type { Connection } from '../model.ts'
 import { appFor } from '../own-client/index.ts'
 import { type ConnectSession, isSessionId } from './session.ts'
 import * as store from './store.ts'
@@ -34,6 +36,8 @@ export type Visit = {
   client: ConnectClient
   /** Where the person goes back to, in words: the client, or the page of the own connections. */
   backTo: string
+  /** The connection that the session renews; null when it makes a new one, or that one is gone. */
+  renewed: Connection | null
   /** What the partner calls the person; null when it maps no label. */
   userLabel: string | null
   /** `second`: the provider's window beside the popup, which tells the first one and reports nothing itself. */
@@ -46,7 +50,7 @@ export type Visit = {
  */
 export async function openVisit({ request, url, params }: Incoming, deps: Deps): Promise<Visit> {
   const app = await findAppAt(params.app ?? '', deps)
-  if (app && !url.searchParams.has('session')) throw bareAddress(app)
+  if (app && !url.searchParams.has('session')) throw bareAddress(app, url.searchParams.has('reconnect_id'))
   const session = await findOwnSession(request, url.searchParams.get('session') ?? '', deps)
   if (!session || app?.id !== session.app_id) throw strangeBrowser()
   return loadVisit(session, url.searchParams.get('window') === 'second' ? 'second' : 'only', deps)
@@ -66,10 +70,11 @@ export function cookieName(sessionId: string): `__Host-${string}` {
 
 /** Everything around a session. Throws when app or client are gone: a broken invariant, since rows refer to them. */
 export async function loadVisit(session: ConnectSession, window: Visit['window'], deps: Deps): Promise<Visit> {
-  const [app, client, user] = await Promise.all([
+  const [app, client, user, renewed] = await Promise.all([
     findAppVersion(session.app_id, session.app_version, deps),
     findClient(session.client_id, deps),
     findUser(session.user_id, deps),
+    findRenewed(session, deps),
   ])
   const partner = client && partnerOf(session, client)
   if (!app || !client || !partner) throw new Error(`the app or the partner of connect session ${session.id} is gone`)
@@ -78,9 +83,15 @@ export async function loadVisit(session: ConnectSession, window: Visit['window']
     app: await appFor(app, session.workspace_id, deps),
     client: { ...client, partner },
     backTo: session.is_own ? 'your connections' : client.name,
+    renewed: renewed ?? null,
     userLabel: (session.is_own ? user?.email : user?.label) ?? null,
     window: session.redirect_uri === null ? window : 'only',
   }
+}
+
+async function findRenewed(session: ConnectSession, deps: Deps): Promise<Connection | undefined> {
+  const owner = { clientId: session.client_id, userId: session.user_id, workspaceId: session.workspace_id }
+  return session.reconnect_id === null ? undefined : findOwnConnection(session.reconnect_id, owner, deps)
 }
 
 // Whoever comes from the own page is signed in here: nobody else has to confirm who sits there.
@@ -102,8 +113,11 @@ export function strangeBrowser(): PageError {
 }
 
 // The address that errors name for reconnecting: a partner adds a session code to it.
-function bareAddress(app: App): PageError {
+function bareAddress(app: App, isReconnect: boolean): PageError {
   const name = app.is_of_person ? 'this app' : app.name // what somebody made for own clients is not announced to strangers
-  const explanation = `Accounts are connected from the product that works with ${name}: open its settings and connect or reconnect there.`
+  // Whose connection it is, and of which product, is nobody's business: the identifier in the address proves nothing.
+  const explanation = isReconnect
+    ? `It is there to reconnect an account of ${name}. That begins in the product in which you connected the account: open its settings and choose Reconnect there.`
+    : `Accounts are connected from the product that works with ${name}: open its settings and connect or reconnect there.`
   return new PageError(400, 'This link begins in another product', explanation, { detail: 'neither token nor session' })
 }

@@ -2,7 +2,7 @@
 // Everything that this person has connected: how it is, who uses it, and what can be done about it. ?app= and ?state=
 // narrow the list. Connect comes back here once a connection is renewed.
 import type { SignedIn } from '../../accounts/index.ts'
-import { type ConnectionState, connectionsOfPerson, readConnectionId } from '../../connections/index.ts'
+import { type ConnectionState, connectionsOfPerson, formerTitleOf, readConnectionId } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type Html, html, timeOf } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
@@ -18,7 +18,7 @@ const STATES = Object.keys(healthWords) as ConnectionState[]
 export async function listOwnConnections({ caller, url }: Call<SignedIn>, deps: Deps): Promise<Response> {
   const all = await described(await connectionsOfPerson(caller.person, deps), deps)
   const shown = all.filter(isSought(url))
-  const body = html`${news(url, all)}
+  const body = html`${await news(url, all, deps)}
 ${all.length > 0 ? listFilters(url, filtersOf(all)) : ''}
 ${shown.length > 0 ? html`<ul class="rows">${shown.map((connection) => row(caller, connection))}</ul>` : nothing(all)}`
   return accountPage(caller, 'connections', body)
@@ -40,14 +40,22 @@ function filtersOf(all: readonly OwnConnection[]) {
 }
 
 /** What was just done. Words from the address are not repeated: anybody can write an address. */
-function news(url: URL, all: readonly OwnConnection[]): Html {
+async function news(url: URL, all: readonly OwnConnection[], deps: Deps): Promise<Html> {
   const { searchParams } = url
   const id = readConnectionId(searchParams.get('connection_id') ?? '')
   const renewed = all.find((connection) => connection.id === id)
-  if (renewed) return notice(html`Reconnected: <strong>${renewed.title}</strong>.`)
+  if (renewed)
+    return notice(
+      renewedWords(renewed.title, await formerTitleOf(renewed.id, searchParams.get('session_id') ?? '', deps)),
+    )
   if (searchParams.has('error')) return notice('Reconnecting did not come to its end. Nothing has changed.', 'bad')
   if (searchParams.has('disconnected')) return notice('Disconnected. Its credentials are forgotten.')
   return html`${notice(turnedOnWords(readNumber(url, 'on') ?? 0))}${notice(refusedWords(readNumber(url, 'off') ?? 0), 'bad')}`
+}
+
+function renewedWords(title: string, former: string | null): Html {
+  const change = former === null ? '' : html` This is now ${title}; it was ${former}.`
+  return html`Reconnected: <strong>${title}</strong>.${change}`
 }
 
 function turnedOnWords(count: number): string | undefined {
@@ -75,7 +83,7 @@ function nothing(all: readonly OwnConnection[]): Html {
   }
   return emptyState(
     'No connection yet',
-    'Connections begin in a product that works with Wayleave: open its settings there, choose an app and connect your account. It then stands here, and you can reconnect or disconnect it at any time.',
+    'Connections begin in a product that works with Wayleave: open its settings there, choose an app and connect your account. It then stands here, and you can reconnect or disconnect it at any time. Connections that you made inside another product, with your account there, are managed there.',
     html`<a class="button plain" href="/account/apps">See which apps you allow</a>`,
   )
 }

@@ -113,7 +113,7 @@ test('reconnect opens Connect for this browser alone, keeps the identifier, and 
   const page = (with_: string) => server.fetch(opened.location ?? '', { headers: { cookie: with_ } })
   assert.equal((await page(dana.cookie)).status, 404, 'the cookie of the session is asked for, not who is signed in')
   const form = await (await page(cookie)).text()
-  assert.match(form, /Connect Petshop to Kennel CRM/)
+  assert.match(form, /<h1>Reconnect Renewed<\/h1>/)
   assert.match(form, /dana@example\.test/)
   assert.doesNotMatch(form, /You did not start this/)
   const csrf = /name="\.csrf" value="([^"]+)"/.exec(form)?.[1] ?? ''
@@ -127,7 +127,8 @@ test('reconnect opens Connect for this browser alone, keeps the identifier, and 
   assert.equal(back.searchParams.get('connection_id'), id)
 
   const { text } = await dana.get(back.pathname + back.search)
-  assert.match(text, /Reconnected: <strong>/)
+  assert.match(text, /Reconnected: <strong>Petshop [^<]+<\/strong>\. This is now Petshop [^;]+; it was Renewed\./)
+  assert.doesNotMatch((await dana.get(`/connections?connection_id=${id}&session_id=x`)).text, /it was Renewed/)
   assert.match(text, /A Zap is off since this connection stopped working/)
   assert.match((await dana.get(`/connections/${id}`)).text, /Works/)
   const on = await dana.post(`/connections/${id}/turn-on`)

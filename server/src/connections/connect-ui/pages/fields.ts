@@ -3,7 +3,7 @@ import type { AuthFields } from '../../outbound/index.ts'
 import type { Visit } from '../visit.ts'
 import { addressPreview } from './address-preview.ts'
 import { fieldInput } from './field-input.ts'
-import { cancelButton, connectForm, facts, problemMessage, strangerNote } from './form-parts.ts'
+import { cancelButton, connectForm, facts, headingOf, problemMessage, strangerNote } from './form-parts.ts'
 import { connectPage } from './layout.ts'
 
 /** What a form was given and what is wrong with it, by key of the field. */
@@ -14,9 +14,9 @@ export function fieldsPage(
   visit: Visit,
   { values = {}, mistakes = {}, status }: Filled & { status?: number },
 ): Promise<Response> {
-  const { app, client } = visit
+  const { app } = visit
   const { fields, type } = app.auth
-  const title = `Connect ${app.name} to ${client.name}`
+  const title = headingOf(visit)
   const other = Object.entries(mistakes).filter(([key]) => !fields.some((field) => field.key === key))
   return connectPage(
     visit,

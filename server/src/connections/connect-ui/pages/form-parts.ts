@@ -11,6 +11,11 @@ ${content}
 </form>`
 }
 
+/** What the session is about: a new connection, or by its name the one that it renews. */
+export function headingOf({ app, client, renewed }: Visit): string {
+  return renewed ? `Reconnect ${renewed.title}` : `Connect ${app.name} to ${client.name}`
+}
+
 /** Cancel, on every page of an open session. */
 export function cancelButton(): Html {
   return html`<button class="plain" name="${DECISION_NAME}" value="cancel" formnovalidate>Cancel</button>`

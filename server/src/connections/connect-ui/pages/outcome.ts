@@ -35,12 +35,14 @@ ${
 }
 
 function wordsFor(
-  { app, backTo, client }: Visit,
+  { app, backTo, client, renewed, session }: Visit,
   { status, error_description }: Standing,
 ): { title: string; text: string } {
   if (status === 'completed') {
     const text = `${app.name} is connected. ${client.name} can now work with your account there.`
-    return { title: 'Connected', text }
+    const { former_title } = session
+    if (!renewed || former_title === null) return { title: 'Connected', text }
+    return { title: 'Connected', text: `This is now ${renewed.title}; it was ${former_title}. ${text}` }
   }
   if (status === 'cancelled') return { title: 'Nothing was connected', text: 'You cancelled. Nothing was kept.' }
   if (status === 'expired') {

@@ -3,13 +3,13 @@ import type { AuthFields } from '../../outbound/index.ts'
 import { editAddress, pageAddress, signInAddress, statusAddress } from '../addresses.ts'
 import { signInPlace } from '../authorize.ts'
 import type { Visit } from '../visit.ts'
-import { cancelButton, connectForm, facts, problemMessage, strangerNote } from './form-parts.ts'
+import { cancelButton, connectForm, facts, headingOf, problemMessage, strangerNote } from './form-parts.ts'
 import { connectPage } from './layout.ts'
 
 /** The page with the link to the provider. In a popup the link opens a second window, and this one waits. */
 export function signInPage(visit: Visit, fields: AuthFields): Promise<Response> {
   const { app, client, session } = visit
-  const title = `Connect ${app.name} to ${client.name}`
+  const title = headingOf(visit)
   const label = session.problem === null ? `Sign in to ${app.name}` : 'Try again'
   return connectPage(
     visit,
