@@ -26,10 +26,17 @@ export async function alertOwner(
   const now = deps.clock.now()
   if (!(await claimAlert(tx, { appId: app.id, clientId }, now, addSeconds(now, -DAY_SECONDS)))) return
   const client = await findClient(clientId, { ...deps, db: tx })
-  await sendMailLater(tx, { to: owner.email, ...words(app, client?.name ?? clientId, detail) }, deps)
+  await sendMailLater(tx, { to: owner.email, ...misconfiguredMail(app, client?.name ?? clientId, detail, deps) }, deps)
 }
 
-function words({ name, key }: App, clientName: string, detail: string): { subject: string; text: string } {
+/** The mail about an app whose client is refused: what the sign-in server says, and what mends it. */
+export function misconfiguredMail(
+  app: App,
+  clientName: string,
+  detail: string,
+  deps: Pick<Deps, 'publicUrl'>,
+): { subject: string; text: string } {
+  const { name, key } = app
   return {
     subject: `${name}: its sign-in server refuses our client`,
     text: `Hello,
@@ -39,10 +46,29 @@ secret that the app "${key}" is set up with. It says:
 
   ${detail}
 
-The connections are kept, and calls that need a new token end with an error until the app's OAuth client is mended. Then
-everything goes on by itself: nobody has to connect again.
+${remedy(app, deps)}
+
+The connections are kept, and calls that need a new token end with an error until then. Afterwards everything goes on by
+itself, ten minutes later at the latest: nobody has to connect again.
 
 You are sent this at most once a day.
 `,
   }
+}
+
+// A client's secret comes from the latest version that has the same client id: see `appForConnection`.
+function remedy({ key, auth, is_of_person }: App, { publicUrl }: Pick<Deps, 'publicUrl'>): string {
+  const page = `${publicUrl}/apps/${key}`
+  if (auth.oauth2?.is_own_client) {
+    return `This is the OAuth client that a workspace brought itself. Set the same client id with the right secret, which counts at once:
+
+${page}/own-client
+
+or "wayleave apps own-client" on the command line.`
+  }
+  const how = `To mend it, publish a higher version of the app, with the same client id and the right secret. Connections of earlier
+versions take the secret up.`
+  return is_of_person
+    ? `${how} Here:\n\n${page}`
+    : `${how} Whoever runs this server does it with\n"wayleave apps push".`
 }
