@@ -1,6 +1,6 @@
 // The connection that a request names under `authentication`.                                       Workflow API 4, 7.1
 import type { App } from '../apps/index.ts'
-import { type Connection, findOwnConnection, reconnectPage } from '../connections/index.ts'
+import { asSentence, type Connection, findOwnConnection, reconnectPage } from '../connections/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { ApiError, type ApiErrorCode } from '../kernel/errors.ts'
 import type { TokenCaller } from '../oauth/index.ts'
@@ -40,7 +40,7 @@ export async function expired(
   const link =
     (await reconnectPage(connection, app.key, deps)) ?? `${deps.publicUrl}/to/${app.key}?reconnect_id=${connection.id}`
   const reason = connection.reason ?? 'The connection has expired.'
-  return refusal('authentication_expired', `${reason} Reconnect it at ${link}`)
+  return refusal('authentication_expired', `${asSentence(reason)} Reconnect it at ${link}`)
 }
 
 function refusal(code: ApiErrorCode, detail: string): ApiError {

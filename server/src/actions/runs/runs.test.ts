@@ -163,7 +163,7 @@ test('error authentication: the provider refuses the key; the next start is refu
   )
   const { status, body } = await start(ids.list, {}, { data: { authentication: wrong } })
   assert.deepEqual([status, body.errors[0].code], [400, 'authentication_expired'])
-  assert.match(body.errors[0].detail, /reconnect_id=/)
+  assert.match(body.errors[0].detail, /\w\. Reconnect it at http.*reconnect_id=/)
 })
 
 test('error partner "Outcome unknown": a write whose answer is lost is sent once', async () => {

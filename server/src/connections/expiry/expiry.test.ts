@@ -78,7 +78,14 @@ test('one mail an expiry, with the reason and the partner’s page, also when tw
   const [mail, ...more] = await mailsTo('dana@mailing.test')
   assert.equal(more.length, 0)
   assert.equal(mail?.subject, 'Petshop has to be connected again')
-  assert.match(mail?.text ?? '', /which Mailing uses, has expired:\n\n {2}The key was changed\./)
+  assert.match(
+    mail?.text ?? '',
+    /Hello,\n\nyour connection "[^"]+", which Mailing uses, has expired\. The reason, as a rule/,
+  )
+  assert.match(
+    mail?.text ?? '',
+    /in Petshop's own words:\n\n {2}"The key was changed\."\n\nUntil you connect it again, /,
+  )
   assert.ok(mail?.text.includes(`https://mailing.test/accounts?connection_id=${id}&app=petshop`))
 })
 

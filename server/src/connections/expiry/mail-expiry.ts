@@ -6,6 +6,7 @@ import { findClient } from '../../clients/index.ts'
 import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { isMailAddress, sendMailLater } from '../../kernel/mail/index.ts'
+import { asSentence } from '../as-sentence.ts'
 import type { ConnectionFacts, StandingChange } from '../standing-events.ts'
 import { reconnectPage } from './reconnect-page.ts'
 
@@ -38,15 +39,17 @@ function expiryMail(
 ): { subject: string; text: string } {
   const where =
     page === undefined ? `Open ${product}, and connect ${app} again there.` : `Connect it again here:\n\n${page}`
+  const why =
+    reason === null
+      ? 'Its credentials do not work any more.'
+      : `The reason, as a rule in ${app}'s own words:\n\n  "${asSentence(oneLine(reason))}"`
   return {
     subject: `${oneLine(app)} has to be connected again`,
     text: `Hello,
 
-the connection "${oneLine(title)}", which ${product} uses, ${status === 'revoked' ? 'was revoked' : 'has expired'}:
+your connection "${oneLine(title)}", which ${product} uses, ${status === 'revoked' ? 'was revoked' : 'has expired'}. ${why}
 
-  ${oneLine(reason ?? 'Its credentials do not work any more.')}
-
-Whatever uses it stands still until then. ${where}
+Until you connect it again, whatever uses it stands still. ${where}
 
 You are sent this once for each time that it expires.
 `,
