@@ -24,7 +24,7 @@ export async function listKeys(options: Options, { environment }: Context): Prom
   ])
   printLine()
   printTable([
-    ['ALGORITHM', 'SIGNING KEY', 'SIGNS FROM', 'RETIRED'],
+    ['ALGORITHM', 'SIGNING KEY', 'SIGNS FROM', 'SIGNS UNTIL'],
     ...listed.signing_keys.map((key) => [
       key.alg,
       key.kid,
