@@ -52,7 +52,7 @@ for (const javaScriptEnabled of [false, true]) {
     await method.fill('pre_oauthv2_token')
     await page.getByRole('button', { name: 'Run' }).click()
     await page.getByText('Returned', { exact: true }).waitFor()
-    await page.getByText('asking https://api.example.com/tickets').waitFor()
+    await page.getByText('asking https://tickets.test/').waitFor()
     if (javaScriptEnabled) assert.deepEqual(await findViolations(page), [])
     await page.getByRole('button', { name: 'Save draft' }).click()
     await page.getByText('The script is saved in the draft').waitFor()

@@ -12,9 +12,13 @@ import { runHook } from './run-hook.ts'
 /** `bundle` is laid over what every hook is given; the fields and tokens of `connection`, if one is chosen, over that. */
 export type ScriptTry = { method: string; bundle: JsonObject; connection?: Connection | undefined }
 
-/** Everything in words, secrets masked; `value` is JSON. */
+type StatusChange = { before: number; after: number }
+
+/** Everything in words, secrets masked; `value` is JSON. `statusCode`: where the script changed that of the response. */
 export type ScriptTried = {
-  outcome: { kind: 'returned'; value: string } | { kind: 'raised' | 'failed'; what: string; message: string }
+  outcome:
+    | { kind: 'returned'; value: string; statusCode: StatusChange | undefined }
+    | { kind: 'raised' | 'failed'; what: string; message: string }
   logs: string[]
   requests: Attempt[]
 }
@@ -55,7 +59,18 @@ export async function tryScript(
     return { outcome: { kind: 'failed', what: end.error, message: end.detail }, logs, requests }
   const made = credentialsIn(end, method)
   const value = shown(end.value, [...secrets, ...made])
-  return { outcome: { kind: 'returned', value }, logs, requests: requests.map((attempt) => without(made, attempt)) }
+  return {
+    outcome: { kind: 'returned', value, statusCode: changeOf(method, bundle, end.statusCode) },
+    logs,
+    requests: requests.map((attempt) => without(made, attempt)),
+  }
+}
+
+// The post_ method of an operation may say that the answer means another status than it had; no other has a say in it.
+function changeOf(method: string, { response }: JsonObject, after: number | undefined): StatusChange | undefined {
+  const before = isJsonObject(response) ? response.status_code : undefined
+  const isChange = method.includes('_post_') && after !== undefined && after !== before
+  return isChange && typeof before === 'number' ? { before, after } : undefined
 }
 
 const VALUE_CHARACTERS_MAX = 50_000

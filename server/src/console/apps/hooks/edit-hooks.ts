@@ -10,14 +10,19 @@ import { countExactly, type Limit } from '../../../kernel/limits/index.ts'
 import { SEEN_NAME } from '../../parts/own-form.ts'
 import { appPath, loadDraft, lockOwnDraft } from '../own-app.ts'
 import { type EnteredHooks, type HooksNews, hooksPage } from './hooks-page.ts'
-import { SAMPLE_BUNDLE, STARTING_SCRIPT } from './samples.ts'
+import { STARTING_SCRIPT, sampleBundle } from './samples.ts'
 
 // A run may take 30 seconds of wall time and five of a processor.
 const RUNS: Limit = { max: 30, windowSeconds: 60 }
 
 export async function showEditHooks(call: Call<SignedIn>, deps: Deps): Promise<Response> {
   const draft = await loadDraft(call, deps)
-  const entered = { hooks: draft.hooks ?? STARTING_SCRIPT, method: '', bundle: SAMPLE_BUNDLE, connection: '' }
+  const entered = {
+    hooks: draft.hooks ?? STARTING_SCRIPT,
+    method: '',
+    bundle: sampleBundle(draft.manifest),
+    connection: '',
+  }
   return answer(call, draft, entered, call.url.searchParams.has('saved') ? { kind: 'saved' } : undefined, deps)
 }
 

@@ -51,10 +51,34 @@ test('tried before it is saved: what it returned, its console and its request, t
   const { status, text } = await run({ method: 'pre_oauthv2_token' })
   assert.equal(status, 200)
   assert.match(plain(text), /Returned<\/span>[\s\S]*"path": "\/hello"/)
-  assert.match(text, /asking https:\/\/api\.example\.com\/tickets sample-token/)
+  assert.match(text, /asking https:\/\/tickets\.test\/ sample-token/)
   assert.match(text, new RegExp(`1\\. GET <code>http://${host}/hello</code> <span class="badge good">200`))
   assert.doesNotMatch(text, /top-secret/)
   assert.doesNotMatch((await dana.get('/apps/tickets/yaml')).text, /hooks:/)
+})
+
+test('a status that a post method changes is told, with what would come of it; nothing else changes one', async () => {
+  const manifest = `key: vines
+name: Vines
+version: 1.0.0
+hosts: [vines.test]
+auth: { type: none }
+operations:
+  list: { kind: read, name: List, description: All., request: { method: GET, url: "https://vines.test/" } }
+`
+  await dana.submit('/apps/add', { name: 'Vines', key: 'vines', auth_type: 'none', hosts: 'vines.test' })
+  assert.equal((await dana.submit('/apps/vines/yaml', { manifest })).status, 303)
+  const tried = async (method: string, status: number) => {
+    const hooks = `var Zap = { ${method}: function (bundle) { bundle.response.status_code = ${status}; return 'x'; } };`
+    const { text } = await dana.submit('/apps/vines/hooks', { hooks, do: 'run', method })
+    assert.match(text, /Returned/)
+    return text
+  }
+  const renewed = /status_code<\/code> is now 401: the token would be renewed and the call repeated/
+  assert.match(await tried('list_post_read_resource', 401), renewed)
+  assert.match(await tried('list_post_read_resource', 410), /is now 410; it was 200/)
+  assert.doesNotMatch(await tried('list_post_read_resource', 200), /is now/)
+  assert.doesNotMatch(await tried('get_connection_label', 401), /is now/)
 })
 
 test('an exception is told by its name; a method that is not there, a bundle that is none, and another host say why', async () => {

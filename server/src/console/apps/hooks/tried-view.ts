@@ -15,9 +15,16 @@ ${requests.length === 0 ? html`<p class="quiet">It made none.</p>` : html`<div c
 
 function outcomePart(outcome: ScriptTried['outcome']): Html {
   if (outcome.kind === 'returned')
-    return html`<p><span class="badge good">Returned</span></p>${block('What the method returned', outcome.value)}`
+    return html`<p><span class="badge good">Returned</span></p>${statusPart(outcome.statusCode)}${block('What the method returned', outcome.value)}`
   const word = outcome.kind === 'raised' ? 'Raised' : 'Failed'
   return html`<p><span class="badge bad">${word}</span> <code>${outcome.what}</code></p><p>${outcome.message || 'It says nothing more.'}</p>`
+}
+
+function statusPart(change: Extract<ScriptTried['outcome'], { kind: 'returned' }>['statusCode']): Html {
+  if (!change) return html``
+  if (change.after === 401)
+    return html`<p><code>status_code</code> is now 401: the token would be renewed and the call repeated.</p>`
+  return html`<p><code>status_code</code> is now ${change.after}; it was ${change.before}.</p>`
 }
 
 function requestEntry(request: Request, at: number): Html {
