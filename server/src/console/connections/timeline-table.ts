@@ -4,7 +4,7 @@ import { type Html, html, timeOf } from '../../kernel/html/index.ts'
 /** What happened to a connection's tokens, the latest first. */
 export function timelineTable(timeline: readonly TimelineRow[]): Html {
   if (timeline.length === 0) return html`<p class="quiet">Nothing is kept of it any more.</p>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="What happened, latest first"><table>
+  return html`<div class="scroll timeline" tabindex="0" role="region" aria-label="What happened, latest first"><table>
 <thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Run</th></tr></thead>
 <tbody>${timeline.map(timelineRow)}</tbody>
 </table></div>`

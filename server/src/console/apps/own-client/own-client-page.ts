@@ -8,7 +8,7 @@ import { notice, panel } from '../../parts/console-page.ts'
 import { type FormField, type FormMistakes, type FormValues, formFields } from '../../parts/form-fields.ts'
 import { formActions, ownForm } from '../../parts/own-form.ts'
 import { appPage, appTabs } from '../frame.ts'
-import { appPath, type ShownApp } from '../own-app.ts'
+import { appPath, nameOf, type ShownApp } from '../own-app.ts'
 import { listWorkspaces, type NamedWorkspace } from './workspaces.ts'
 
 const done: Readonly<Record<string, string>> = {
@@ -46,7 +46,7 @@ ${panel('clients', 'In use', 'Workspaces with a client of their own.', clientLis
       )
 }`
   return appPage(caller, body, {
-    title: app.published?.name ?? app.key,
+    title: app.kind === 'own' ? nameOf(app.draft) : app.published.name,
     lead: 'Sign in to the provider with an OAuth client that you registered there yourself.',
     up: ['Apps', '/apps'],
     tabs: appTabs(app.key, 'own-client', app.kind === 'own'),
