@@ -11,7 +11,7 @@ import { appForm } from './form/app-form.ts'
 import { type ReadForm, readAppForm } from './form/read-app-form.ts'
 import { appPage } from './frame.ts'
 import { appPath } from './own-app.ts'
-import { previewDraft } from './preview/preview-draft.ts'
+import { previewForm } from './preview/preview-draft.ts'
 import { previewPanel } from './preview/preview-panel.ts'
 
 const APPS_MAX = 100
@@ -32,7 +32,7 @@ export async function addApp(call: Call<SignedIn>, deps: Deps): Promise<Response
   const form = await readPageForm(call.request, call.caller.csrfToken)
   await refuseUnconfirmed(call.caller)
   const read = readAppForm(form)
-  const preview = previewPanel(await previewDraft(read.content, read.content.secret !== null, deps))
+  const preview = previewPanel(await previewForm(read, deps))
   if (form.get('do') === 'preview') return addPage(call.caller, filledOf(read, {}), preview)
   const mistakes = { ...read.mistakes, ...(await ownMistakes(call, read, deps)) }
   if (!read.checked || Object.keys(mistakes).length > 0) return addPage(call.caller, filledOf(read, mistakes), preview)

@@ -68,6 +68,39 @@ test('422: each mistake stands at its field, what belongs to none above; nothing
   assert.match((await dana.get('/apps?whose=own')).text, /No app matches/)
 })
 
+test('422: an empty form is told what it lacks at its fields, in its own words; the preview says so too', async () => {
+  const empty = { name: '', key: '', client_id: '', authorize_url: '', access_token_url: '' }
+  const { status, text } = await add(empty)
+  assert.equal(status, 422)
+  for (const [name, words] of Object.entries({
+    name: 'Fill in the name.',
+    key: 'Fill in the key.',
+    client_id: 'Fill in the client ID.',
+    authorize_url: 'Fill in the authorize URL.',
+    access_token_url: 'Fill in the access token URL.',
+  }))
+    assert.ok(text.includes(`id="field-${name}-mistake" aria-live="polite"><li>${words}</li>`), name)
+  assert.doesNotMatch(text, /is missing: give|aria-describedby="field-auth_type-mistake[^>]*aria-invalid/)
+  const preview = /id="preview-steps"[\s\S]*?<\/div>/.exec(text)?.[0] ?? ''
+  assert.deepEqual(
+    [...preview.matchAll(/<li>(.*?)<\/li>/g)].map(([, words]) => words),
+    ['Fill in the client ID.', 'Fill in the authorize URL.', 'Fill in the access token URL.'],
+  )
+})
+
+test('a preview shows the place of a secret that is not typed yet, and says once what is wrong at several addresses', async () => {
+  const basic = await add({ do: 'preview', client_auth: 'basic' })
+  assert.match(basic.text, /Basic base64\(tickets-client:&lt;client_secret&gt;\)/)
+  const unknown = {
+    authorize_url: 'https://{{shop}}.tickets.test/a',
+    access_token_url: 'https://{{shop}}.tickets.test/t',
+  }
+  const { text } = await add({ do: 'preview', hosts: '*.tickets.test\ntickets.test', ...unknown })
+  const items = [...(/id="preview-steps"[\s\S]*?<\/div>/.exec(text)?.[0] ?? '').matchAll(/<li>(.*?)<\/li>/g)]
+  assert.equal(items.length, 1, items.join('\n'))
+  assert.match(items[0]?.[1] ?? '', /shop.*\(Authorize URL, Access token URL\)/)
+})
+
 test('created: a draft with the redirect URI to register; its secret is sealed, and nobody finds the app yet', async () => {
   const { status, location } = await add({
     client_secret: 'top-secret',
@@ -78,6 +111,20 @@ test('created: a draft with the redirect URI to register; its secret is sealed, 
   const { text } = await dana.get('/apps/tickets?made=1')
   assert.equal(shownIn(text, 'redirect-uri'), `${deps.publicUrl}/dashboard/auth/oauth/return/TicketsAPI/`)
   assert.match(text, /Not published yet/)
+  assert.match((await dana.get('/apps/tickets/own-client')).text, /<h1[^>]*>Tickets</)
+  assert.deepEqual((await dana.get('/apps/tickets/edit')).text.match(/<summary>Add .*?<\/summary>/g), [
+    '<summary>Add a field</summary>',
+    '<summary>Add another field</summary>',
+  ])
+  for (const page of ['', '/publish'])
+    assert.match(
+      (await dana.get(`/apps/tickets${page}`)).text,
+      /can do nothing yet: add operations under <a href="\/apps\/tickets\/yaml"/,
+    )
+  assert.match(
+    (await dana.get('/apps/tickets/yaml')).text,
+    /operations:\n {2}# Each[\s\S]*https:\/\/tickets\.test\/tickets/,
+  )
   assert.equal(await findApp('tickets', deps), undefined)
   const { rows } = await sql`select * from app_drafts`.execute(deps.db)
   assert.doesNotMatch(JSON.stringify(rows), /top-secret/)
@@ -159,7 +206,8 @@ operations:
   assert.equal((await dana.submit('/apps/tickets/edit', { name: 'Tickets!' })).status, 303)
   const { text } = await dana.get('/apps/tickets/yaml')
   assert.match(text, /# ours[\s\S]*name: Tickets![\s\S]*\$\{CLIENT_SECRET\}[\s\S]*list_tickets/)
-  assert.doesNotMatch(text, /other-secret/)
+  assert.doesNotMatch(text, /other-secret|can do nothing yet|operations-skeleton/)
+  assert.doesNotMatch((await dana.get('/apps/tickets')).text, /can do nothing yet/)
   assert.equal((await dana.submit('/apps/tickets/publish', {})).status, 303)
   assert.equal((await findApp('tickets', deps))?.auth.oauth2?.client_secret, 'other-secret')
 })
@@ -198,6 +246,17 @@ test('deleted: a draft that was never published; one that was stays', async () =
   const kept = await dana.post('/apps/tickets/delete')
   assert.equal(kept.status, 409)
   assert.match(kept.text, /Nothing was deleted/)
+})
+
+test('the skeleton of operations is good as it is, at the end of the manifest; then it is offered no more', async () => {
+  assert.equal((await add({ key: 'skeleton', client_secret: 'top-secret' })).status, 303)
+  const { text } = await dana.get('/apps/skeleton/yaml')
+  const decoded = (html = '') => html.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
+  const manifest = decoded(/<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(text)?.[1])
+  const offered = decoded(/id="operations-skeleton">([\s\S]*?)<\/code>/.exec(text)?.[1])
+  const { status, text: answer } = await dana.submit('/apps/skeleton/yaml', { manifest: `${manifest}${offered}` })
+  assert.equal(status, 303, /<div class="message bad"[\s\S]*?<\/div>/.exec(answer)?.[0])
+  assert.doesNotMatch((await dana.get('/apps/skeleton/yaml')).text, /operations-skeleton/)
 })
 
 test('every auth type makes an app of its form, with the fields that it needs', async () => {

@@ -14,13 +14,13 @@ import { formValuesOf } from './form/form-values.ts'
 import { type ReadForm, readAppForm } from './form/read-app-form.ts'
 import { appPage, appTabs } from './frame.ts'
 import { appPath, loadDraft, lockOwnDraft } from './own-app.ts'
-import { previewDraft } from './preview/preview-draft.ts'
+import { previewForm } from './preview/preview-draft.ts'
 import { previewPanel } from './preview/preview-panel.ts'
 
 export async function showEditApp(call: Call<SignedIn>, deps: Deps): Promise<Response> {
   const draft = await loadDraft(call, deps)
   const filled = { values: formValuesOf(draft.manifest), mistakes: {}, isStale: false }
-  return editPage(call.caller, draft, { filled, content: draft }, deps)
+  return editPage(call.caller, draft, { filled, content: draft, missing: {} }, deps)
 }
 
 export async function editApp(call: Call<SignedIn>, deps: Deps): Promise<Response> {
@@ -48,14 +48,14 @@ function save(call: Call<SignedIn>, form: URLSearchParams, deps: Deps): Promise<
   })
 }
 
-type Shown = { filled: FilledForm; content: { manifest: string; hooks: string | null; secret: string | null } }
+type Shown = { filled: FilledForm } & Pick<ReadForm, 'content' | 'missing'>
 
-function shown({ values, content }: ReadForm, mistakes: FilledForm['mistakes'], isStale = false): Shown {
-  return { filled: { values, mistakes: isStale ? {} : mistakes, isStale }, content }
+function shown({ values, content, missing }: ReadForm, mistakes: FilledForm['mistakes'], isStale = false): Shown {
+  return { filled: { values, mistakes: isStale ? {} : mistakes, isStale }, content, missing }
 }
 
-async function editPage(caller: SignedIn, draft: Draft, { filled, content }: Shown, deps: Deps): Promise<Response> {
-  const preview = previewPanel(await previewDraft(content, content.secret !== null, deps))
+async function editPage(caller: SignedIn, draft: Draft, { filled, ...read }: Shown, deps: Deps): Promise<Response> {
+  const preview = previewPanel(await previewForm(read, deps))
   const action = appPath(draft.key, 'edit')
   const form = appForm(caller, {
     action,

@@ -8,6 +8,7 @@ import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
 import { notice, panel } from '../parts/console-page.ts'
 import { formActions, ownForm, SEEN_NAME } from '../parts/own-form.ts'
 import { appPage, appTabs } from './frame.ts'
+import { operationsToCopy } from './no-operations.ts'
 import { appPath, loadDraft, lockOwnDraft, nameOf } from './own-app.ts'
 
 type Outcome = { kind: 'saved' } | { kind: 'stale' } | { kind: 'refused'; mistakes: readonly Mistake[] }
@@ -60,7 +61,8 @@ ${formActions('Save draft', { cancel: appPath(draft.key) })}`,
   )
   return appPage(
     caller,
-    panel('yaml', 'As text', 'Operations, triggers and everything else that the form does not ask.', form),
+    html`${panel('yaml', 'As text', 'Operations, triggers and everything else that the form does not ask.', form)}
+${operationsToCopy(draft)}`,
     {
       title: nameOf(draft),
       lead: 'The draft. What is published stays as it is until you publish again.',

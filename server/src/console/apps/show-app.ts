@@ -11,6 +11,7 @@ import { notice, panel } from '../parts/console-page.ts'
 import { wordsOfAuth } from './form/auth-types.ts'
 import { formValuesOf } from './form/form-values.ts'
 import { appPage, appTabs } from './frame.ts'
+import { canDoNothing } from './no-operations.ts'
 import { appPath, loadApp, type ShownApp } from './own-app.ts'
 
 const done: Readonly<Record<string, string>> = {
@@ -27,6 +28,7 @@ export async function showApp(call: Call<SignedIn>, deps: Deps): Promise<Respons
   const words = Object.keys(done).find((one) => url.searchParams.has(one))
   const isOwn = app.kind === 'own'
   const body = html`${notice(words && done[words])}
+${isOwn ? canDoNothing(app.draft) : ''}
 ${panel('names', 'Names', 'Wherever an app is named, each of these is accepted.', html`${copyable('key', 'Key', app.key)}${copyable('api-name', 'API name', apiName)}${copyable('app-id', 'ID', appId)}`)}
 ${isSignIn(auth) ? panel('redirect', 'Redirect URI', 'Register it at the provider, exactly as it is. It is the same for all versions.', copyable('redirect-uri', 'Redirect URI', redirectUriOf({ api_name: apiName }, deps))) : ''}
 ${isOwn ? panel('draft', 'Draft', 'What you work on. Nobody connects it until it is published.', draftPart(app, versions)) : ''}

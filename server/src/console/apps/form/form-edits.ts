@@ -39,7 +39,8 @@ const SEPARATE = new Set([
   ...placementFields.map(({ name }) => name),
 ])
 
-function isAsked({ name, of, path }: AppField, choice: AuthChoice): boolean {
+/** Whether the form asks a field of this way of signing in, and for its text alone. */
+export function isAsked({ name, of, path }: AppField, choice: AuthChoice): boolean {
   if (SEPARATE.has(name) || (choice === 'none' && path[0] === 'auth')) return false
   return of === undefined || of.includes(choice)
 }

@@ -13,7 +13,7 @@ export const oauthWayFields: readonly AppField[] = [
     isHalf: true,
     help: 'Where the token goes in every request.',
     choices: [
-      usual('As usual: header, or both when legacy'),
+      usual('As usual: header (legacy: both)'),
       ['header', 'header: Authorization: Bearer …'],
       ['querystring', 'querystring: ?access_token=…'],
       ['both', 'both'],
@@ -28,10 +28,10 @@ export const oauthWayFields: readonly AppField[] = [
     isHalf: true,
     help: 'How parameters are sent to the token URLs.',
     choices: [
-      usual('As usual: form, or query first when legacy'),
+      usual('As usual: form (legacy: query)'),
       ['form', 'Form-encoded body'],
       ['json', 'JSON body'],
-      ['query_then_form', 'Query string; after a 4xx, form-encoded body'],
+      ['query_then_form', 'Query; after a 4xx a form body'],
     ],
   }),
   fieldAt('auth.oauth2.client_auth', {
@@ -51,7 +51,7 @@ export const oauthWayFields: readonly AppField[] = [
     of: signInTypes,
     isHalf: true,
     help: 'About a quarter of providers reject it.',
-    choices: [usual('As usual: on, or off when legacy'), ['true', 'On'], ['false', 'Off']],
+    choices: [usual('As usual: on (legacy: off)'), ['true', 'On'], ['false', 'Off']],
   }),
   fieldAt('auth.oauth2.extra_fields', {
     kind: 'lines',

@@ -13,6 +13,7 @@ import { valuesOf } from '../../parts/read-form.ts'
 import { sentRows } from './field-rows.ts'
 import { appFields } from './fields.ts'
 import { formEdits } from './form-edits.ts'
+import { besidesMissing, missingFields } from './missing-fields.ts'
 import { placeMistakes } from './place-mistakes.ts'
 
 const FIRST_VERSION = '1.0.0'
@@ -22,6 +23,8 @@ export type ReadForm = {
   values: FormValues
   content: DraftContent
   mistakes: FormMistakes
+  /** Of them: the fields that are empty, though the chosen auth type needs them. */
+  missing: FormMistakes
   checked: GoodManifest | undefined
 }
 
@@ -39,9 +42,11 @@ export function readAppForm(form: URLSearchParams, draft?: Draft): ReadForm {
     secret,
   }
   const checked = checkDraft(content, draft && { key: draft.key, api_name: draft.apiName })
-  const all = 'mistakes' in checked ? { ...placeMistakes(checked.mistakes, values), ...mistakes } : mistakes
+  const missing = missingFields(values, !draft)
+  const others = 'mistakes' in checked ? besidesMissing(checked.mistakes, values, !draft) : []
+  const all = { ...placeMistakes(others, values), ...missing, ...mistakes }
   const isGood = Object.keys(all).length === 0
-  return { values, content, mistakes: all, checked: isGood && 'app' in checked ? checked : undefined }
+  return { values, content, mistakes: all, missing, checked: isGood && 'app' in checked ? checked : undefined }
 }
 
 // As people write manifests: the names first, then how to sign in.

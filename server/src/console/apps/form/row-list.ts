@@ -18,8 +18,12 @@ export function rowList(values: FormValues, mistakes: FormMistakes): Html {
   return html`<ul class="auth-fields">
 <li class="when oauth2 oauth2_refresh client_credentials session"><p class="kept"><code>access_token</code> <span class="badge">automatic</span></p></li>
 <li class="when oauth2_refresh"><p class="kept"><code>refresh_token</code> <span class="badge">automatic</span></p></li>
-${rows.map((row) => html`<li>${used.has(row) ? fieldset(row, values, mistakes) : html`<details><summary>Add a field</summary>${fieldset(row, values, mistakes)}</details>`}</li>`)}
+${rows.map((row) => html`<li>${used.has(row) ? fieldset(row, values, mistakes) : html`<details><summary>Add ${isFirst(row, rows, used) ? 'a field' : 'another field'}</summary>${fieldset(row, values, mistakes)}</details>`}</li>`)}
 </ul>`
+}
+
+function isFirst(row: number, rows: readonly number[], used: ReadonlySet<number>): boolean {
+  return row === rows.find((one) => !used.has(one))
 }
 
 function fieldset(row: number, values: FormValues, mistakes: FormMistakes): Html {

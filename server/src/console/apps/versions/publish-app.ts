@@ -20,6 +20,7 @@ import { notice, panel } from '../../parts/console-page.ts'
 import { formField } from '../../parts/form-fields.ts'
 import { formActions, ownForm, SEEN_NAME } from '../../parts/own-form.ts'
 import { appPage } from '../frame.ts'
+import { canDoNothing } from '../no-operations.ts'
 import { appPath, loadDraft, lockOwnDraft, nameOf } from '../own-app.ts'
 import { diffView } from './diff-view.ts'
 import { nextVersion } from './next-version.ts'
@@ -85,6 +86,7 @@ ${formActions('Publish', { cancel: appPath(draft.key) })}`,
     { seen: String(draft.revision) },
   )
   const body = html`${notice(mistake && 'Nothing was published: look at what is marked below.', 'bad')}
+${canDoNothing(draft)}
 ${panel('changes', 'What changes', draft.latestVersion === null ? 'The whole manifest: nothing is published yet.' : `Against version ${draft.latestVersion}.`, await changes(draft, deps))}
 ${panel('publish', 'Publish', 'New connections are made with this version. Connections that are there stay with theirs, until they are connected again.', form)}`
   return appPage(caller, body, {
