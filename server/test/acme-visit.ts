@@ -8,7 +8,7 @@ import { type DemoPartner, type DemoPartnerOptions, startDemoPartner } from '../
 /** What came back, after redirects inside Acme. */
 export type Page = { status: number; headers: Headers; text: string; location: string | null }
 
-/** Dana's browser. */
+/** Nora's browser. */
 export type Browser = {
   get(path: string, headers?: Record<string, string>): Promise<Page>
   post(path: string, form?: Record<string, string>, headers?: Record<string, string>): Promise<Page>

@@ -94,6 +94,8 @@ function oneConnection(method: string, id: string, user: string, state: ApiState
 }
 
 function createRun({ headers, body }: Seen, state: ApiState): Reply {
+  const named = JSON.parse(body).data.authentication
+  if (state.connections.some(({ id, is_expired }) => is_expired && id === String(named))) return expired(String(named))
   const key = String(headers['idempotency-key'] ?? randomUUID())
   const id = state.keys.get(key) ?? randomUUID()
   if (!state.keys.has(key)) {
@@ -102,6 +104,11 @@ function createRun({ headers, body }: Seen, state: ApiState): Reply {
     if (state.finishesAtOnce) finish(state, id, JSON.parse(body).data.inputs)
   }
   return { status: 200, body: { data: { type: 'run', id } } }
+}
+
+function expired(connection: string): Reply {
+  const detail = `The key is gone. Reconnect it at https://wayleave.test/to/petshop?reconnect_id=${connection}`
+  return refusal(400, 'authentication_expired', detail)
 }
 
 /** Ends a run well. */

@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import { addConnection } from '../../../../sdk/test/fake-wayleave/index.ts'
 import { visitAcme } from '../../../test/acme-visit.ts'
 
-const danaOf = 'petshop-ltd/dana'
+const noraOf = 'petshop-ltd/nora'
 
 test("the settings page: every app, how it connects, and the person's connections only", async (t) => {
   const { fake, browser } = await visitAcme(t)
-  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { id } = addConnection(fake.state, noraOf, 'petshop')
   const other = addConnection(fake.state, 'petshop-ltd/robin', 'petshop')
   const { status, text } = await browser.get('/')
   assert.equal(status, 200)

@@ -7,7 +7,7 @@ import { stripTypes } from '../../kernel/strip-types.ts'
 import { logo } from './logo.ts'
 import { stylesheet } from './stylesheet.ts'
 
-/** GET /assets/acme.css, acme.svg, page.js, connect.js */
+/** GET /assets/acme.css, acme.svg, page.js, not-connected.js, connect.js */
 export function assetRoutes(): Hono {
   const app = new Hono()
   const script = { 'content-type': 'text/javascript; charset=utf-8' }
@@ -17,12 +17,18 @@ export function assetRoutes(): Hono {
     c.body(await browserScript(import.meta.resolve('@wayleave/sdk/connect')), 200, script),
   )
   app.get('/page.js', async (c) => {
-    const own = import.meta.resolve(`./browser/page${extname(import.meta.url)}`)
-    // No bundler: the one package that the page imports lies beside it.
-    const text = (await browserScript(own)).replace(/(['"])@wayleave\/sdk\/connect\1/, '$1./connect.js$1')
+    // No bundler: what the page imports lies beside it.
+    const text = (await browserScript(own('./browser/page')))
+      .replace(/(['"])@wayleave\/sdk\/connect\1/, '$1./connect.js$1')
+      .replace(/(['"])\.\.\/not-connected\.[jt]s\1/, '$1./not-connected.js$1')
     return c.body(text, 200, script)
   })
+  app.get('/not-connected.js', async (c) => c.body(await browserScript(own('./not-connected')), 200, script))
   return app
+}
+
+function own(name: string): string {
+  return import.meta.resolve(`${name}${extname(import.meta.url)}`)
 }
 
 async function browserScript(url: string): Promise<string> {

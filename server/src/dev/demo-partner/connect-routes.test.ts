@@ -4,7 +4,7 @@ import { addConnection } from '../../../../sdk/test/fake-wayleave/index.ts'
 import { openBrowser, visitAcme } from '../../../test/acme-visit.ts'
 
 const petshop = '6f1d2c9e-3b74-4a58-9d10-2e8c7f5b4a61'
-const danaOf = 'petshop-ltd/dana'
+const noraOf = 'petshop-ltd/nora'
 
 test("the popup's session: a fresh Connect address, its id and the state, nothing else", async (t) => {
   const { fake, browser } = await visitAcme(t)
@@ -44,7 +44,7 @@ test('a denial comes back: nothing is connected, and the page says so', async (t
 
 test('400 at /connected: no state, an unknown one, or one that another person started', async (t) => {
   const { fake, partner, browser } = await visitAcme(t)
-  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { id } = addConnection(fake.state, noraOf, 'petshop')
   const { state } = JSON.parse((await browser.post(`/apps/${petshop}/session`)).text)
   const sam = openBrowser(partner.url)
   await sam.post('/sign-in', { person: 'sam' })
@@ -63,7 +63,7 @@ test('404 at /connected: a connection of somebody else, however the query looks'
 
 test('reconnect: the session names the connection; disconnect: it is gone', async (t) => {
   const { fake, browser } = await visitAcme(t)
-  const connection = addConnection(fake.state, danaOf, 'petshop')
+  const connection = addConnection(fake.state, noraOf, 'petshop')
   connection.is_expired = true
   assert.match((await browser.get('/')).text, /Reconnect needed/)
   const { location } = await browser.post(`/apps/${petshop}/connect`, { reconnect_id: connection.id })

@@ -6,6 +6,7 @@ import { type Context, Hono } from 'hono'
 import type { Acme } from './acme.ts'
 import { loadApp } from './catalogue.ts'
 import { formOf, type Visit, visitOf } from './context.ts'
+import { notConnectedWords } from './not-connected.ts'
 import { connectedPage, problemPage } from './pages/outcome.ts'
 import { messageOf } from './problems.ts'
 
@@ -34,7 +35,8 @@ export function connectRoutes(acme: Acme, redirectUri: () => string): Hono {
     const result = readRedirect(new URL(c.req.url))
     const pending = acme.pending(result?.state ?? '')
     if (!result || pending?.personId !== visit.person.id) return visit.show('Not connected', unexpected(), 400)
-    if (result.reason) return visit.show('Not connected', refused(result.message), 200)
+    if (result.reason)
+      return visit.show('Not connected', refused(notConnectedWords(result.reason, result.message)), 200)
     return showConnected(visit, pending.appId, result.connectionId)
   })
 

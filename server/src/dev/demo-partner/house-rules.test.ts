@@ -6,11 +6,11 @@ import { addConnection, acme as registration } from '../../../../sdk/test/fake-w
 import { visitAcme } from '../../../test/acme-visit.ts'
 
 const petshop = '6f1d2c9e-3b74-4a58-9d10-2e8c7f5b4a61'
-const danaOf = 'petshop-ltd/dana'
+const noraOf = 'petshop-ltd/nora'
 
 test("no secret and no token of Acme's reaches the browser", async (t) => {
   const { fake, browser } = await visitAcme(t)
-  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { id } = addConnection(fake.state, noraOf, 'petshop')
   const pages = [
     await browser.get('/'),
     await browser.get(`/apps/${petshop}?connection=${id}&action=create_order`),
@@ -30,7 +30,7 @@ test("no secret and no token of Acme's reaches the browser", async (t) => {
 
 test('policies: no inline script or style, nothing from elsewhere but Wayleave', async (t) => {
   const { fake, browser } = await visitAcme(t)
-  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { id } = addConnection(fake.state, noraOf, 'petshop')
   for (const path of ['/', `/apps/${petshop}?connection=${id}&action=create_order`, '/nothing']) {
     const { headers, text } = await browser.get(path)
     assert.equal(
@@ -50,7 +50,7 @@ test('coop: its pages cut themselves off from the popup', async (t) => {
 
 test('403 for a post from another site, 421 for another host name', async (t) => {
   const { fake, partner, browser } = await visitAcme(t)
-  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { id } = addConnection(fake.state, noraOf, 'petshop')
   const crossSite = { 'sec-fetch-site': 'cross-site' }
   assert.equal((await browser.post(`/connections/${id}/disconnect`, {}, crossSite)).status, 403)
   assert.equal(fake.state.connections.length, 1)
@@ -66,11 +66,14 @@ test('403 for a post from another site, 421 for another host name', async (t) =>
 
 test('scripts run as they are served: no types, no package names', async (t) => {
   const { browser } = await visitAcme(t)
-  for (const name of ['page.js', 'connect.js']) {
+  for (const name of ['page.js', 'not-connected.js', 'connect.js']) {
     const { headers, text } = await browser.get(`/assets/${name}`)
     assert.match(headers.get('content-type') ?? '', /^text\/javascript/)
     assert.equal(stripTypeScriptTypes(text), text)
-    assert.doesNotMatch(text, /^import .*@wayleave/m)
+    assert.doesNotMatch(text, /^import .*(@wayleave|\.ts['"])/m)
+    for (const [, file = ''] of text.matchAll(/^import .*from ['"]\.\/([^'"]+)/gm)) {
+      assert.equal((await browser.get(`/assets/${file}`)).status, 200, file)
+    }
   }
 })
 

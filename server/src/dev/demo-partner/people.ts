@@ -5,7 +5,7 @@ export type Person = { id: string; name: string; email: string; tenantId: string
 
 /** Two customers; two people of the first, so that one can see that connections are personal. */
 export const people: readonly [Person, ...Person[]] = [
-  { id: 'dana', name: 'Dana Okafor', email: 'dana@petshop.test', tenantId: 'petshop-ltd', tenant: 'Petshop Ltd' },
+  { id: 'nora', name: 'Nora Okafor', email: 'nora@petshop.test', tenantId: 'petshop-ltd', tenant: 'Petshop Ltd' },
   { id: 'robin', name: 'Robin Vale', email: 'robin@petshop.test', tenantId: 'petshop-ltd', tenant: 'Petshop Ltd' },
   { id: 'sam', name: 'Sam Kennel', email: 'sam@kennel.test', tenantId: 'kennel-and-sons', tenant: 'Kennel & Sons' },
 ]

@@ -5,11 +5,11 @@ import { visitAcme } from '../../../test/acme-visit.ts'
 
 const petshop = '6f1d2c9e-3b74-4a58-9d10-2e8c7f5b4a61'
 const almanac = '7a3c9d11-5b1e-5c9c-8d7f-2b6a4f1e9c33'
-const danaOf = 'petshop-ltd/dana'
+const noraOf = 'petshop-ltd/nora'
 
 test("an action's form: fields in order, choices loaded, dependent ones wait", async (t) => {
   const { fake, browser } = await visitAcme(t)
-  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { id } = addConnection(fake.state, noraOf, 'petshop')
   const { text } = await browser.get(`/apps/${petshop}?connection=${id}&action=create_order`)
   assert.match(text, /Orders cannot be <b>undone<\/b>\./)
   assert.match(text, /<option value="8"\s*>Bird shelf<\/option><option value="9"\s*>Aquarium shelf<\/option>/)
@@ -20,7 +20,7 @@ test("an action's form: fields in order, choices loaded, dependent ones wait", a
 
 test('fields follow the values: a new one appears, choices depend, what was typed stays', async (t) => {
   const { fake, browser } = await visitAcme(t)
-  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { id } = addConnection(fake.state, noraOf, 'petshop')
   const form = { action: 'create_order', connection: id, 'input:STRING:shelf': '9', 'input:STRING:text': '<Hello>' }
   for (const page of [
     await browser.post(`/apps/${petshop}/fields`, form),
@@ -36,7 +36,7 @@ test('fields follow the values: a new one appears, choices depend, what was type
 
 test('one run however often the form is sent; another one for other values', async (t) => {
   const { fake, browser } = await visitAcme(t)
-  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { id } = addConnection(fake.state, noraOf, 'petshop')
   const form = {
     action: 'create_order',
     connection: id,
@@ -66,7 +66,7 @@ test('a failed run says why and what to do', async (t) => {
 
 test('a run leads back to its form with what was filled in, for its own person; sent again it is another run', async (t) => {
   const { fake, browser } = await visitAcme(t)
-  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { id } = addConnection(fake.state, noraOf, 'petshop')
   const form = {
     action: 'create_order',
     connection: id,
@@ -94,7 +94,7 @@ test('a run leads back to its form with what was filled in, for its own person; 
 
 test('only what can be run is offered, each with what it does; not what the app announces by itself', async (t) => {
   const { fake, browser } = await visitAcme(t)
-  const { id } = addConnection(fake.state, danaOf, 'petshop')
+  const { id } = addConnection(fake.state, noraOf, 'petshop')
   const { text } = await browser.get(`/apps/${petshop}?connection=${id}`)
   assert.match(text, /<b>Create Order<\/b> <i class="badge">writes<\/i>/)
   assert.doesNotMatch(text, /Order Shipped/)
@@ -121,4 +121,38 @@ test('404: an app, an action or a connection that is not there', async (t) => {
     assert.equal((await browser.get(path)).status, 404, path)
   }
   assert.equal((await browser.post(`/apps/${petshop}/run`, { action: 'none' })).status, 404)
+})
+
+test('a run through an expired connection: the reason, and a button that reconnects that connection', async (t) => {
+  const { fake, browser } = await visitAcme(t)
+  const connection = addConnection(fake.state, noraOf, 'petshop')
+  connection.is_expired = true
+  const { status, text } = await browser.post(`/apps/${petshop}/run`, {
+    action: 'create_order',
+    connection: connection.id,
+    run_key: 'k1',
+    'input:STRING:shelf': '9',
+    'input:INTEGER:amount': '2',
+  })
+  assert.equal(status, 200)
+  assert.match(text, /<p class="lead">The key is gone\.<\/p>/)
+  assert.match(
+    text,
+    new RegExp(
+      `action="/apps/${petshop}/connect"[^>]*>\\s*<input type="hidden" name="reconnect_id" value="${connection.id}"`,
+    ),
+  )
+  assert.match(text, /Reconnect in a popup/)
+})
+
+test('that it may have had an effect is said where the outcome is unknown, and not where nothing was sent', async (t) => {
+  const { fake, browser } = await visitAcme(t)
+  for (const [id, title] of [
+    ['lost', 'Outcome unknown'],
+    ['unsent', 'Third-party failure'],
+  ] as const) {
+    const errors = [{ code: 'partner' as const, title, detail: 'It did not work.' }]
+    fake.state.runs.set(id, { type: 'run', id, status: 'error', results: [], errors })
+    assert.equal((await browser.get(`/runs/${id}`)).text.includes('it may have had an effect'), id === 'lost', title)
+  }
 })

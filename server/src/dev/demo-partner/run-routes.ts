@@ -1,7 +1,7 @@
 // An app's actions: choose one, fill in its form, run it, see what came back.          seed 004, step 4
 
 import { createHash, randomUUID } from 'node:crypto'
-import { WayleaveTimeoutError } from '@wayleave/sdk'
+import { WayleaveError, WayleaveTimeoutError } from '@wayleave/sdk'
 import type { Action } from '@wayleave/sdk/wire'
 import { Hono } from 'hono'
 import type { Acme } from './acme.ts'
@@ -11,7 +11,7 @@ import { formOf, type Visit, visitOf } from './context.ts'
 import { toInputs, typedValues } from './form-values.ts'
 import { type AppView, appPage } from './pages/app.ts'
 import { fieldsOf } from './pages/fields.ts'
-import { problemPage } from './pages/outcome.ts'
+import { expiredPage, problemPage } from './pages/outcome.ts'
 import { runPage } from './pages/run.ts'
 
 /** A page answers sooner or later; the run goes on and can be looked at again. */
@@ -47,7 +47,9 @@ export function runRoutes(acme: Acme): Hono {
     const { user, connection } = ownerOf(visit, form)
     const inputs = toInputs(typedValues(form))
     const run = { action: action.id, connection, inputs }
-    const { id } = await user.runs.create(run, { idempotencyKey: idempotencyKey(form, inputs) })
+    const started = await startOrReason(user.runs.create(run, { idempotencyKey: idempotencyKey(form, inputs) }))
+    if (typeof started === 'string') return showExpired(visit, c.req.param('app'), connection ?? '', started)
+    const { id } = started
     acme.keepForm(id, { personId: visit.person.id, appId: c.req.param('app'), form: form.toString() })
     return c.redirect(`/runs/${id}`, 303)
   })
@@ -68,6 +70,23 @@ function filledFor({ acme, person }: Visit, runId: string): { form: URLSearchPar
   const form = new URLSearchParams(filled.form)
   form.delete('run_key') // sent again it is another run, even with the same inputs
   return { form, address: `/apps/${filled.appId}?again=${encodeURIComponent(runId)}` }
+}
+
+/** The run, or Wayleave's words when the connection has expired. */
+async function startOrReason<Started>(starting: Promise<Started>): Promise<Started | string> {
+  try {
+    return await starting
+  } catch (error) {
+    if (error instanceof WayleaveError && error.code === 'authentication_expired') return error.message
+    throw error
+  }
+}
+
+async function showExpired(visit: Visit, appId: string, connection: string, words: string): Promise<Response> {
+  const app = await loadApp(visit.user, appId)
+  if (!app) return visit.show('Not found', noSuchPage(), 404)
+  // Acme shows a button in place of the link, which alone opens nothing.
+  return visit.show('Not run', expiredPage(app, connection, words.replace(/\s*Reconnect it at \S+$/, '')), 200)
 }
 
 async function showApp(visit: Visit, appId: string, form: URLSearchParams): Promise<Response> {

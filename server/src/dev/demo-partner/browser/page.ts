@@ -2,6 +2,7 @@
 // Everything works without it, by redirect and with an "Update the form" button.
 
 import { type ConnectResult, connect } from '@wayleave/sdk/connect'
+import { notConnectedWords } from '../not-connected.ts'
 
 /** What POST /apps/{app}/session answers. */
 type Session = { connectUrl: string; sessionId: string; state: string }
@@ -53,7 +54,7 @@ function showWaiting(app: string, stop: AbortController): void {
 
 /** The backend looks at the connection itself before it says that all is well. */
 function showResult(app: string, result: ConnectResult, session: Session | null): void {
-  if (result.reason) say(`${app} is not connected. ${result.message}`)
+  if (result.reason) say(`${app} is not connected. ${notConnectedWords(result.reason, result.message)}`)
   else {
     const query = new URLSearchParams({ connection_id: result.connectionId, state: session?.state ?? '' })
     location.assign(`/connected?${query}`)

@@ -77,8 +77,17 @@ function waysToConnect(app: ConnectedApp): Html {
 
 const labels = { first: 'Connect', again: 'Connect', renew: 'Reconnect', reconnect: 'Reconnect' }
 
+/** The ways to renew a connection. */
+export function reconnectForm(app: Pick<CatalogueApp, 'id' | 'title'>, connection: string): Html {
+  return connectForm(app, 'renew', connection)
+}
+
 /** Without JavaScript both buttons redirect; the page's script opens the popup for the first. */
-function connectForm({ id, title }: CatalogueApp, purpose: keyof typeof labels, reconnectId: string | null): Html {
+function connectForm(
+  { id, title }: Pick<CatalogueApp, 'id' | 'title'>,
+  purpose: keyof typeof labels,
+  reconnectId: string | null,
+): Html {
   const label = labels[purpose]
   const emphasis = purpose === 'first' || purpose === 'renew' ? 'primary' : 'plain'
   return html`<form class="connect" method="post" action="/apps/${id}/connect" data-connect="${title}">

@@ -3,7 +3,7 @@
 import type { Authentication } from '@wayleave/sdk/wire'
 import { html } from 'hono/html'
 import type { CatalogueApp } from '../catalogue.ts'
-import { logo } from './integrations.ts'
+import { logo, reconnectForm } from './integrations.ts'
 import type { Html } from './layout.ts'
 
 /** A new or renewed connection. */
@@ -15,6 +15,17 @@ export function connectedPage(app: CatalogueApp, { id, title }: Authentication):
     <p>Acme CRM keeps this identifier. It stays the same when you reconnect: <code class="big">${id}</code></p>
     <p class="actions"><a class="button primary" href="/apps/${app.id}?connection=${id}">Run an action in ${app.title}</a>
       <a class="button" href="/">Back to Integrations</a></p>
+  </section>`
+}
+
+/** A run that was not started: the account has to be connected again. `explanation` is Wayleave's own. */
+export function expiredPage(app: CatalogueApp, connection: string, explanation: string): Html {
+  return html`<section class="outcome">
+    ${logo(app)}
+    <h1>${app.title} has to be connected again</h1>
+    <p class="lead">${explanation}</p>
+    ${reconnectForm(app, connection)}
+    <p class="actions"><a class="button" href="/">Back to Integrations</a></p>
   </section>`
 }
 

@@ -30,6 +30,9 @@ export function runPage({ run: { id, status, results, errors }, again, wayleaveU
     </p>`
 }
 
+// Of the failures that nobody knows more of, one alone may have had an effect.
+const OUTCOME_UNKNOWN = 'Outcome unknown'
+
 function errorOf({ code, title, detail, delay }: RunError): Html {
   const next: Partial<Record<RunError['code'], string>> = {
     user: 'Check what you filled in, then run it again.',
@@ -38,8 +41,14 @@ function errorOf({ code, title, detail, delay }: RunError): Html {
     system_throttled: `Wait ${delay ?? 60} seconds, then run it again.`,
   }
   return html`<section class="notice problem"><h2>${title}</h2><p>${detail}</p>
-    <p>${next[code] ?? 'Look at the run in Wayleave before you run it again: it may have had an effect.'}</p>
+    <p>${next[code] ?? otherStep(title)}</p>
     <p class="id">Error code <code>${code}</code></p></section>`
+}
+
+function otherStep(title: string): string {
+  return title === OUTCOME_UNKNOWN
+    ? 'Look at the run in Wayleave before you run it again: it may have had an effect.'
+    : 'The run in Wayleave says more of what was sent and what came back.'
 }
 
 function resultsOf(results: Run['results']): Html {
