@@ -43,7 +43,9 @@ async function zapOf({ person }: ConsoleBrowser, title: string, ...ids: string[]
 }
 
 test('an empty list says the next step; a stranger is led to sign in and comes back', async () => {
-  assert.match((await dana.get('/connections')).text, /No connection yet/)
+  const { text } = await dana.get('/connections')
+  assert.match(text, /No connection yet/)
+  assert.match(text, /Connections that you made inside another product, with your account there, are managed there/)
   const stranger = await server.fetch('/connections?state=expired')
   assert.deepEqual([stranger.status, /^\/sign-in\?continue=/.test(stranger.headers.get('location') ?? '')], [303, true])
 })
