@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Db, statement, type Tx } from '../kernel/db/index.ts'
 import type { Connection, Owner } from './model.ts'
+import { needsAttention } from './trouble-of.ts'
 
 const COLUMNS = `id, client_id, user_id, workspace_id, app_id, app_version, title, status, reason, credentials,
   generation, expires_at, refresh_at, ends_at, expiring_at, lease_until, refresh_unknown_at, refresh_retry_at,
@@ -103,7 +104,7 @@ export async function reauthorise(db: Db, made: NewConnection, owner: Owner, now
       refresh_at = ${made.refresh_at}, idle_until = null, refresh_queued_until = null, ends_at = ${made.ends_at},
       expiring_at = ${made.expiring_at}, expiry_announced_at = null, lease_holder = null, lease_until = null,
       fence = fence + 1, refresh_unknown_at = null, refresh_failures = 0, refresh_retry_at = null,
-      is_token_refused = false, updated_at = ${now}
+      is_token_refused = false, last_check = null, updated_at = ${now}
     from former where id = former_id returning ${columns}, former_status`.execute(db)
   return rows[0]
 }
@@ -175,7 +176,7 @@ export async function countByApp(db: Db): Promise<ReadonlyMap<string, number>> {
 }
 
 /** What was connected through some clients. */
-export type ConnectionSummary = { count: number; expired: number; workspaceIds: readonly number[] }
+export type ConnectionSummary = { count: number; troubled: number; workspaceIds: readonly number[] }
 
 /** `workspaceIds`: those of the connections made last, at most `workspacesMax`. */
 export async function summarise(
@@ -184,10 +185,13 @@ export async function summarise(
   workspacesMax: number,
 ): Promise<ConnectionSummary> {
   const { rows } = await sql<ConnectionSummary>`
-    with own as (select workspace_id, status, created_at from connections where client_id = any(${clientIds}::text[]))
-    select count(*)::int as count, (count(*) filter (where status <> 'active'))::int as expired,
+    with own as (
+      select workspace_id, ${needsAttention} as is_troubled, created_at from connections
+      where client_id = any(${clientIds}::text[])
+    )
+    select count(*)::int as count, (count(*) filter (where is_troubled))::int as troubled,
       array(select workspace_id from own group by workspace_id order by max(created_at) desc limit ${workspacesMax})
         as "workspaceIds"
     from own`.execute(db)
-  return rows[0] ?? { count: 0, expired: 0, workspaceIds: [] }
+  return rows[0] ?? { count: 0, troubled: 0, workspaceIds: [] }
 }

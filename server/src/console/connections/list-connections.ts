@@ -12,7 +12,7 @@ import { consolePage, emptyState, notice } from '../parts/console-page.ts'
 import { type ListFilter, listFilters, readChoice, readNumber } from '../parts/list-filters.ts'
 import { nameOfApp, nameOfClient, namesOfUsers } from '../parts/names.ts'
 import { olderLink, ROWS, readPlace } from '../parts/place-in-list.ts'
-import { stateBadge, stateWords } from './connection-state.ts'
+import { stateBadge, stateWords, troubleNote } from './connection-state.ts'
 
 const STATES = Object.keys(stateWords) as (keyof typeof stateWords)[]
 
@@ -73,7 +73,8 @@ async function filtersFor({ person }: SignedIn, own: readonly OwnClient[], deps:
 type Names = { app: string; user: string; client: string }
 
 function connectionRow(connection: ConnectionView, names: Names): Html {
-  const { id, title, state, reason, last_used_at } = connection
+  const { id, title, state, last_used_at } = connection
+  const reason = connection.reason ?? troubleNote(connection)
   return html`<li><div><h2><a href="/console/connections/${id}">${title}</a></h2><p>${names.app}, <code>${id}</code></p></div>
 <div>${stateBadge(state)}<p>${names.user}, by ${names.client}</p>${reason ? html`<p class="bad">${reason}</p>` : ''}</div>
 <p>${last_used_at ? html`Used ${timeOf(last_used_at)}` : 'Not used yet'}</p></li>`

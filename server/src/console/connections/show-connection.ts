@@ -2,7 +2,7 @@
 // One connection of this person's clients: whose it is, how it stands, and what happened to its tokens.
 import type { SignedIn } from '../../accounts/index.ts'
 import { listClientsOf } from '../../clients/index.ts'
-import { type ConnectionView, lookAtConnection, type TimelineRow } from '../../connections/index.ts'
+import { type ConnectionView, lookAtConnection, type TimelineRow, troubleOf } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import { copyable, type Html, html, timeOf } from '../../kernel/html/index.ts'
@@ -10,7 +10,7 @@ import type { Call } from '../../kernel/http/index.ts'
 import { type ZapUse, zapsUsing } from '../../zaps/index.ts'
 import { consolePage, panel } from '../parts/console-page.ts'
 import { nameOfApp, nameOfClient, namesOfUsers } from '../parts/names.ts'
-import { stateBadge, stateMeanings } from './connection-state.ts'
+import { meaningOf, stateBadge } from './connection-state.ts'
 import { timelineTable } from './timeline-table.ts'
 import { usesList } from './uses-list.ts'
 
@@ -45,7 +45,7 @@ type About = { timeline: readonly TimelineRow[]; zaps: readonly ZapUse[] }
 
 function pageOf(connection: ConnectionView, { timeline, zaps }: About, names: Names): Html {
   const { id } = connection
-  return html`${panel('standing', 'Standing', stateMeanings[connection.state], standing(connection))}
+  return html`${panel('standing', 'Standing', meaningOf(connection), standing(connection, timeline))}
 ${panel('whose', 'Whose it is', 'The identifier is the same on every surface, and stays when the account is connected again.', whose(connection, names))}
 ${panel('timeline', 'Token timeline', 'What happened to its tokens, and by which run. Tokens themselves are shown nowhere.', timelineTable(timeline))}
 ${panel(
@@ -56,10 +56,18 @@ ${panel(
 )}`
 }
 
-function standing(connection: ConnectionView): Html {
+/** The provider's words about an active connection that it refuses, as the timeline has them. */
+function troubleDetail(connection: ConnectionView, timeline: readonly TimelineRow[]): string | undefined {
+  const trouble = troubleOf(connection)
+  const sought = trouble === 'check' ? 'checked' : 'refresh_failed'
+  return trouble && (timeline.find(({ type }) => type === sought)?.detail ?? undefined)
+}
+
+function standing(connection: ConnectionView, timeline: readonly TimelineRow[]): Html {
   const { state, reason, expires_at, refresh_at, ends_at, last_used_at, last_checked_at, last_check } = connection
+  const why = reason ?? troubleDetail(connection, timeline)
   return html`<p>${stateBadge(state)}</p>
-${reason ? html`<p class="bad">${reason}</p>` : ''}
+${why ? html`<p class="bad">${why}</p>` : ''}
 <dl class="facts">
 ${fact('Last used', last_used_at ? timeOf(last_used_at) : 'never')}
 ${fact('Access token until', expires_at ? timeOf(expires_at, 'seconds') : 'the provider did not say')}

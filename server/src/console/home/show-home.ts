@@ -56,7 +56,7 @@ function figuresPanel(lastDay: RunSummary, connections: ConnectionSummary, clien
 <div><dt>Runs, last 24 hours</dt><dd>${lastDay.count}</dd></div>
 <div><dt>Failed, last 24 hours</dt><dd>${lastDay.failed > 0 ? html`<span class="bad">${lastDay.failed}</span>` : '0'}</dd></div>
 <div><dt>Connections</dt><dd>${connections.count}</dd></div>
-<div><dt>Need attention</dt><dd>${connections.expired > 0 ? html`<span class="bad">${connections.expired}</span>` : '0'}</dd></div>
+<div><dt>Need attention</dt><dd>${connections.troubled > 0 ? html`<span class="bad">${connections.troubled}</span>` : '0'}</dd></div>
 </dl>
-<p class="quiet after">${clients === 0 ? 'Figures appear once people use a client of yours.' : connections.expired > 0 ? 'Connections that need attention have expired: their users have to connect again.' : 'Of your own clients, in all their users’ workspaces.'}</p></div></section>`
+<p class="quiet after">${clients === 0 ? 'Figures appear once people use a client of yours.' : connections.troubled > 0 ? 'Connections that need attention have ended, were refused at their last check, or cannot be renewed: each says why.' : 'Of your own clients, in all their users’ workspaces.'}</p></div></section>`
 }

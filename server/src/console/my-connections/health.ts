@@ -16,8 +16,12 @@ const tones: Readonly<Partial<Record<ConnectionState, string>>> = { active: 'goo
 
 /** How a connection is, and what that means for the person. */
 export function health(connection: OwnConnection): Html {
-  const { state } = connection
-  return html`<p><span class="badge ${tones[state] ?? ''}">${healthWords[state]}</span></p>${meaning(connection)}`
+  const { state, trouble } = connection
+  const isInTrouble = state === 'active' && trouble !== undefined
+  const badge = isInTrouble
+    ? html`<span class="badge">Not sure</span>`
+    : html`<span class="badge ${tones[state] ?? ''}">${healthWords[state]}</span>`
+  return html`<p>${badge}</p>${meaning(connection)}`
 }
 
 /** Whether only the person can make it work. */
@@ -25,7 +29,7 @@ export function isDead({ state }: OwnConnection): boolean {
   return state === 'expired' || state === 'revoked'
 }
 
-function meaning({ state, reason, app, endsAt }: OwnConnection): Html {
+function meaning({ state, trouble, reason, app, endsAt }: OwnConnection): Html {
   if (state === 'expired' || state === 'revoked') {
     const why = reason ?? `${app.name} does not accept it any more.`
     return html`<p>${why} Nothing can use it until you reconnect.</p>`
@@ -36,5 +40,8 @@ function meaning({ state, reason, app, endsAt }: OwnConnection): Html {
   if (state === 'refreshing') return html`<p>It is being renewed at this moment.</p>`
   if (state === 'unknown')
     return html`<p>${app.name} did not answer when it was renewed last. Its next use will tell.</p>`
+  if (trouble === 'check') return html`<p>${app.name} refused it when it was checked last.</p>`
+  if (trouble === 'sign_in')
+    return html`<p>It could not be renewed when that was tried last. There is nothing that you have to do.</p>`
   return html``
 }

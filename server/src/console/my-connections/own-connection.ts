@@ -2,7 +2,14 @@
 import type { SignedIn } from '../../accounts/index.ts'
 import { findAppVersion } from '../../apps/index.ts'
 import { findClient } from '../../clients/index.ts'
-import { type Connection, type ConnectionState, findConnectionOfPerson, stateOf } from '../../connections/index.ts'
+import {
+  type Connection,
+  type ConnectionState,
+  findConnectionOfPerson,
+  stateOf,
+  type Trouble,
+  troubleOf,
+} from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
 import type { Call } from '../../kernel/http/index.ts'
@@ -18,6 +25,8 @@ export type OwnConnection = {
   /** By whose product it was made. */
   clientName: string
   state: ConnectionState
+  /** What is known to be wrong although it is active. */
+  trouble: Trouble | undefined
   reason: string | null
   endsAt: Date | null
   lastUsedAt: Date | null
@@ -57,6 +66,7 @@ async function describe(connection: Connection, zaps: readonly ZapUse[], deps: D
     app: { key: app?.key ?? app_id, name: app?.name ?? 'An app that is gone' },
     clientName: client?.name ?? 'An app that is gone',
     state: stateOf(connection, deps.clock.now()),
+    trouble: troubleOf(connection),
     reason,
     endsAt: ends_at,
     lastUsedAt: last_used_at,
