@@ -92,7 +92,9 @@ test('a new master key: list and doctor say that the earlier one is in use; rota
     [true, 0],
     [false, 1],
   ])
-  assert.match((await keys(['list'], both)).stdout, /in use: run wayleave keys rotate before it goes/)
+  const { stdout } = await keys(['list'], both)
+  assert.match(stdout, /in use: run wayleave keys rotate before it goes/)
+  assert.match(stdout, /SIGNING KEY +SIGNS FROM +SIGNS UNTIL/)
   const warned = await wayleave(['doctor'], { cwd: folder, env: both })
   assert.match(
     warned.stdout,
