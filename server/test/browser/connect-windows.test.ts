@@ -68,6 +68,7 @@ for (const [name, how] of Object.entries(besides)) {
       await page.goto(crm)
       const link = await newLink('slackish', { state: 's2' })
       const [popup] = await Promise.all([page.waitForEvent('popup'), page.evaluate((url) => void open(url), link)])
+      await popup.waitForLoadState() // its script is what opens a second window
       const clicked = popup.getByRole('link', { name: 'Sign in to Slackish' })
       const [second] = await Promise.all([
         context.waitForEvent('page'),

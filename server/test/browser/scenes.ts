@@ -67,6 +67,7 @@ export async function setScenes(server: TestServer): Promise<Record<string, Scen
 export async function openWaiting(page: Page, from: string, link: string): Promise<Page> {
   await page.goto(from)
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.evaluate((url) => void open(url), link)])
+  await popup.waitForLoadState() // its script is what opens a second window
   const [second] = await Promise.all([popup.waitForEvent('popup'), popup.getByRole('link').click()])
   await second.waitForLoadState()
   await popup.getByText('Go on in the other window').waitFor()
