@@ -35,6 +35,7 @@ export { findApp, findAppVersion, listApps, type PublishedApp } from './find-app
 export { findOperation, findTrigger } from './find-operation.ts'
 export {
   callHook,
+  callWords,
   findScript,
   type HookAnswer,
   type HookException,

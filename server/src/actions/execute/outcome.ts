@@ -1,15 +1,8 @@
 import type { Json } from '../../apps/index.ts'
+import type { SendError } from '../../connections/index.ts'
 
 /** What went wrong with a call, in the words of the App model. */
-export type FailureKind =
-  | 'user'
-  | 'halted'
-  | 'auth_expired'
-  | 'auth_refresh'
-  | 'throttled'
-  | 'upstream'
-  | 'timeout'
-  | 'sandbox'
+export type FailureKind = SendError
 
 export type Failure = {
   kind: 'failed'

@@ -1,5 +1,5 @@
 // What the methods of an app's script are called that belong to one of its actions.                       outbound-oauth §6
-import { type ActionKind, type App, hasHook } from '../../apps/index.ts'
+import { type ActionKind, type App, callWords, hasHook } from '../../apps/index.ts'
 
 /** An operation or trigger, as far as hooks are concerned. */
 export type Hooked = { key: string; kind: ActionKind }
@@ -9,20 +9,9 @@ export type HookNames = { pre?: string; post?: string; full?: string }
 
 type Scripted = Pick<App, 'hooks'>
 
-const WORDS = {
-  write: 'write',
-  // One request that may write, as it runs today: the script has its say as in any other write.
-  search_or_write: 'write',
-  search_and_write: 'write',
-  search: 'search',
-  read: 'read_resource',
-  read_bulk: 'read_resource',
-  trigger: 'poll',
-} as const satisfies Record<ActionKind, string>
-
 /** The hooks around the call of an action; undefined when there are none. */
 export function callHooks(app: Scripted, { key, kind }: Hooked): HookNames | undefined {
-  return hooksNamed(app, `${key}_`, WORDS[kind])
+  return hooksNamed(app, `${key}_`, callWords[kind])
 }
 
 /** The hooks around the list of an action's further inputs. Triggers have none: what is said of them is what they give. */
@@ -67,5 +56,5 @@ function known(app: Scripted, name: string): string | undefined {
 }
 
 function wordOfFields(kind: Exclude<ActionKind, 'trigger'>): 'action' | 'search' {
-  return WORDS[kind] === 'write' ? 'action' : 'search'
+  return callWords[kind] === 'write' ? 'action' : 'search'
 }

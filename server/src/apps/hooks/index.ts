@@ -1,5 +1,7 @@
 // Hooks: an app's script, run in the sandbox. Outbound-oauth §6.
+
 export { callHook, hasHook } from './call-hook.ts'
+export { callWords } from './call-words.ts'
 export { findScript, type ScriptFile } from './find-script.ts'
 export {
   type HookAnswer,

@@ -1,5 +1,6 @@
 // Does the script fit the manifest: which methods it may define, and which requests it makes in the manifest's place.
 import { didYouMean } from '../../../kernel/nearest-name.ts'
+import { callWords } from '../../hooks/call-words.ts'
 import type { Report } from '../mistake.ts'
 import type { ReadScript } from '../script.ts'
 import { at, isGiven, isObjectAt, members, type Spot, text } from '../spot.ts'
@@ -10,16 +11,9 @@ const SHARED = [
   ...['pre_subscribe', 'post_subscribe', 'pre_unsubscribe'],
 ]
 
-/** What a hook for the call of an operation or trigger is called: KEY_pre_write, KEY_post_write, KEY_write. */
-const CALLS: Readonly<Record<string, string>> = {
-  write: 'write',
-  search_or_write: 'write',
-  search_and_write: 'write',
-  search: 'search',
-  read: 'read_resource',
-  read_bulk: 'read_resource',
-  polling: 'poll',
-}
+/** By the kinds that a manifest names: of triggers the polling ones are called. */
+const { trigger: poll, ...ofOperations } = callWords
+const CALLS: Readonly<Record<string, string>> = { ...ofOperations, polling: poll }
 
 const isWriting = (kind: string) => CALLS[kind] === 'write'
 
