@@ -156,7 +156,8 @@ function idOf({ request }: Incoming): string | undefined {
   return id && id.length <= 100 ? id : undefined
 }
 
-function secondClicksSince(now: Date): Date {
+/** A sign-in after this time may be the first click of the form that comes now. */
+export function secondClicksSince(now: Date): Date {
   return addSeconds(now, -SECOND_CLICK_SECONDS)
 }
 

@@ -21,15 +21,19 @@ export async function insertContinuation(
       ${made.formTargets}, ${made.cameFor ?? null}, ${now}, ${expiresAt})`.execute(db)
 }
 
+/** The continuation of that id, if it is bound to this session, or to what the session became at a sign-in after `since`. */
 export async function findContinuation(
   db: Db,
   id: string,
   sessionHash: Buffer,
-  now: Date,
+  { now, since }: { now: Date; since: Date },
 ): Promise<Continuation | undefined> {
   const { rows } = await sql<Omit<Continuation, 'cameFor'> & { came_for: string | null }>`
     select title, return_path as "returnPath", prefill, form_targets as "formTargets", came_for from continuations
-    where id = ${id} and session_hash = ${sessionHash} and expires_at > ${now}`.execute(db)
+    where id = ${id} and expires_at > ${now} and (session_hash = ${sessionHash} or session_hash in (
+      select id_hash from browser_sessions where former_hash = ${sessionHash} and authenticated_at > ${since}))`.execute(
+    db,
+  )
   const [row] = rows
   if (!row) return undefined
   const { came_for, ...continuation } = row

@@ -3,7 +3,7 @@
 import { addSeconds } from '../kernel/clock.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { randomToken } from '../kernel/ids.ts'
-import type { BrowserSession } from './browser-session.ts'
+import { type BrowserSession, secondClicksSince } from './browser-session.ts'
 import * as store from './continuation-store.ts'
 
 const CONTINUATION_SECONDS = 3600
@@ -40,13 +40,18 @@ export async function continueAfterSignIn(
   return `/sign-in?continue=${id}`
 }
 
-/** The continuation of that id, if it is this browser's. */
+/**
+ * The continuation of that id, if it is this browser's. A session that a second click of the same form renames, after this
+ * call found it, still finds what waits for its person.
+ */
 export async function findContinuation(
   id: string | null,
   session: BrowserSession,
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
 ): Promise<Continuation | undefined> {
-  return id && /^\w{1,40}$/.test(id) ? store.findContinuation(db, id, session.hash, clock.now()) : undefined
+  if (!id || !/^\w{1,40}$/.test(id)) return undefined
+  const now = clock.now()
+  return store.findContinuation(db, id, session.hash, { now, since: secondClicksSince(now) })
 }
 
 function isOwnPath(path: string): boolean {

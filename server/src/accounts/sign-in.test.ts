@@ -191,6 +191,18 @@ test('a sign-in that is sent twice is one: at once or one after the other, what 
   }
 })
 
+test('a session that is renamed while its second click is under way still finds what waits for the person, for half a minute', async () => {
+  const { browser, path } = await sentByAcme()
+  const page = await browser.open(path)
+  const found = await findSession(incomingOf(browser.cookie()), deps)
+  assert.ok(found)
+  const id = new URL(path, server.url).searchParams.get('continue')
+  await browser.press(page, 'Sign in', { password: PASSWORD })
+  assert.equal((await findContinuation(id, found, deps))?.returnPath, '/oauth/authorize/abc?x=1')
+  await server.advance(31)
+  assert.equal(await findContinuation(id, found, deps), undefined)
+})
+
 test('an id from before a sign-in opens nothing: it takes a password, ends nobody’s session, and for half a minute', async () => {
   await addAccount(server, 'mallory@petshop.test')
   const browser = plainBrowser(server)
