@@ -13,6 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     operation text not null,
     kind text not null,
     connection_id integer,
+    zap_run_id uuid, -- of which it is a step
     inputs text not null, -- sealed JSON: some are secrets
     callback_url text,
     status text not null check (status in ('queued', 'running', 'held', 'success', 'error')),

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Zaps and their steps; templates: Zaps that somebody may start from. */
+/** Zaps, how they are triggered, and their runs; templates: Zaps that somebody may start from. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table zap_templates (
     id integer generated always as identity primary key,
@@ -9,6 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     description text not null,
     status text not null check (status in ('draft', 'published')),
     steps jsonb not null, -- apps by their keys, in order
+    owner_user_id integer references users, -- who manages it in the console; none: the operator's, from a seed file
     created_at timestamptz not null
   )`.execute(db)
 
@@ -18,28 +19,126 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     user_id integer not null references users,
     client_id text not null references clients on delete cascade, -- through which it was made
     title text not null,
+    revision integer not null, -- of its steps; 0: it has none yet, a draft alone
     is_enabled boolean not null,
     off_reason text, -- why it was turned off, in words for the person
     turned_off_at timestamptz,
     turned_off_by integer, -- the connection whose end turned it off; perhaps gone
+    template_id integer references zap_templates on delete set null, -- that it was started from
     created_at timestamptz not null,
     updated_at timestamptz not null
   )`.execute(db)
   await sql`create index zaps_owner on zaps (workspace_id, user_id, updated_at)`.execute(db)
   await sql`create index zaps_client on zaps (client_id)`.execute(db)
 
+  // Steps are never changed: an edited Zap has a new revision, and what runs goes on with the one that it began with.
   await sql`create table zap_steps (
     zap_id bigint not null references zaps on delete cascade,
+    revision integer not null,
     position integer not null, -- from 0
-    app_id uuid not null references apps,
+    app_id uuid not null, -- of apps, or of one that the program brings
     app_version text not null,
     kind text not null,
     operation text not null,
     connection_id integer, -- stays when the connection is gone: the Zap says that it lacks one
-    inputs text not null, -- sealed JSON, bound to (workspace, zap, position)
+    inputs text not null, -- sealed JSON, bound to (workspace, zap, revision, position)
     alias text,
     title text, -- the user's own
-    primary key (zap_id, position)
+    primary key (zap_id, revision, position)
   )`.execute(db)
   await sql`create index zap_steps_connection on zap_steps (connection_id)`.execute(db)
+  await sql`create index zap_steps_app on zap_steps (app_id)`.execute(db)
+
+  // What somebody is writing in the editor, before it becomes a revision.
+  await sql`create table zap_drafts (
+    zap_id bigint primary key references zaps on delete cascade,
+    content text not null, -- sealed JSON, bound to (workspace, zap)
+    updated_at timestamptz not null
+  )`.execute(db)
+
+  // The next poll of a Zap whose trigger is asked. One row for each that is on.
+  await sql`create table zap_polls (
+    zap_id bigint primary key references zaps on delete cascade,
+    next_at timestamptz not null,
+    queued_until timestamptz, -- a job for it is under way
+    is_marked boolean not null, -- the first poll only sets the mark: what was there before is nobody's news
+    seen bytea not null, -- hashes of the keys of items that are known, the latest last
+    failures integer not null default 0,
+    problem text, -- why the last poll failed, in words for the person
+    polled_at timestamptz
+  )`.execute(db)
+  await sql`create index zap_polls_due on zap_polls (next_at)`.execute(db)
+
+  // Where an app sends its notifications for a Zap, from the first try to subscribe to the end of the subscription.
+  await sql`create table zap_subscriptions (
+    id text primary key, -- random, in the address that the app is given
+    zap_id bigint not null, -- not a reference: the app is told of the end after the Zap is gone
+    workspace_id bigint not null,
+    user_id integer not null,
+    client_id text not null,
+    revision integer not null,
+    app_id uuid not null,
+    app_version text not null,
+    trigger text not null,
+    connection_id integer,
+    input text not null, -- sealed JSON: what the trigger was given
+    status text not null check (status in ('starting', 'active', 'ending')),
+    data text, -- sealed JSON: what the app said of it
+    attempts integer not null default 0,
+    next_at timestamptz not null, -- of the next try to begin or end it
+    queued_until timestamptz,
+    problem text,
+    created_at timestamptz not null
+  )`.execute(db)
+  await sql`create index zap_subscriptions_zap on zap_subscriptions (zap_id)`.execute(db)
+  await sql`create index zap_subscriptions_due on zap_subscriptions (next_at) where status <> 'active'`.execute(db)
+
+  // One lane a Zap: what triggered it waits here in order, and one worker at a time carries it out.
+  await sql`create table zap_lanes (
+    zap_id bigint primary key references zaps on delete cascade,
+    is_busy boolean not null default false, -- a job for the lane exists
+    fence bigint not null default 0, -- counts the workers that have taken it
+    moved_at timestamptz, -- when its worker was last seen to go on
+    resume_at timestamptz, -- the provider asked to wait: nothing goes on before then
+    last_success_at timestamptz
+  )`.execute(db)
+  await sql`create index zap_lanes_moved on zap_lanes (moved_at) where is_busy`.execute(db)
+  await sql`create index zap_lanes_resume on zap_lanes (resume_at) where resume_at is not null`.execute(db)
+  // What waits: a notification as it came in (run_id null), or a run that has not ended. In the order of seq.
+  await sql`create table zap_queue (
+    seq bigint generated always as identity primary key,
+    zap_id bigint not null references zaps on delete cascade,
+    at timestamptz not null,
+    run_id uuid,
+    run_created_at timestamptz,
+    notification text -- sealed JSON, bound to (workspace, zap)
+  )`.execute(db)
+  await sql`create index zap_queue_zap on zap_queue (zap_id, seq)`.execute(db)
+  await sql`create unique index zap_queue_run on zap_queue (run_id) where run_id is not null`.execute(db)
+
+  // What a Zap did, once for each item of its trigger. Kept 30 days, then dropped by partition.
+  await sql`create table zap_runs (
+    id uuid not null,
+    created_at timestamptz not null,
+    zap_id bigint not null,
+    zap_title text not null,
+    revision integer not null,
+    user_id integer not null,
+    workspace_id bigint not null,
+    client_id text not null,
+    status text not null check (status in ('delayed', 'scheduled', 'pending', 'error', 'error_handled', 'halted',
+      'throttled', 'held', 'filtered', 'skipped', 'success')),
+    position integer not null, -- of the step that is next, or stood last
+    steps jsonb not null, -- [{run_id, status, start_time, end_time}], one for each that was begun
+    tries integer not null default 0, -- of the step that is next, when its provider asked to wait
+    data_in text not null, -- sealed JSON: the trigger's item
+    data_out text, -- sealed JSON: what the last step gave
+    words integer[] not null, -- keyed hashes of the words in it, to be found by
+    problem text, -- why it did not end well, in words for the person; masked
+    finished_at timestamptz,
+    primary key (id, created_at)
+  ) partition by range (created_at)`.execute(db)
+  await sql`create table zap_runs_default partition of zap_runs default`.execute(db)
+  await sql`create index zap_runs_owner on zap_runs (user_id, workspace_id, created_at desc, id)`.execute(db)
+  await sql`create index zap_runs_zap on zap_runs (zap_id, created_at desc)`.execute(db)
 }

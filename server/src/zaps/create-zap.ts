@@ -72,10 +72,12 @@ async function newZap({ caller, body }: ZapCall, good: readonly GoodStep[], deps
     user_id: caller.userId,
     client_id: caller.clientId,
     title: body.data.title,
+    revision: 1,
     is_enabled: true,
     off_reason: null,
     turned_off_at: null,
     turned_off_by: null,
+    template_id: null,
     created_at: now,
     updated_at: now,
   }
@@ -83,9 +85,10 @@ async function newZap({ caller, body }: ZapCall, good: readonly GoodStep[], deps
 }
 
 async function newStep(zap: Zap, { asked, action, connectionId }: GoodStep, at: number, deps: Deps): Promise<ZapStep> {
-  const place = { zap_id: zap.id, position: at, workspace_id: zap.workspace_id }
+  const place = { zap_id: zap.id, revision: zap.revision, position: at, workspace_id: zap.workspace_id }
   return {
     zap_id: zap.id,
+    revision: zap.revision,
     position: at,
     app_id: action.app.id,
     app_version: action.app.version,

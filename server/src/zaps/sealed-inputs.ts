@@ -3,7 +3,7 @@ import type { Json } from '../apps/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import type { ZapStep } from './zap.ts'
 
-type Place = Pick<ZapStep, 'zap_id' | 'position'> & { workspace_id: number }
+type Place = Pick<ZapStep, 'zap_id' | 'revision' | 'position'> & { workspace_id: number }
 type Vault = Pick<Deps, 'vault'>
 
 export async function sealStepInputs(
@@ -22,6 +22,6 @@ export async function openStepInputs(
   return JSON.parse((await vault.of(step.workspace_id, step.inputs)).open(step.inputs, placeOf(step)))
 }
 
-function placeOf({ workspace_id, zap_id, position }: Place): string {
-  return `zap:${workspace_id}:${zap_id}:${position}:inputs`
+function placeOf({ workspace_id, zap_id, revision, position }: Place): string {
+  return `zap:${workspace_id}:${zap_id}:${revision}:${position}:inputs`
 }

@@ -3,11 +3,11 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../kernel/db/index.ts'
 import type { Zap, ZapOwner, ZapStep } from './zap.ts'
 
-const columns = sql.raw(`zaps.id::float8 as id, workspace_id, user_id, client_id, title, is_enabled, off_reason,
-  turned_off_at, turned_off_by, created_at, updated_at`)
+const columns = sql.raw(`zaps.id::float8 as id, workspace_id, user_id, client_id, title, revision, is_enabled,
+  off_reason, turned_off_at, turned_off_by, template_id, created_at, updated_at`)
 const stepColumns =
-  sql.raw(`zap_id::float8 as zap_id, position, app_id, app_version, kind, operation, connection_id, inputs,
-  alias, title`)
+  sql.raw(`zap_id::float8 as zap_id, zap_steps.revision, position, app_id, app_version, kind, operation, connection_id, inputs,
+  alias, zap_steps.title`)
 
 /** Draws the identifier of a new Zap: its inputs are sealed to it before there is a row. */
 export async function drawZapId(db: Db): Promise<number> {
@@ -19,12 +19,17 @@ export async function drawZapId(db: Db): Promise<number> {
 
 export async function insertZap(db: Db, zap: Zap, steps: readonly ZapStep[]): Promise<void> {
   await sql`
-    insert into zaps (id, workspace_id, user_id, client_id, title, is_enabled, created_at, updated_at)
-    values (${zap.id}, ${zap.workspace_id}, ${zap.user_id}, ${zap.client_id}, ${zap.title}, ${zap.is_enabled},
-      ${zap.created_at}, ${zap.updated_at})`.execute(db)
+    insert into zaps (id, workspace_id, user_id, client_id, title, revision, is_enabled, template_id, created_at, updated_at)
+    values (${zap.id}, ${zap.workspace_id}, ${zap.user_id}, ${zap.client_id}, ${zap.title}, ${zap.revision},
+      ${zap.is_enabled}, ${zap.template_id}, ${zap.created_at}, ${zap.updated_at})`.execute(db)
+  await insertSteps(db, steps)
+}
+
+/** The steps of one revision. */
+export async function insertSteps(db: Db, steps: readonly ZapStep[]): Promise<void> {
   await sql`
-    insert into zap_steps (zap_id, position, app_id, app_version, kind, operation, connection_id, inputs, alias, title)
-    select * from json_to_recordset(${JSON.stringify(steps)}) as made (zap_id bigint, position integer, app_id uuid,
+    insert into zap_steps (zap_id, revision, position, app_id, app_version, kind, operation, connection_id, inputs, alias, title)
+    select * from json_to_recordset(${JSON.stringify(steps)}) as made (zap_id bigint, revision integer, position integer, app_id uuid,
       app_version text, kind text, operation text, connection_id integer, inputs text, alias text, title text)`.execute(
     db,
   )
@@ -37,7 +42,7 @@ function isWithin(owner: ZapOwner, reach: Reach): RawBuilder<boolean> {
   const isOwn = sql<boolean>`workspace_id = ${owner.workspaceId} and user_id = ${owner.userId}`
   if (reach.kind === 'app') {
     return sql`${isOwn} and exists (
-      select from zap_steps where zap_id = zaps.id and app_id = ${reach.appId})`
+      select from zap_steps where zap_id = zaps.id and zap_steps.revision = zaps.revision and app_id = ${reach.appId})`
   }
   return reach.kind === 'client' ? sql`${isOwn} and client_id = ${reach.clientId}` : isOwn
 }
@@ -61,10 +66,11 @@ export async function countZaps(db: Db, owner: ZapOwner, reach: Reach): Promise<
   return rows[0]?.count ?? 0
 }
 
-/** The steps of these Zaps, in order. */
+/** The steps of these Zaps as they are now, in order. */
 export async function listSteps(db: Db, zapIds: readonly number[]): Promise<ZapStep[]> {
   const { rows } = await sql<ZapStep>`
-    select ${stepColumns} from zap_steps where zap_id = any(${zapIds}::bigint[]) order by zap_id, position`.execute(db)
+    select ${stepColumns} from zap_steps join zaps on zaps.id = zap_id and zaps.revision = zap_steps.revision
+    where zap_id = any(${zapIds}::bigint[]) order by zap_id, position`.execute(db)
   return rows
 }
 
@@ -77,7 +83,8 @@ export type ZapUse = Pick<Zap, 'id' | 'title' | 'is_enabled' | 'off_reason' | 't
 export async function listUses(db: Db, connectionIds: readonly number[]): Promise<ZapUse[]> {
   const { rows } = await sql<ZapUse>`
     select distinct zap_steps.connection_id, zaps.id::float8 as id, zaps.title, is_enabled, off_reason, turned_off_by
-    from zap_steps join zaps on zaps.id = zap_id where zap_steps.connection_id = any(${connectionIds}::integer[])
+    from zap_steps join zaps on zaps.id = zap_id and zaps.revision = zap_steps.revision
+    where zap_steps.connection_id = any(${connectionIds}::integer[])
     order by zaps.title, id`.execute(db)
   return rows
 }
@@ -96,7 +103,9 @@ export async function turnOffUsing(
       updated_at = ${now}
     where id in (
       select id from zaps
-      where is_enabled and id in (select zap_id from zap_steps where connection_id = ${connectionId})
+      where is_enabled and exists (
+        select from zap_steps
+        where zap_id = zaps.id and zap_steps.revision = zaps.revision and connection_id = ${connectionId})
       order by id for update)
     returning id::float8 as id`.execute(db)
   return rows.map(({ id }) => id)

@@ -11,18 +11,23 @@ export type Zap = {
   /** Through which it was made. */
   client_id: string
   title: string
+  /** Of its steps; 0: it has none yet, a draft alone. */
+  revision: number
   is_enabled: boolean
   /** Why it is off, in words for the person. */
   off_reason: string | null
   turned_off_at: Date | null
   /** The connection whose end turned it off; it may be gone. */
   turned_off_by: number | null
+  /** That it was started from. */
+  template_id: number | null
   created_at: Date
   updated_at: Date
 }
 
 export type ZapStep = {
   zap_id: number
+  revision: number
   /** From 0. */
   position: number
   app_id: string
