@@ -1,5 +1,6 @@
 // Zaps and their templates. Other slices import from here alone.
 export { createZap } from './create-zap.ts'
+export { openPrefilled, type Prefilled, type PrefilledStep } from './drafts/index.ts'
 export { listPartnerZaps } from './list-partner-zaps.ts'
 export { listZaps } from './list-zaps.ts'
 export { templateSchema } from './templates/template.ts'
