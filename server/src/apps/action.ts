@@ -2,12 +2,21 @@
 import { findOperation, findTrigger } from './find-operation.ts'
 import type { App, Field, Json, Operation, RequestTemplate, Trigger } from './model.ts'
 
-export const actionTypes = ['READ', 'READ_BULK', 'WRITE', 'SEARCH', 'SEARCH_OR_WRITE', 'SEARCH_AND_WRITE'] as const
+/** In the documented order. */
+export const actionTypes = [
+  'READ',
+  'READ_BULK',
+  'WRITE',
+  'SEARCH',
+  'SEARCH_OR_WRITE',
+  'SEARCH_AND_WRITE',
+  'FILTER',
+] as const
 
-/** What an action does, as the Workflow API names it. FILTER, its seventh type, is never an app's. */
+/** What an action does, as the Workflow API names it. FILTER is the built-in app's alone. */
 export type ActionType = (typeof actionTypes)[number]
 
-/** A kind of operation, or a trigger: with the key it names one action of an app version. */
+/** A kind of operation, or a trigger: with the key it names one action of an app version. Ids hold their place here. */
 export const actionKinds = [
   'write',
   'search',
@@ -16,6 +25,7 @@ export const actionKinds = [
   'search_or_write',
   'search_and_write',
   'trigger',
+  'filter',
 ] as const
 export type ActionKind = (typeof actionKinds)[number]
 

@@ -1,4 +1,5 @@
 import type { Deps } from '../kernel/deps.ts'
+import { filterApp } from './built-in/filter-app.ts'
 import type { App } from './model.ts'
 import { type ModelSecret, putBackSecrets } from './model-secrets.ts'
 import * as store from './store.ts'
@@ -21,6 +22,8 @@ const MODEL_LIMITS = { entriesMax: 500 }
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const NAME_LENGTH_MAX = 200
 const LATEST = 'latest'
+/** Brought by the program: in no list, and without a row that could give it a number. */
+const FILTER: PublishedApp = frozen({ ...filterApp, number: 0, owner_user_id: null })
 
 /**
  * An app by any of its names: UUID, key or `PetshopAPI`, each the latest version; or with a version behind it, as in
@@ -28,8 +31,10 @@ const LATEST = 'latest'
  */
 export async function findApp(name: string, deps: FindDeps): Promise<PublishedApp | undefined> {
   if (name.length > NAME_LENGTH_MAX || name.includes('\0')) return undefined // PostgreSQL takes no NUL
+  const named = splitName(name)
+  if (isName(FILTER, named)) return FILTER
   const known = deps.caches.named<store.VersionRef>(NAMES, NAME_LIMITS)
-  const ref = await known.read(name, () => store.findRef(deps.db, splitName(name)))
+  const ref = await known.read(name, () => store.findRef(deps.db, named))
   return ref && loadVersion(ref, deps)
 }
 
@@ -59,7 +64,13 @@ export function secretsPlace(appId: string, version: string): string {
   return `app_version:${appId}:${version}:secrets`
 }
 
-function splitName(name: string): { id: string | null; name: string; version: string | null } {
+type NameParts = { id: string | null; name: string; version: string | null }
+
+function isName(app: App, { id, name, version }: NameParts): boolean {
+  return (id === app.id || name === app.key || name === app.api_name) && (version === null || version === app.version)
+}
+
+function splitName(name: string): NameParts {
   const at = name.indexOf('@')
   const bare = at < 0 ? name : name.slice(0, at)
   const version = at < 0 ? LATEST : name.slice(at + 1)

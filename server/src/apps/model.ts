@@ -4,7 +4,15 @@
 /** JSON as it comes and goes on the wire. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
-export type OperationKind = 'write' | 'search' | 'read' | 'read_bulk' | 'search_or_write' | 'search_and_write'
+/** `filter` is the kind of the built-in app's action: no manifest names it. */
+export type OperationKind =
+  | 'write'
+  | 'search'
+  | 'read'
+  | 'read_bulk'
+  | 'search_or_write'
+  | 'search_and_write'
+  | 'filter'
 
 /** What a field may hold; a manifest names no other. */
 export const fieldTypes = [
@@ -148,7 +156,8 @@ export type App = {
   categories: string[]
   logo?: string
   hex_color?: string
-  source: 'manifest'
+  /** `builtin`: the program brings it. */
+  source: 'manifest' | 'builtin'
   /** Where requests may go: `host` or `host:port`, a leading `*.` for one label. */
   hosts: string[]
   /** A person made it in the console, and chose the hosts. In no manifest: `find-app.ts` says so of what it finds. */

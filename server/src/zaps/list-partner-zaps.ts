@@ -22,6 +22,7 @@ const KINDS = {
   search: 'search',
   search_or_write: 'search_or_write',
   search_and_write: 'search_or_write', // v1 has no name of its own for it
+  filter: 'filter',
 } as const
 
 const query = z.object({

@@ -13,7 +13,7 @@ import { answerCatalogue } from './answer-catalogue.ts'
 
 const query = z.object({
   app: z.string().describe('Any name of the app: UUID, key, ApiName or ApiName@version'),
-  action_type: z.enum(actionTypes).optional(),
+  action_type: z.enum(actionTypes).exclude(['FILTER']).optional(),
   ...pageQuery,
   limit: z.string().optional().describe('1 to 100; without it all are listed'),
   expand: z.string().optional().describe('`app` puts the app in place of its id'),

@@ -74,6 +74,8 @@ type Order = { action: Action; connection: Connection | undefined; data: RunRequ
 async function judgeRequest({ data }: RunRequest, caller: TokenCaller, deps: Deps): Promise<Order> {
   const action = await findActionById(data.action, deps)
   if (!action) throw refusal('/data/action', 'This is no action id of ours, or a dead one: list the actions again.')
+  if (action.kind === 'filter')
+    throw refusal('/data/action', 'A filter decides whether a Zap goes on: it never runs by itself.')
   const isExpiredTaken = await holdsRuns(caller.clientId, deps)
   const connection = await connectionFor(data.authentication, action.app, caller, deps, { isExpiredTaken })
   const mistake = data.callback_url === null ? undefined : callbackUrlMistake(data.callback_url, deps)

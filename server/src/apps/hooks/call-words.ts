@@ -12,4 +12,5 @@ export const callWords = {
   read: 'read_resource',
   read_bulk: 'read_resource',
   trigger: 'poll',
+  filter: 'filter', // calls nobody: the built-in app has no script
 } as const satisfies Record<ActionKind, string>

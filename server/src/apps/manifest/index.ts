@@ -2,7 +2,7 @@
 
 export { type CheckedDocument, checkDocument, mistakeAt } from './check-document.ts'
 export { type CheckedManifest, checkManifest } from './check-manifest.ts'
-export { appIdOf } from './convert/app-names.ts'
+export { apiNameOf, appIdOf } from './convert/app-names.ts'
 export { describeIssue } from './describe-issue.ts'
 export { type Edit, editDocument, looseValue } from './edit-document.ts'
 export type { Environment } from './fill-environment.ts'

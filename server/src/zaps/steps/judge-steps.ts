@@ -3,6 +3,7 @@ import { type Action, assembleInputs, isEmpty, isListField } from '../../actions
 import type { Field, Json } from '../../apps/index.ts'
 import type { ApiFault } from '../../kernel/errors.ts'
 import { unknownAliases } from './mapping.ts'
+import { unknownConditions } from './unknown-conditions.ts'
 import type { StepRequest } from './zap-request.ts'
 
 /** A step with the action that its id names; undefined when the id is not ours, or dead. */
@@ -43,7 +44,21 @@ const hasRequiredInputs: Rule = ({ asked, action }, at) =>
     fault('required', at, `/inputs${path}`, 'This field is required.'),
   )
 
-const rules: readonly Rule[] = [isNamed, readsFirst, hasOwnAlias, namesEarlierSteps, hasRequiredInputs]
+const hasKnownConditions: Rule = ({ asked, action }, at) =>
+  action?.kind === 'filter'
+    ? unknownConditions(assembleInputs(action.fields, asked.inputs)).map((path) =>
+        fault('invalid', at, `/inputs${path}`, 'This is no condition of a filter: list the choices of this input.'),
+      )
+    : []
+
+const rules: readonly Rule[] = [
+  isNamed,
+  readsFirst,
+  hasOwnAlias,
+  namesEarlierSteps,
+  hasRequiredInputs,
+  hasKnownConditions,
+]
 
 /** The paths of required inputs that were not given; what a group needs is asked once the group is there. */
 function missingIn(fields: readonly Field[], inputs: Readonly<Record<string, Json>>, under = ''): string[] {

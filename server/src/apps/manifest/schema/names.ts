@@ -1,5 +1,8 @@
 // The small texts of a manifest: keys, versions, paths.
 import { z } from 'zod'
+import { builtInNames } from '../../built-in/names.ts'
+
+const BUILT_IN = 'The program brings an app of this name: choose another.'
 
 /** Names that would reach into JavaScript's own objects instead of a manifest's. */
 export const UNSAFE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
@@ -9,11 +12,13 @@ export const appKeySchema = z
   .max(63)
   .regex(/^[a-z][a-z0-9-]*$/, 'A key is lower-case letters, digits and hyphens, a letter first: petshop.')
   .refine((key) => !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(key), 'A key must not look like an id.')
+  .refine((key) => !builtInNames.has(key), BUILT_IN)
 
 export const apiNameSchema = z
   .string()
   .max(100)
   .regex(/^[A-Z][A-Za-z0-9]*$/, 'An API name is letters and digits, a capital first: PetshopAPI.')
+  .refine((name) => !builtInNames.has(name), BUILT_IN)
 
 export const versionSchema = z
   .string()
