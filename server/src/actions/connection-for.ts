@@ -1,21 +1,20 @@
 // The connection that a request names under `authentication`.                                       Workflow API 4, 7.1
 import type { App } from '../apps/index.ts'
-import { asSentence, type Connection, findOwnConnection, reconnectPage } from '../connections/index.ts'
+import { asSentence, type Connection, findOwnConnection, type Owner, reconnectPage } from '../connections/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { ApiError, type ApiErrorCode } from '../kernel/errors.ts'
-import type { TokenCaller } from '../oauth/index.ts'
 
 /** A connection identifier as clients send it. */
 export type AuthenticationRef = string | number | null
 
 /**
- * The caller's usable connection to the app; undefined for an app that needs none. Throws 400 with the pointer
- * `/data/authentication`: missing, not the caller's, another app's, or, unless `isExpiredTaken`, expired.
+ * The owner's usable connection to the app; undefined for an app that needs none. Throws 400 with the pointer
+ * `/data/authentication`: missing, not the owner's, another app's, or, unless `isExpiredTaken`, expired.
  */
 export async function connectionFor(
   ref: AuthenticationRef,
   app: App,
-  caller: TokenCaller,
+  owner: Owner,
   deps: Pick<Deps, 'db' | 'caches' | 'publicUrl'>,
   { isExpiredTaken = false } = {},
 ): Promise<Connection | undefined> {
@@ -23,7 +22,7 @@ export async function connectionFor(
     if (app.auth.type === 'none') return undefined
     throw refusal('required', `${app.name} needs a connection: name one.`)
   }
-  const connection = await findOwnConnection(ref, caller, deps)
+  const connection = await findOwnConnection(ref, owner, deps)
   // Somebody else's reads like one that never was: existence is nobody's business.
   if (connection?.app_id !== app.id) throw refusal('invalid', `This is no connection to ${app.name}.`)
   if (connection.status !== 'active' && !isExpiredTaken) throw await expired(connection, app, deps)

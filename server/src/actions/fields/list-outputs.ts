@@ -2,6 +2,7 @@
 // The fields of an action's results: from the app's sample, or from one live call of what only reads; and what the app's
 // script says of them.
 import { z } from '@hono/zod-openapi'
+import type { OutputField } from '@wayleave/sdk/wire'
 import type { Json } from '../../apps/index.ts'
 import { isWriting } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
@@ -37,10 +38,17 @@ export const listOutputs = apiEndpoint<TokenCaller, undefined, typeof body>(
   async (call, deps) => {
     const form = await findForm(call, deps)
     const results = call.body.data.fetch_live_samples ? await liveSamples(form, deps) : []
-    const outputs = outputsOf(results.length > 0 ? results : sampleOf(form))
-    return { body: wholeList(await scriptOutputs(form, outputs, deps)) }
+    return { body: wholeList(await outputFieldsOf(form, results, deps)) }
   },
 )
+
+/**
+ * The fields of an action's results, flattened: of `results`, or of the app's sample where there are none; with the titles
+ * that the app's script gives them. Throws the ApiError of what went wrong there.
+ */
+export async function outputFieldsOf(form: Form, results: readonly Json[], deps: Deps): Promise<OutputField[]> {
+  return scriptOutputs(form, outputsOf(results.length > 0 ? results : sampleOf(form)), deps)
+}
 
 async function liveSamples(form: Form, deps: Deps): Promise<Json[]> {
   const { action } = form
