@@ -17,6 +17,7 @@ import { runViewer } from './actions/run-page/run-viewer.ts'
 import { showRunPage } from './actions/run-page/show-run-page.ts'
 import { createRun } from './actions/runs/create-run.ts'
 import { showRun } from './actions/runs/show-run.ts'
+import { testAction } from './actions/trial/test-action.ts'
 import { appImage } from './apps/index.ts'
 import {
   confirmRevoking,
@@ -236,6 +237,7 @@ export const routes: readonly Route[] = [
   api('POST', '/v2/actions/{action_id}/inputs', bearer('zap:write'), listInputs),
   api('POST', '/v2/actions/{action_id}/inputs/{input_id}/choices', bearer('zap'), listChoices),
   api('POST', '/v2/actions/{action_id}/outputs', bearer('zap:write'), listOutputs),
+  api('POST', '/v2/actions/{action_id}/test', bearer('zap:write'), testAction),
   api('POST', '/v2/action-runs', bearer('action:run'), createRun),
   api('GET', '/v2/action-runs/{id}', bearer('action:run'), showRun),
   page('GET', '/runs/{id}', runViewer, showRunPage),

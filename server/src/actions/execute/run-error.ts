@@ -5,6 +5,8 @@ import type { Failure, FailureKind } from './outcome.ts'
 
 export type { RunError }
 
+const INPUT_MISTAKE = 'Invalid inputs'
+const OUTCOME_UNKNOWN = 'Outcome unknown'
 const codes: Readonly<Record<FailureKind, { code: RunErrorCode; title: string }>> = {
   user: { code: 'user', title: 'Inputs refused' },
   halted: { code: 'user', title: 'Halted' },
@@ -39,11 +41,21 @@ export function isCutOff(error: FailureKind): boolean {
 /** A write left and no answer was seen: it is never sent again by us. */
 export function outcomeUnknown(appName: string): RunError {
   const detail = `The request left for ${appName} and its answer was never seen: it may have been carried out. Look there before you run it again.`
-  return { code: 'partner', title: 'Outcome unknown', detail, meta: null }
+  return { code: 'partner', title: OUTCOME_UNKNOWN, detail, meta: null }
 }
 
 export function inputMistake(detail: string): RunError {
-  return { code: 'user', title: 'Invalid inputs', detail, meta: null }
+  return { code: 'user', title: INPUT_MISTAKE, detail, meta: null }
+}
+
+/** Whether it was our reading of the inputs that refused them, and nothing was sent. */
+export function isInputMistake({ title }: Pick<RunError, 'title'>): boolean {
+  return title === INPUT_MISTAKE
+}
+
+/** Whether the third party was asked and never answered, in time or at all. */
+export function isUnanswered({ title }: Pick<RunError, 'title'>): boolean {
+  return title === codes.timeout.title || title === OUTCOME_UNKNOWN
 }
 
 export function systemFailure(detail: string): RunError {
