@@ -21,6 +21,7 @@ const inputs: Record<ProviderKey, Record<string, Input>> = {
     list_channels: {},
     message_fields: { channel: 'C0002' },
     new_message: { channel: 'C0001' },
+    message_posted: { channel: 'C0001' },
   },
   rotator: {
     create_contact: { name: 'Di Lark', email: 'di@petshop.test', company_id: '2' },

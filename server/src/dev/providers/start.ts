@@ -30,7 +30,7 @@ export type ProviderOptions = {
   redirectPathPrefix?: string
   /** Name on the consent page. Default: Wayleave. */
   clientName?: string
-  /** A file in which sign-ins outlive the process. Default: none, everything is forgotten. */
+  /** A file in which sign-ins and hooks outlive the process. Default: none, everything is forgotten. */
   memory?: string
   /** Life of access tokens in seconds; null: until revoked. Default: the provider's own. */
   accessTokenSeconds?: number | null
@@ -70,7 +70,7 @@ export async function startProvider(key: ProviderKey, options: ProviderOptions =
 type Answering = (request: Request, env: object) => Response | Promise<Response>
 
 async function openApp(key: ProviderKey, client: ProviderClient, options: ProviderOptions): Promise<Answering> {
-  const [{ createProviderApp, keepTokens, openState, recallTokens }, defined] = await Promise.all([
+  const [{ createProviderApp, keepMemory, openState, recallMemory }, defined] = await Promise.all([
     import('./engine/index.ts'),
     definitions[key](),
   ])
@@ -79,10 +79,10 @@ async function openApp(key: ProviderKey, client: ProviderClient, options: Provid
   const app = createProviderApp({ definition, client, state })
   const { memory } = options
   if (memory === undefined) return app.fetch
-  recallTokens(state.tokens, definition, memory)
+  recallMemory(state, definition, memory)
   return async (request, env) => {
     const answer = await app.fetch(request, env)
-    if (request.method === 'POST') keepTokens(state.tokens, memory) // before the answer leaves: what was seen is kept
+    if (request.method !== 'GET') keepMemory(state, memory) // before the answer leaves: what was seen is kept
     return answer
   }
 }

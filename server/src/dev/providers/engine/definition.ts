@@ -58,8 +58,23 @@ export type ApiEnv = { Bindings: { caller: Caller } }
 /** One line of the provider's public front page. */
 export type RecentItem = { title: string; detail: string }
 
+/** A form on the front page, for a person who writes there without an app. `place` is what the places are called. */
+export type Writing = {
+  title: string
+  place: string
+  places: readonly { id: string; name: string }[]
+  write(user: ProviderUser, place: string, text: string): void
+}
+
 /** The provider's data with the API over it. Opened anew by the reset knob. */
-export type Content = { api: Hono<ApiEnv>; recentTitle: string; recent(): RecentItem[] }
+export type Content = {
+  api: Hono<ApiEnv>
+  recentTitle: string
+  recent(): RecentItem[]
+  writing?: Writing
+  /** What of it outlives a restart, where there is a memory; `recall` takes it back. */
+  lasting?: { keep(): unknown; recall(kept: unknown): void }
+}
 
 /** Everything that tells one OAuth 2.0 provider from another. */
 export type ProviderDefinition = {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Brand, ProviderDefinition, ProviderUser, RecentItem } from './definition.ts'
+import type { Brand, Content, ProviderDefinition, ProviderUser, Writing } from './definition.ts'
 
 type Html = ReturnType<typeof html>
 
@@ -42,14 +42,20 @@ const accountChoice = (user: ProviderUser, index: number): Html =>
     <span>${user.name} <small>${user.email}</small></span>
   </label>`
 
-/** The front page: what was written here lately, so that a person sees what an action did. */
-export function frontPage(definition: ProviderDefinition, title: string, recent: readonly RecentItem[]): Html {
-  const { brand, account } = definition
+/**
+ * The front page: what was written here lately, so that a person sees what an action did, and a form to write where there
+ * is one. `place`: which of its places is chosen.
+ */
+export function frontPage(definition: ProviderDefinition, content: Content, place?: string): Html {
+  const { brand, account, users } = definition
+  const { writing } = content
+  const recent = content.recent()
   return page(
     brand,
     brand.name,
     html`<h1>${account.name} on ${brand.name}</h1>
-      <h2>${title}</h2>
+      ${writing ? writingForm(writing, users, place) : ''}
+      <h2>${content.recentTitle}</h2>
       ${
         recent.length === 0
           ? html`<p>Nothing yet. Run an action that writes to ${brand.name}, then look here again.</p>`
@@ -57,6 +63,15 @@ export function frontPage(definition: ProviderDefinition, title: string, recent:
       }`,
   )
 }
+
+const writingForm = ({ title, place, places }: Writing, users: readonly ProviderUser[], chosen?: string): Html =>
+  html`<form method="post" action="/write" class="writing">
+    <h2>${title}</h2>
+    <label>As <select name="user">${users.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</select></label>
+    <label>${place} <select name="place">${places.map(({ id, name }) => html`<option value="${id}" ${id === chosen ? 'selected' : ''}>${name}</option>`)}</select></label>
+    <label>Text <textarea name="text" rows="2" maxlength="4000" required></textarea></label>
+    <button class="primary">Send</button>
+  </form>`
 
 /** A refusal that must not be sent on to the client: cause, and what to do next. */
 export const errorPage = (brand: Brand, message: string): Html =>

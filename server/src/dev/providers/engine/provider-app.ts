@@ -9,6 +9,7 @@ import { errorPage, frontPage, markSvg } from './pages.ts'
 import type { Provider } from './state.ts'
 import { stylesheet } from './stylesheet.ts'
 import { tokenRoutes } from './token.ts'
+import { writeRoute } from './write.ts'
 
 // form-action must let every hop after Allow through, and the client's callback may redirect anywhere: a policy of
 // 'self' alone makes Chromium block the answer to the consent form.
@@ -33,13 +34,14 @@ export function createProviderApp(provider: Provider): Hono<{ Bindings: HttpBind
   app.use('/oauth/token', countTokenRequests(state), strike('token', state))
   app.use('/api/*', countApi(state), strike('api', state))
 
-  app.get('/', (c) => c.html(frontPage(definition, state.content.recentTitle, state.content.recent())))
+  app.get('/', (c) => c.html(frontPage(definition, state.content, c.req.query('place'))))
   app.get('/style.css', (c) => c.body(stylesheet(definition.brand), 200, { 'Content-Type': 'text/css; charset=utf-8' }))
   app.get('/mark.svg', (c) => c.body(markSvg(definition.brand), 200, { 'Content-Type': 'image/svg+xml' }))
   app.route('/', authorizeRoutes(provider))
   app.route('/', tokenRoutes(provider))
   app.route('/', apiRoutes(provider))
   app.route('/', knobRoutes(provider))
+  app.route('/', writeRoute(provider))
   app.notFound((c) => c.html(errorPage(definition.brand, 'There is no such page.'), 404))
   return app
 }

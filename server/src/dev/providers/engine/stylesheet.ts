@@ -32,6 +32,11 @@ code { font-size: .875em }
 button { font: inherit; font-weight: 700; min-height: 3rem; padding: .5rem; border-radius: var(--radius); cursor: pointer;
   border: 2px solid var(--accent); background: var(--card); color: var(--ink) }
 button.primary { background: var(--accent); color: var(--accent-ink) }
+.writing { display: grid; gap: .75rem }
+.writing h2 { margin: 0 }
+.writing label { display: grid; gap: .25rem; font-weight: 700 }
+select, textarea { font: inherit; width: 100%; min-height: 3rem; padding: .5rem; color: var(--ink); background: var(--card);
+  border: 1px solid var(--muted); border-radius: var(--radius) }
 :focus-visible { outline: 3px solid var(--ink); outline-offset: 2px }
 @media (max-width: 22rem) { main { padding: 1rem } .actions { gap: .5rem } }
 `

@@ -12,7 +12,8 @@ import {
   requireScope,
 } from '../engine/index.ts'
 import { type Channel, channels } from './channels.ts'
-import { type Message, type MessageLog, openLog } from './messages.ts'
+import { hookRoutes, openHooks } from './hooks.ts'
+import { type Draft, type Message, type MessageLog, openLog } from './messages.ts'
 
 const messageBody = z.looseObject({ channel: z.string(), text: z.string().trim().min(1).max(4000) })
 const historyQuery = z.object({ ...pageQuery, channel: z.string() })
@@ -27,6 +28,12 @@ const usersQuery = z.object({ ...pageQuery, email: z.string().optional() })
 /** The workspace as it is at the start, and the API over it. */
 export function openWorkspace(users: readonly ProviderUser[]): Content {
   const log = openLog(users)
+  const hooks = openHooks()
+  const post = (draft: Draft) => {
+    const message = log.post(draft)
+    hooks.tell(message)
+    return message
+  }
   const api = createApi()
   api.get('/channels', requireScope('channels:read'), (c) => {
     const { items, ...more } = cutPage(channels, readQuery(c, z.object(pageQuery)), c.req.url)
@@ -42,7 +49,7 @@ export function openWorkspace(users: readonly ProviderUser[]): Content {
   api.post('/messages', requireScope('chat:write'), async (c) => {
     const { channel: id, text, ...values } = await readJson(c, messageBody)
     const channel = channelOf(id)
-    return c.json(log.post({ channel, text, user: c.env.caller.user, fields: checkFields(channel, values) }), 201)
+    return c.json(post({ channel, text, user: c.env.caller.user, fields: checkFields(channel, values) }), 201)
   })
   api.get('/messages', requireScope('channels:history'), (c) => {
     const query = readQuery(c, historyQuery)
@@ -61,7 +68,15 @@ export function openWorkspace(users: readonly ProviderUser[]): Content {
     const { items, ...more } = cutPage(found, query, c.req.url)
     return c.json({ users: items, ...more })
   })
-  return { api, recentTitle: 'Latest messages', recent: () => log.newest().slice(0, 20).map(asRecent) }
+  hookRoutes(api, hooks, channelOf)
+  const writing = {
+    title: 'Write a message',
+    place: 'Channel',
+    places: channels.filter(({ fields }) => fields.length === 0).map(({ id, name }) => ({ id, name: `#${name}` })),
+    write: (user: ProviderUser, place: string, text: string) => void post({ channel: channelOf(place), text, user }),
+  }
+  const recent = () => log.newest().slice(0, 20).map(asRecent)
+  return { api, recentTitle: 'Latest messages', recent, writing, lasting: { keep: hooks.all, recall: hooks.recall } }
 }
 
 const asRecent = (message: Message) => ({
