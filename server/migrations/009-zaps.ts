@@ -59,15 +59,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // The next poll of a Zap whose trigger is asked. One row for each that is on.
   await sql`create table zap_polls (
     zap_id bigint primary key references zaps on delete cascade,
+    app_id uuid not null,
     next_at timestamptz not null,
     queued_until timestamptz, -- a job for it is under way
-    is_marked boolean not null, -- the first poll only sets the mark: what was there before is nobody's news
-    seen bytea not null, -- hashes of the keys of items that are known, the latest last
+    claim uuid, -- that job's: a poll that somebody else has taken since, or begun anew, is not its any more
     failures integer not null default 0,
     problem text, -- why the last poll failed, in words for the person
     polled_at timestamptz
   )`.execute(db)
-  await sql`create index zap_polls_due on zap_polls (next_at)`.execute(db)
+  await sql`create index zap_polls_due on zap_polls (app_id, next_at)`.execute(db)
+  await sql`create index zap_polls_queued on zap_polls (queued_until) where queued_until is not null`.execute(db)
+  // What a Zap's trigger is known to have given. Apart, since it changes far more seldom than the time of the next poll.
+  // None: the first poll only sets the mark, as what was there before is nobody's news.
+  await sql`create table zap_poll_marks (
+    zap_id bigint primary key references zap_polls on delete cascade,
+    seen bytea not null -- hashes of the keys of items, 16 bytes each, the latest last
+  )`.execute(db)
+  await sql`alter table zap_poll_marks alter column seen set storage external`.execute(db) // hashes do not compress
 
   // Where an app sends its notifications for a Zap, from the first try to subscribe to the end of the subscription.
   await sql`create table zap_subscriptions (
@@ -82,16 +90,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     trigger text not null,
     connection_id integer,
     input text not null, -- sealed JSON: what the trigger was given
-    status text not null check (status in ('starting', 'active', 'ending')),
+    status text not null check (status in ('starting', 'active', 'ending', 'ended')),
     data text, -- sealed JSON: what the app said of it
     attempts integer not null default 0,
-    next_at timestamptz not null, -- of the next try to begin or end it
+    next_at timestamptz not null, -- of the next try to begin or end it; of one that has ended, when it is forgotten
     queued_until timestamptz,
     problem text,
     created_at timestamptz not null
   )`.execute(db)
   await sql`create index zap_subscriptions_zap on zap_subscriptions (zap_id)`.execute(db)
-  await sql`create index zap_subscriptions_due on zap_subscriptions (next_at) where status <> 'active'`.execute(db)
+  await sql`create index zap_subscriptions_due on zap_subscriptions (next_at) where status in ('starting', 'ending')`.execute(
+    db,
+  )
+  await sql`create index zap_subscriptions_ended on zap_subscriptions (next_at) where status = 'ended'`.execute(db)
 
   // One lane a Zap: what triggered it waits here in order, and one worker at a time carries it out.
   await sql`create table zap_lanes (
