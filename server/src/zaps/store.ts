@@ -3,7 +3,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../kernel/db/index.ts'
 import type { Zap, ZapOwner, ZapStep } from './zap.ts'
 
-const columns = sql.raw(`zaps.id::float8 as id, workspace_id, user_id, client_id, title, revision, is_enabled,
+/** The columns of a `Zap`, in a query over `zaps`. */
+export const zapColumns = sql.raw(`zaps.id::float8 as id, workspace_id, user_id, client_id, title, revision, is_enabled,
   off_reason, turned_off_at, turned_off_by, template_id, created_at, updated_at`)
 const stepColumns =
   sql.raw(`zap_id::float8 as zap_id, zap_steps.revision, position, app_id, app_version, kind, operation, connection_id, inputs,
@@ -39,7 +40,8 @@ export async function insertSteps(db: Db, steps: readonly ZapStep[]): Promise<vo
 export type Reach = { kind: 'all' } | { kind: 'app'; appId: string } | { kind: 'client'; clientId: string }
 
 function isWithin(owner: ZapOwner, reach: Reach): RawBuilder<boolean> {
-  const isOwn = sql<boolean>`workspace_id = ${owner.workspaceId} and user_id = ${owner.userId}`
+  // One that was never published is its writer's alone.
+  const isOwn = sql<boolean>`workspace_id = ${owner.workspaceId} and user_id = ${owner.userId} and revision > 0`
   if (reach.kind === 'app') {
     return sql`${isOwn} and exists (
       select from zap_steps where zap_id = zaps.id and zap_steps.revision = zaps.revision and app_id = ${reach.appId})`
@@ -55,7 +57,7 @@ export async function listZaps(
   page?: { limit: number; offset: number },
 ): Promise<Zap[]> {
   const { rows } = await sql<Zap>`
-    select ${columns} from zaps where ${isWithin(owner, reach)}
+    select ${zapColumns} from zaps where ${isWithin(owner, reach)}
     order by updated_at desc, zaps.id desc ${page ? sql`limit ${page.limit} offset ${page.offset}` : sql``}`.execute(db)
   return rows
 }
@@ -117,14 +119,14 @@ const isTurnedOffBy = (connectionId: number, owner: ZapOwner) => sql`turned_off_
 /** The Zaps of a person that the end of this connection turned off and that are off still. */
 export async function listTurnedOffBy(db: Db, connectionId: number, owner: ZapOwner): Promise<Zap[]> {
   const { rows } = await sql<Zap>`
-    select ${columns} from zaps where ${isTurnedOffBy(connectionId, owner)} order by zaps.id`.execute(db)
+    select ${zapColumns} from zaps where ${isTurnedOffBy(connectionId, owner)} order by zaps.id`.execute(db)
   return rows
 }
 
 /** The same, kept from changing until the transaction ends. */
 export async function lockTurnedOffBy(db: Db, connectionId: number, owner: ZapOwner): Promise<Zap[]> {
   const { rows } = await sql<Zap>`
-    select ${columns} from zaps where ${isTurnedOffBy(connectionId, owner)} order by zaps.id for update`.execute(db)
+    select ${zapColumns} from zaps where ${isTurnedOffBy(connectionId, owner)} order by zaps.id for update`.execute(db)
   return rows
 }
 
