@@ -33,7 +33,7 @@ export async function findClient(clientId: string, deps: Pick<Deps, 'db' | 'cach
   return (await findKnownClient(clientId, deps))?.client
 }
 
-/** All clients, oldest first. */
+/** All clients that were registered, oldest first: not the house client. */
 export async function listClients({ db }: Pick<Deps, 'db'>): Promise<Client[]> {
   return (await store.listClients(db)).map((stored) => parted(stored).client)
 }

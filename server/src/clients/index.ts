@@ -46,11 +46,13 @@ export {
 } from './client-owner.ts'
 export { type Deletion, deleteClient } from './delete-client.ts'
 export { findClient, isRegisteredOrigin, listClients, webhookSecretsOf } from './find-client.ts'
+export { houseClient, isHouseClient } from './house-client.ts'
 export { judgeKey, type PartnerKey } from './jwks.ts'
 export { keyOfName } from './key-of-name.ts'
 export {
   type Client,
   type ClientKind,
+  HOUSE_CLIENT_ID,
   includesScope,
   type Partner,
   permissionOf,
@@ -58,7 +60,7 @@ export {
   scopesOfKind,
   spellingsOf,
 } from './model.ts'
-export { isOpenTo, openTo } from './open-apps.ts'
+export { isOpenTo, openTo, openToPerson } from './open-apps.ts'
 export { fetchPartnerKeys, JwksUnavailable, knownJwks, partnerKey } from './partner-keys.ts'
 export { isRegisteredRedirectUri, redirectUriMistake } from './redirect-uri.ts'
 export {

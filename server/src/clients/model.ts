@@ -24,6 +24,9 @@ export type Client = {
   partner: Partner | null
 }
 
+/** The id of the one client that nobody registers: it stands for what a person does here himself (house-client.ts). */
+export const HOUSE_CLIENT_ID = 'wayleave'
+
 /** The onboarding record of a partner: how its JWTs are verified and what its users' pages look like. */
 export type Partner = {
   issuer: string

@@ -24,3 +24,8 @@ export async function openTo<A extends Pick<PublishedApp, 'owner_user_id'>>(
   const owner = await ownerOf(clientId, deps)
   return apps.filter((app) => isEverybodys(app) || app.owner_user_id === owner)
 }
+
+/** Those of `apps` that a person may connect without any product: everybody's, and those that he made himself. */
+export function openToPerson<A extends Pick<PublishedApp, 'owner_user_id'>>(apps: readonly A[], userId: number): A[] {
+  return apps.filter(({ owner_user_id }) => owner_user_id === null || owner_user_id === userId)
+}

@@ -10,7 +10,7 @@ import { didYouMean } from '../kernel/nearest-name.ts'
 import { type BrandMember, brandOf, judgeBrand } from './brand/index.ts'
 import { insertBrandFiles } from './brand/store.ts'
 import { CACHE, webhookPlace } from './find-client.ts'
-import { type Client, type Partner, scopesOfKind } from './model.ts'
+import { type Client, HOUSE_CLIENT_ID, type Partner, scopesOfKind } from './model.ts'
 import { redirectUriMistake } from './redirect-uri.ts'
 import * as store from './store.ts'
 
@@ -30,6 +30,7 @@ const common = {
   client_id: z
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 visible ASCII characters')
+    .refine((id) => id !== HOUSE_CLIENT_ID, 'is kept for what people do here themselves')
     .optional(),
   client_secret: z.string().min(1).max(500).optional(),
   redirect_uris: z.array(z.string()).default([]),

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../kernel/db/index.ts'
 import { deleteStaleBrandFiles } from './brand/store.ts'
 import type { OwnClient } from './client-owner.ts'
-import type { Client, Partner } from './model.ts'
+import { type Client, HOUSE_CLIENT_ID, type Partner } from './model.ts'
 
 export type StoredClient = Client & { secret_hash: Buffer | null; webhook_secrets: string | null }
 
@@ -22,8 +22,9 @@ export async function findClient(db: Db, clientId: string): Promise<StoredClient
   return rows[0]
 }
 
-/** The same, kept from changing until the transaction ends. */
+/** The same, kept from changing until the transaction ends. The house client never changes: it reads as none. */
 export async function lockClient(db: Db, clientId: string): Promise<StoredClient | undefined> {
+  if (clientId === HOUSE_CLIENT_ID) return undefined
   await sql`select 1 from clients where client_id = ${clientId} for update`.execute(db)
   return findClient(db, clientId)
 }
@@ -37,17 +38,18 @@ export async function updateWebhookSecrets(db: Db, clientId: string, sealed: str
   await sql`update clients set webhook_secrets = ${sealed} where client_id = ${clientId}`.execute(db)
 }
 
-/** Returns false when there is no such client. What belongs to it goes with it. */
+/** Returns false when there is no such client, or it is the house client. What belongs to it goes with it. */
 export async function deleteClient(db: Db, clientId: string): Promise<boolean> {
+  if (clientId === HOUSE_CLIENT_ID) return false
   const { rows } = await sql`delete from clients where client_id = ${clientId} returning client_id`.execute(db)
   return rows.length > 0
 }
 
+/** All that somebody registered. */
 export async function listClients(db: Db): Promise<StoredClient[]> {
   const { rows } = await sql<Row>`
-    select ${columns} from clients left join partners using (client_id) order by clients.created_at, client_id`.execute(
-    db,
-  )
+    select ${columns} from clients left join partners using (client_id)
+    where clients.client_id <> ${HOUSE_CLIENT_ID} order by clients.created_at, client_id`.execute(db)
   return rows
 }
 
@@ -65,8 +67,9 @@ export async function findOwnClient(db: Db, clientId: string, userId: number): P
   return rows[0]
 }
 
-/** Returns false when there is no such client. */
+/** Returns false when there is no such client, or it is the house client, which is nobody's. */
 export async function updateOwner(db: Db, clientId: string, userId: number | undefined): Promise<boolean> {
+  if (clientId === HOUSE_CLIENT_ID) return false
   const { rows } = await sql`
     update clients set owner_user_id = ${userId ?? null} where client_id = ${clientId} returning client_id`.execute(db)
   return rows.length > 0
