@@ -107,8 +107,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // One lane a Zap: what triggered it waits here in order, and one worker at a time carries it out.
   await sql`create table zap_lanes (
     zap_id bigint primary key references zaps on delete cascade,
-    is_busy boolean not null default false, -- a job for the lane exists
-    fence bigint not null default 0, -- counts the workers that have taken it
+    is_open boolean not null default false, -- the Zap is on; changed under the lane's lock, unlike the Zap's own mark
+    is_busy boolean not null default false, -- a job for the lane exists, or it waits until resume_at
+    fence bigint not null default 0, -- of that job: an earlier one of the lane takes nothing up any more
+    accepted bigint not null default 0, -- counts what came into the queue: who goes idle knows what he has seen
     moved_at timestamptz, -- when its worker was last seen to go on
     resume_at timestamptz, -- the provider asked to wait: nothing goes on before then
     last_success_at timestamptz
@@ -117,14 +119,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index zap_lanes_resume on zap_lanes (resume_at) where resume_at is not null`.execute(db)
   // What waits: a notification as it came in (run_id null), or a run that has not ended. In the order of seq.
   await sql`create table zap_queue (
-    seq bigint generated always as identity primary key,
+    seq bigint generated always as identity,
+    part integer not null default 0, -- the runs of one notification stand at its place
     zap_id bigint not null references zaps on delete cascade,
     at timestamptz not null,
     run_id uuid,
     run_created_at timestamptz,
-    notification text -- sealed JSON, bound to (workspace, zap)
+    notification text, -- sealed JSON, bound to (workspace, zap)
+    primary key (seq, part)
   )`.execute(db)
-  await sql`create index zap_queue_zap on zap_queue (zap_id, seq)`.execute(db)
+  await sql`create index zap_queue_zap on zap_queue (zap_id, seq, part)`.execute(db)
   await sql`create unique index zap_queue_run on zap_queue (run_id) where run_id is not null`.execute(db)
 
   // What a Zap did, once for each item of its trigger. Kept 30 days, then dropped by partition.
@@ -140,10 +144,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     status text not null check (status in ('delayed', 'scheduled', 'pending', 'error', 'error_handled', 'halted',
       'throttled', 'held', 'filtered', 'skipped', 'success')),
     position integer not null, -- of the step that is next, or stood last
+    step_run uuid, -- the action run that carries out that step, from its beginning to its end
     steps jsonb not null, -- [{run_id, status, start_time, end_time}], one for each that was begun
     tries integer not null default 0, -- of the step that is next, when its provider asked to wait
     data_in text not null, -- sealed JSON: the trigger's item
-    data_out text, -- sealed JSON: what the last step gave
+    outputs text, -- sealed JSON: what each step after the trigger gave, in order; the run goes on with it after days
     words integer[] not null, -- keyed hashes of the words in it, to be found by
     problem text, -- why it did not end well, in words for the person; masked
     finished_at timestamptz,

@@ -4,6 +4,19 @@ export { browseRuns, type ListedRun } from './browse/browse-runs.ts'
 export { actionOf, actionSchema, idOfAction } from './catalogue/action-shape.ts'
 export { answerCatalogue } from './catalogue/answer-catalogue.ts'
 export { connectionFor } from './connection-for.ts'
+export { RunInterrupted, RunTakenOver } from './execute/perform-run.ts'
+export type { JsonObject } from './execute/results-of.ts'
+export {
+  beginSteps,
+  carryOutStep,
+  endOfLost,
+  endSteps,
+  orderStep,
+  type Resumed,
+  resumeStep,
+  type StepOrder,
+  sealStepEnd,
+} from './execute/step-run.ts'
 export { assembleInputs } from './fields/assemble-inputs.ts'
 export { type Choices, choicesOf } from './fields/choices-of.ts'
 export { dynamicFields } from './fields/dynamic-fields.ts'
@@ -27,6 +40,6 @@ export {
 export { authenticationRefSchema, inputsSchema } from './inputs-schema.ts'
 export { listSchema, pageQuery } from './list-shape.ts'
 export { actionSigningKey } from './signing-key.ts'
-export type { Run } from './store.ts'
+export type { Run, RunEnd, SealedEnd } from './store.ts'
 export { type RunSummary, summariseRuns } from './summarise-runs.ts'
 export { type Trial, type Tried, tryAction } from './trial/try-action.ts'

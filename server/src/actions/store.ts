@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import type { ActionKind } from '../apps/index.ts'
 import { type Db, statement } from '../kernel/db/index.ts'
+import type { FailureKind } from './execute/outcome.ts'
 import type { JsonObject } from './execute/results-of.ts'
 import type { RunError } from './execute/run-error.ts'
 
@@ -18,6 +19,8 @@ export type Run = RunKey & {
   operation: string
   kind: ActionKind
   connection_id: number | null
+  /** Of which it is a step: its lane's worker carries it out, and no job of its own. */
+  zap_run_id: string | null
   /** Sealed JSON. */
   inputs: string
   callback_url: string | null
@@ -35,7 +38,7 @@ export type Run = RunKey & {
 }
 
 const COLUMNS = `id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
-  connection_id, inputs, callback_url, status, attempts, holds, write_sent_at, ending, started_at, finished_at`
+  connection_id, zap_run_id, inputs, callback_url, status, attempts, holds, write_sent_at, ending, started_at, finished_at`
 /** The columns of a `Run`. */
 export const columns = sql.raw(COLUMNS)
 
@@ -53,24 +56,25 @@ export type NewRun = Pick<
   | 'connection_id'
   | 'inputs'
   | 'callback_url'
->
+> & { zap_run_id?: string }
 
 const insert = statement(
   'actions_insert_runs',
   `insert into runs (id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
-     connection_id, inputs, callback_url, status, held_at)
+     connection_id, zap_run_id, inputs, callback_url, status, held_at, attempts, started_at)
    select id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
-     connection_id, inputs, callback_url, $2, case when $2 = 'held' then created_at end
+     connection_id, zap_run_id, inputs, callback_url, $2, case when $2 = 'held' then created_at end,
+     case when $2 = 'running' then 1 else 0 end, case when $2 = 'running' then created_at end
    from json_to_recordset($1) as run (id uuid, created_at timestamptz, client_id text, user_id integer,
      workspace_id bigint, app_id uuid, app_version text, operation text, kind text, connection_id integer,
-     inputs text, callback_url text)`,
+     zap_run_id uuid, inputs text, callback_url text)`,
 )
 
-/** All of them, or none. */
+/** All of them, or none. `running`: whoever writes them carries them out himself, at once. */
 export async function insertRuns(
   on: pg.Pool | Db,
   runs: readonly NewRun[],
-  status: 'queued' | 'held' = 'queued',
+  status: 'queued' | 'held' | 'running' = 'queued',
 ): Promise<void> {
   await insert(on, [JSON.stringify(runs), status])
 }
@@ -126,8 +130,14 @@ export async function unmarkWriteSent(db: Db, { id, created_at, attempts }: Run)
     where id = ${id} and created_at = ${created_at} and status = 'running' and attempts = ${attempts}`.execute(db)
 }
 
-export type RunEnd = { status: 'success' | 'error'; results: JsonObject[]; errors: RunError[] }
-type SealedEnd = { run: Claim; status: RunEnd['status']; ending: string }
+export type RunEnd = {
+  status: 'success' | 'error'
+  results: JsonObject[]
+  errors: RunError[]
+  /** Of a call that failed just now; it is not stored. `hasWritten`: the app's script had sent something before. */
+  cause?: { error: FailureKind; hasWritten: boolean }
+}
+export type SealedEnd = { run: Claim; status: RunEnd['status']; ending: string }
 
 const finish = statement<Run>(
   'actions_finish_runs',
@@ -150,7 +160,7 @@ export const isAfter = (last: RunKey | undefined) =>
   last ? sql`(created_at, id) > (${last.created_at}, ${last.id}::uuid)` : sql`true`
 
 /**
- * Runs that were begun, or let go after they were held, before `before` and have not ended: oldest first, from the one
+ * Runs, but for steps of Zaps, that were begun, or let go after they were held, before `before` and have not ended: oldest first, from the one
  * after `last` on.
  */
 export async function listStrandedRuns(
@@ -158,7 +168,7 @@ export async function listStrandedRuns(
   { before, last, rowsMax }: { before: Date; last: RunKey | undefined; rowsMax: number },
 ): Promise<Run[]> {
   const { rows } = await sql<Run>`
-    select ${columns} from runs where status in ('queued', 'running') and created_at < ${before}
+    select ${columns} from runs where status in ('queued', 'running') and zap_run_id is null and created_at < ${before}
       and (released_at is null or released_at < ${before}) and ${isAfter(last)}
     order by created_at, id limit ${rowsMax}`.execute(db)
   return rows

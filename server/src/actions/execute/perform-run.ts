@@ -1,6 +1,6 @@
 // Carries out a run's action: inputs checked, the provider called, the answer turned into results.       Workflow API 7.5
 import { type Action, type App, findAction, findAppVersion, isWriting, type Json } from '../../apps/index.ts'
-import { type Connection, findOwnConnection } from '../../connections/index.ts'
+import { type Connection, findConnections, findOwnConnection } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { together } from '../../kernel/together.ts'
 import { holdRun, RunHeld } from '../held/hold-run.ts'
@@ -36,7 +36,8 @@ export async function performRun(run: store.Run, stop: AbortSignal, deps: Deps):
   const connection = await connectionOf(run, deps)
   if (!connection && action.app.auth.type !== 'none')
     return failed(connectionGone(`The connection to ${action.app.name} was deleted.`))
-  if (connection && connection.status !== 'active') {
+  // A Zap goes on by itself when its person turns it on again: the call is refused, and its run keeps its place.
+  if (connection && connection.status !== 'active' && run.zap_run_id === null) {
     const standing = await holdRun(run, connection.id, deps)
     if (standing === 'held') throw new RunHeld(run.id)
     if (standing === 'works') return performRun(run, stop, deps)
@@ -49,8 +50,21 @@ export async function performRun(run: store.Run, stop: AbortSignal, deps: Deps):
 
 async function connectionOf(run: store.Run, deps: Deps): Promise<Connection | undefined> {
   if (run.connection_id === null) return undefined
+  // A Zap is its person's, whichever client each of its connections was made through.
+  if (run.zap_run_id !== null) return findForPerson(run.connection_id, run, deps)
   const owner = { clientId: run.client_id, userId: run.user_id, workspaceId: run.workspace_id }
   return findOwnConnection(run.connection_id, owner, deps)
+}
+
+const findAll = together(async ({ db }: Deps, ids: readonly number[]) => {
+  const found = await findConnections(ids, { db })
+  return ids.map((id) => found.get(id))
+})
+
+async function findForPerson(id: number, { user_id, workspace_id }: store.Run, deps: Deps) {
+  const connection = await findAll(deps, id)
+  const isOwn = connection?.user_id === user_id && connection.workspace_id === workspace_id
+  return isOwn ? connection : undefined
 }
 
 type Inputs = Record<string, Json>
@@ -76,7 +90,8 @@ async function call(run: store.Run, work: Work, stop: AbortSignal, deps: Deps): 
   const outcome = await callProvider({ app, connection, request, hooks, input }, calling, deps)
   if (outcome.kind === 'done') return { status: 'success', results: resultsIn(outcome, action.result), errors: [] }
   if (stop.aborted && isUndecided(outcome, writes)) await leaveToNextWorker(run, writes, deps)
-  return failed(runErrorOf(outcome, app, writes))
+  const cause = { error: outcome.error, hasWritten: outcome.hasWritten ?? false }
+  return { ...failed(runErrorOf(outcome, app, writes)), cause }
 }
 
 async function leaveToNextWorker(run: store.Run, isWrite: boolean, { db }: Deps): Promise<never> {
