@@ -3,8 +3,8 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { actionKinds } from '../apps/index.ts'
+import { readSigned, signText } from '../kernel/signed-text.ts'
 import { mintActionId, readActionId } from './action-id.ts'
-import { readSigned, signText } from './signing-key.ts'
 
 const key = createSecretKey(randomBytes(32))
 const now = new Date('2026-11-20T09:00:00Z')

@@ -2,7 +2,7 @@
 // Self-contained, so that any process can read one; minted anew on every listing; good for 30 days.
 import { type KeyObject, randomBytes } from 'node:crypto'
 import { type ActionKind, actionKinds } from '../apps/index.ts'
-import { readSigned, signText } from './signing-key.ts'
+import { readSigned, signText } from '../kernel/signed-text.ts'
 
 /** What an id names. */
 export type ActionName = { appId: string; version: string; kind: ActionKind; key: string }

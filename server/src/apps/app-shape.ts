@@ -52,11 +52,15 @@ export function colourOf({ hex_color }: App): string {
   return hex_color ?? COLOUR_DEFAULT
 }
 
-/** An app as the catalogue shows it. `isUser`: the caller is a user's token, who may connect it. */
-export function appOf(app: App, { publicUrl, isUser }: { publicUrl: string; isUser: boolean }): wire.App {
+/** Where the user of a token connects an app: an absolute URL. */
+export type ConnectLinks = (app: App) => string
+
+/** An app as the catalogue shows it. `connectAt`: undefined for callers that are no user, who can connect nothing. */
+export function appOf(
+  app: App,
+  { publicUrl, connectAt }: { publicUrl: string; connectAt: ConnectLinks | undefined },
+): wire.App {
   const types = new Set(actionsOf(app).map(({ type }) => type))
-  // A partner's backend adds `?token=` with a session code to this address (embed-connect §3).
-  const connect = isUser && app.auth.type !== 'none' ? `${publicUrl}/to/${app.key}` : null
   return {
     id: app.id,
     type: 'app',
@@ -66,6 +70,6 @@ export function appOf(app: App, { publicUrl, isUser }: { publicUrl: string; isUs
     hex_color: colourOf(app),
     categories: app.categories.map((slug) => ({ slug })),
     action_types: TYPE_ORDER.filter((type) => types.has(type)),
-    links: { connect_new_authentication: connect },
+    links: { connect_new_authentication: app.auth.type === 'none' ? null : (connectAt?.(app) ?? null) },
   }
 }

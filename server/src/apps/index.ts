@@ -11,7 +11,7 @@ export {
   isWriting,
 } from './action.ts'
 export { appImage } from './app-image.ts'
-export { appOf, appSchema, colourOf, imageOf, imagesOf } from './app-shape.ts'
+export { appOf, appSchema, type ConnectLinks, colourOf, imageOf, imagesOf } from './app-shape.ts'
 export { boundsOf } from './bounds.ts'
 export { type FilterOperator, filterApp, filterOperators, isFilterOperator } from './built-in/filter-app.ts'
 export { compareVersions } from './compare-versions.ts'

@@ -5,8 +5,12 @@ import { settleSetting } from './settings.ts'
 
 const KEY_BYTES = 32
 
-/** `action_id_key` signs action ids and page tokens; from `oauth_token_key` the successors of tokens are derived. */
-export type SecretKeyName = 'action_id_key' | 'oauth_token_key'
+/**
+ * `action_id_key` signs action ids and page tokens; from `oauth_token_key` the successors of tokens are derived;
+ * `connect_link_key` signs for whom the older popup connects an account; `zap_words_key` hashes the words that Zap runs
+ * are found by.
+ */
+export type SecretKeyName = 'action_id_key' | 'oauth_token_key' | 'connect_link_key' | 'zap_words_key'
 
 /** The key of that name, 32 bytes; as a Buffer an HMAC would cost five times as much. */
 export async function secretKey(

@@ -17,6 +17,10 @@ type Settings = {
   action_id_key: string
   /** Sealed: the successors of codes and refresh tokens are derived from it. */
   oauth_token_key: string
+  /** Sealed: the words of Zap runs are hashed with it. */
+  zap_words_key: string
+  /** Sealed: signs the context of links to the older connect popup. */
+  connect_link_key: string
 }
 
 /** The value of a setting, or undefined. */

@@ -1,6 +1,7 @@
 // Which Zaps a client reaches, and which inputs of them it may see.                                   Workflow API 6.1
 import { findApp } from '../apps/index.ts'
 import { includesScope } from '../clients/index.ts'
+import { connectLinksFor } from '../connections/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import type { TokenCaller } from '../oauth/index.ts'
 import type { Reach } from './store.ts'
@@ -23,6 +24,7 @@ export async function showingFor(caller: TokenCaller, expanded: Showing['expande
   const appId = await ownAppId(caller, deps)
   return {
     expanded,
+    connectAt: await connectLinksFor(caller, deps),
     isInputShown: (zap, step) =>
       isAll || (appId === undefined ? zap.client_id === caller.clientId : step.app_id === appId),
   }

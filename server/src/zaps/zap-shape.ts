@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import type * as wire from '@wayleave/sdk/wire'
 import { type Action, actionOf, actionSchema, actionSigningKey, findAction, idOfAction } from '../actions/index.ts'
-import { appOf, findAppVersion } from '../apps/index.ts'
+import { appOf, type ConnectLinks, findAppVersion } from '../apps/index.ts'
 import { authenticationOf, authenticationSchema, findConnections } from '../connections/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import { openStepInputs } from './sealed-inputs.ts'
@@ -32,6 +32,8 @@ export const zapSchema = z
 /** Which ids become objects (`expand`), and whose inputs the client may see. */
 export type Showing = {
   expanded: ReadonlySet<string>
+  /** Where the user of the token connects an app that is shown. */
+  connectAt: ConnectLinks
   isInputShown(zap: Zap, step: ZapStep): boolean
 }
 
@@ -71,10 +73,9 @@ export async function zapsOf(
 }
 
 async function stepOf(zap: Zap, step: ZapStep, showing: Showing, deps: Deps): Promise<wire.ZapStep> {
-  const { expanded } = showing
   return {
-    action: await actionAt(step, expanded, deps),
-    authentication: await authenticationAt(step, expanded, deps),
+    action: await actionAt(step, showing, deps),
+    authentication: await authenticationAt(step, showing, deps),
     inputs: showing.isInputShown(zap, step)
       ? await openStepInputs({ ...step, workspace_id: zap.workspace_id }, deps)
       : null,
@@ -82,12 +83,12 @@ async function stepOf(zap: Zap, step: ZapStep, showing: Showing, deps: Deps): Pr
   }
 }
 
-async function actionAt(step: ZapStep, expanded: Showing['expanded'], deps: Deps): Promise<string | wire.Action> {
+async function actionAt(step: ZapStep, { expanded, connectAt }: Showing, deps: Deps): Promise<string | wire.Action> {
   const action = await actionOfStep(step, deps)
   const id = idOfAction(action, await actionSigningKey(deps), deps.clock.now())
   if (!expanded.has('steps.action')) return id
   const app = expanded.has('steps.action.app')
-    ? appOf(action.app, { publicUrl: deps.publicUrl, isUser: true })
+    ? appOf(action.app, { publicUrl: deps.publicUrl, connectAt })
     : action.app.id
   return { ...actionOf(action, app), id }
 }
@@ -102,12 +103,12 @@ async function actionOfStep({ app_id, app_version, kind, operation }: ZapStep, d
 
 async function authenticationAt(
   { connection_id, app_id, app_version }: ZapStep,
-  expanded: Showing['expanded'],
+  { expanded, connectAt }: Showing,
   deps: Deps,
 ): Promise<string | wire.Authentication | null> {
   if (connection_id === null || !expanded.has('steps.authentication')) return connection_id?.toString() ?? null
   const connection = (await findConnections([connection_id], deps)).get(connection_id)
   if (!connection) return String(connection_id) // it was deleted
   const app = expanded.has('steps.authentication.app') ? await findAppVersion(app_id, app_version, deps) : undefined
-  return authenticationOf(connection, app && { app, publicUrl: deps.publicUrl })
+  return authenticationOf(connection, app && { app, publicUrl: deps.publicUrl, connectAt })
 }

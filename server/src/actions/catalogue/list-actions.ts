@@ -1,8 +1,10 @@
 // GET /v2/actions?app=…                                                                            Workflow API 3.3
 // What an app can do. Ids are minted anew on every listing; `key` is the stable name.
 import { z } from '@hono/zod-openapi'
-import { actionsOf, actionTypes, appOf, findApp } from '../../apps/index.ts'
+import { actionsOf, actionTypes, appOf, type ConnectLinks, findApp } from '../../apps/index.ts'
 import { isOpenTo } from '../../clients/index.ts'
+import { connectLinksFor } from '../../connections/index.ts'
+import type { Deps } from '../../kernel/deps.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
@@ -37,7 +39,7 @@ export const listActions = apiEndpoint<TokenCaller | ClientIdCaller, typeof quer
     const paged = paging(call.url, Math.max(LIMIT_SHOWN_MIN, actions.length))
     const page = { count: actions.length, ...paged, url: call.url, publicUrl: deps.publicUrl }
     const shownApp = expandsApp(call.query.expand)
-      ? appOf(app, { publicUrl: deps.publicUrl, isUser: call.caller.kind === 'token' })
+      ? appOf(app, { publicUrl: deps.publicUrl, connectAt: await linksOf(call.caller, deps) })
       : app.id
     const shown = pageOf(actions, page)
     const key = await actionSigningKey(deps)
@@ -49,6 +51,10 @@ export const listActions = apiEndpoint<TokenCaller | ClientIdCaller, typeof quer
     return answerCatalogue(call, list, { ...list, data: shown.map((action) => actionOf(action, shownApp)) })
   },
 )
+
+async function linksOf(caller: TokenCaller | ClientIdCaller, deps: Deps): Promise<ConnectLinks | undefined> {
+  return caller.kind === 'token' ? connectLinksFor(caller, deps) : undefined
+}
 
 function expandsApp(expand: string | undefined): boolean {
   return expand?.split(',').some((path) => path.trim() === 'app') === true

@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi'
 import { type App, appOf, appSchema, listApps as listAllApps } from '../../apps/index.ts'
 import { openTo } from '../../clients/index.ts'
+import { connectLinksFor } from '../../connections/index.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
@@ -30,9 +31,8 @@ export const listApps = apiEndpoint<TokenCaller | ClientIdCaller, typeof query>(
     }
     const apps = selectApps(await openTo(await listAllApps(deps), caller.client.client_id, deps), call.query)
     const page = { count: apps.length, ...paging(url), url, publicUrl: deps.publicUrl }
-    const shown = pageOf(apps, page).map((app) =>
-      appOf(app, { publicUrl: deps.publicUrl, isUser: caller.kind === 'token' }),
-    )
+    const connectAt = caller.kind === 'token' ? await connectLinksFor(caller, deps) : undefined
+    const shown = pageOf(apps, page).map((app) => appOf(app, { publicUrl: deps.publicUrl, connectAt }))
     const list = listEnvelope(shown, page)
     // On this operation alone the previous page has a second name (9).
     return answerCatalogue(call, { ...list, links: { ...list.links, previous: list.links.prev } })

@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import { ApiError } from '../../kernel/errors.ts'
-import { readSigned, signText } from '../signing-key.ts'
+import { readSigned, signText } from '../../kernel/signed-text.ts'
 import type { NextPage } from './next-page.ts'
 
 /** A page of choices: its number from 1, and where it is. */

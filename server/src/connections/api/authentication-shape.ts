@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Authentication } from '@wayleave/sdk/wire'
-import { type App, appOf, appSchema } from '../../apps/index.ts'
+import { type App, appOf, appSchema, type ConnectLinks } from '../../apps/index.ts'
 import type { Connection } from '../model.ts'
 
 export const authenticationSchema = z
@@ -16,9 +16,9 @@ export const authenticationSchema = z
 /** A connection as the Workflow API shows it; secrets never appear. `expanded`: the app itself instead of its id. */
 export function authenticationOf(
   { id, app_id, status, title }: Connection,
-  expanded?: { app: App; publicUrl: string },
+  expanded?: { app: App; publicUrl: string; connectAt: ConnectLinks },
 ): Authentication {
-  const app = expanded ? appOf(expanded.app, { publicUrl: expanded.publicUrl, isUser: true }) : app_id
+  const app = expanded ? appOf(expanded.app, expanded) : app_id
   return { type: 'authentication', id: String(id), app, is_expired: status !== 'active', title }
 }
 

@@ -5,6 +5,7 @@ import { findApp } from '../../apps/index.ts'
 import { ApiError, notFound } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, paging } from '../../kernel/http/index.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
+import { connectLinksFor } from '../connect-ui/popup/connect-links.ts'
 import { listOwnConnections } from '../find-connection.ts'
 import { authenticationOf, authenticationSchema, expandsApp } from './authentication-shape.ts'
 
@@ -30,7 +31,9 @@ export const listAuthentications = apiEndpoint<TokenCaller, typeof query>(
     const app = await findApp(query.app, deps)
     if (!app) throw notFound('unknown app')
     const page = paging(url)
-    const expanded = expandsApp(query.expand) ? { app, publicUrl: deps.publicUrl } : undefined
+    const expanded = expandsApp(query.expand)
+      ? { app, publicUrl: deps.publicUrl, connectAt: await connectLinksFor(caller, deps) }
+      : undefined
     const { connections, count } = await listOwnConnections(caller, app.id, page, deps)
     return {
       body: listEnvelope(
