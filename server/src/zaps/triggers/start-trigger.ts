@@ -7,10 +7,10 @@ import type { Deps } from '../../kernel/deps.ts'
 import { randomToken } from '../../kernel/ids.ts'
 import { openStepInputs } from '../sealed-inputs.ts'
 import type { Zap } from '../zap.ts'
-import * as polls from './polls-store.ts'
-import { sealSubscribed } from './sealed-subscription.ts'
+import { sealSubscribed } from './hooks/sealed-subscription.ts'
+import * as subscriptions from './hooks/store.ts'
+import * as polls from './polling/store.ts'
 import { findTriggerStep, type TriggerStep } from './steps-store.ts'
-import * as subscriptions from './subscriptions-store.ts'
 
 /**
  * Starts the trigger of a Zap, whose steps are stored, or begins it anew: from now on what is new makes it run. Throws when it

@@ -1,6 +1,6 @@
 // The SQL of `zap_subscriptions`.
 import { sql } from 'kysely'
-import type { Db } from '../../kernel/db/index.ts'
+import type { Db } from '../../../kernel/db/index.ts'
 
 /**
  * Where an app sends its notifications for a Zap. `starting`: the app is to be told of it; `ending`: that it is over;

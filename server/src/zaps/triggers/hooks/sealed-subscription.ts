@@ -1,8 +1,8 @@
 // What a subscription was given and what its app said of it, sealed: both may hold secrets. They open in this row alone, with
 // the key of its workspace.
-import type { Json } from '../../apps/index.ts'
-import type { Deps } from '../../kernel/deps.ts'
-import type { Subscription } from './subscriptions-store.ts'
+import type { Json } from '../../../apps/index.ts'
+import type { Deps } from '../../../kernel/deps.ts'
+import type { Subscription } from './store.ts'
 
 type Place = Pick<Subscription, 'id' | 'workspace_id'>
 type Member = 'input' | 'data'
