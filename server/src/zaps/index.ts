@@ -1,6 +1,6 @@
 // Zaps and their templates. Other slices import from here alone.
 export { createZap } from './create-zap.ts'
-export { openPrefilled, type Prefilled, type PrefilledStep } from './drafts/index.ts'
+export * from './drafts/index.ts'
 export { listPartnerZaps } from './list-partner-zaps.ts'
 export { listZaps } from './list-zaps.ts'
 export { templateSchema } from './templates/template.ts'
@@ -8,4 +8,4 @@ export { putTemplate } from './templates/templates.ts'
 export { turnOffZapsOf } from './turn-off.ts'
 export { type TurnedOn, turnOnZapsOf } from './turn-on.ts'
 export { type ZapUse, zapsUsing } from './uses.ts'
-export { zapIdOf } from './zap.ts'
+export { type Zap, type ZapOwner, type ZapStep, zapIdOf } from './zap.ts'
