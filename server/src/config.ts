@@ -40,6 +40,7 @@ export const variables = {
     isSecret: false,
     meaning: 'The sender of mails, as in: Acme <no-reply@acme.example>',
   },
+  WAYLEAVE_POLL_SECONDS: { isSecret: false, meaning: 'How often a trigger is polled, in seconds (default 60)' },
   WAYLEAVE_LOG_LEVEL: { isSecret: false, meaning: 'trace, debug, info, warn, error or silent' },
 } as const
 
@@ -48,6 +49,7 @@ type Name = keyof typeof variables
 const RATE_LIMITS = ['off', 'default', 'compat'] as const
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const PORT_DEFAULT = 4747
+const POLL_SECONDS = { default: 60, min: 5, max: 86_400 }
 
 /** The value of a variable, or of the file that its `*_FILE` sibling names. Throws StartError when both are set. */
 export function readVariable(environment: Environment, name: Name): string | undefined {
@@ -134,7 +136,7 @@ export function administrationKeys(environment: Environment): readonly [Buffer, 
   throw new StartError(mistakes[0] ?? 'WAYLEAVE_SECRET is not set; the secrets of this database are sealed with it')
 }
 
-type Common = Pick<Config, 'port' | 'allowNetworks' | 'trustedProxies' | 'logLevel'> & {
+type Common = Pick<Config, 'port' | 'pollSeconds' | 'allowNetworks' | 'trustedProxies' | 'logLevel'> & {
   rateLimits: Config['rateLimits'] | undefined
 }
 
@@ -148,11 +150,20 @@ function readCommon(environment: Environment, mistakes: string[]): Common {
   if (limits && !rateLimits) mistakes.push(`WAYLEAVE_RATE_LIMITS must be one of ${RATE_LIMITS.join(', ')}`)
   return {
     port,
+    pollSeconds: readPollSeconds(environment, mistakes),
     logLevel,
     rateLimits,
     allowNetworks: readNetworks(environment, 'WAYLEAVE_ALLOW_NETWORKS', mistakes),
     trustedProxies: readNetworks(environment, 'WAYLEAVE_TRUSTED_PROXIES', mistakes),
   }
+}
+
+function readPollSeconds(environment: Environment, mistakes: string[]): number {
+  const { min, max, default: otherwise } = POLL_SECONDS
+  const seconds = Number(readVariable(environment, 'WAYLEAVE_POLL_SECONDS') ?? otherwise)
+  if (!Number.isInteger(seconds) || seconds < min || seconds > max)
+    mistakes.push(`WAYLEAVE_POLL_SECONDS must be a whole number of seconds from ${min} to ${max}`)
+  return seconds
 }
 
 function readSmtp(environment: Environment, publicUrl: string | undefined, mistakes: string[]): Config['smtp'] {

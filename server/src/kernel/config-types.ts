@@ -18,6 +18,8 @@ export type Config = {
   trustedProxies: readonly string[]
   rateLimits: 'off' | 'default' | 'compat'
   logLevel: string
+  /** How often a trigger is polled. */
+  pollSeconds: number
   /** Undefined: there is no mail server. */
   smtp: SmtpSettings | undefined
 }
