@@ -42,6 +42,15 @@ export const variables = {
   },
   WAYLEAVE_POLL_SECONDS: { isSecret: false, meaning: 'How often a trigger is polled, in seconds (default 60)' },
   WAYLEAVE_LOG_LEVEL: { isSecret: false, meaning: 'trace, debug, info, warn, error or silent' },
+  WAYLEAVE_METRICS_TOKEN: { isSecret: true, meaning: 'Opens /metrics to whoever sends it as a bearer token' },
+  WAYLEAVE_METRICS_PORT: { isSecret: false, meaning: 'A port of its own for /metrics, /healthz and /readyz' },
+  WAYLEAVE_METRICS_HOST: { isSecret: false, meaning: 'The address of that port (default 127.0.0.1)' },
+  WAYLEAVE_TRACE_OUTBOUND: { isSecret: false, meaning: 'on: third parties get our traceparent; off (default)' },
+  OTEL_EXPORTER_OTLP_ENDPOINT: { isSecret: false, meaning: 'Where traces are sent; unset: nowhere' },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: { isSecret: false, meaning: 'The same, as the whole address' },
+  OTEL_SDK_DISABLED: { isSecret: false, meaning: 'true: no traces, whatever else is set' },
+  OTEL_SERVICE_NAME: { isSecret: false, meaning: 'The name of the service in traces (default wayleave)' },
+  OTEL_RESOURCE_ATTRIBUTES: { isSecret: false, meaning: 'What else describes it, as in: deployment.environment=test' },
 } as const
 
 type Name = keyof typeof variables
@@ -50,6 +59,7 @@ const RATE_LIMITS = ['off', 'default', 'compat'] as const
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const PORT_DEFAULT = 4747
 const POLL_SECONDS = { default: 60, min: 5, max: 86_400 }
+const TOKEN_LENGTH_MIN = 16
 
 /** The value of a variable, or of the file that its `*_FILE` sibling names. Throws StartError when both are set. */
 export function readVariable(environment: Environment, name: Name): string | undefined {
@@ -136,7 +146,10 @@ export function administrationKeys(environment: Environment): readonly [Buffer, 
   throw new StartError(mistakes[0] ?? 'WAYLEAVE_SECRET is not set; the secrets of this database are sealed with it')
 }
 
-type Common = Pick<Config, 'port' | 'pollSeconds' | 'allowNetworks' | 'trustedProxies' | 'logLevel'> & {
+type Common = Pick<
+  Config,
+  'port' | 'pollSeconds' | 'allowNetworks' | 'trustedProxies' | 'logLevel' | 'metrics' | 'tracing' | 'isTraceSentOut'
+> & {
   rateLimits: Config['rateLimits'] | undefined
 }
 
@@ -144,7 +157,7 @@ function readCommon(environment: Environment, mistakes: string[]): Common {
   const logLevel = readVariable(environment, 'WAYLEAVE_LOG_LEVEL') ?? 'info'
   if (!LOG_LEVELS.includes(logLevel)) mistakes.push(`WAYLEAVE_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`)
   const port = Number(readVariable(environment, 'WAYLEAVE_PORT') ?? PORT_DEFAULT)
-  if (!Number.isInteger(port) || port < 0 || port > 65535) mistakes.push('WAYLEAVE_PORT must be a port number')
+  if (!isPort(port)) mistakes.push('WAYLEAVE_PORT must be a port number')
   const limits = readVariable(environment, 'WAYLEAVE_RATE_LIMITS')
   const rateLimits = RATE_LIMITS.find((known) => known === limits)
   if (limits && !rateLimits) mistakes.push(`WAYLEAVE_RATE_LIMITS must be one of ${RATE_LIMITS.join(', ')}`)
@@ -153,9 +166,57 @@ function readCommon(environment: Environment, mistakes: string[]): Common {
     pollSeconds: readPollSeconds(environment, mistakes),
     logLevel,
     rateLimits,
+    metrics: readMetrics(environment, mistakes),
+    tracing: readTracing(environment),
+    isTraceSentOut: readSwitch(environment, 'WAYLEAVE_TRACE_OUTBOUND', mistakes),
     allowNetworks: readNetworks(environment, 'WAYLEAVE_ALLOW_NETWORKS', mistakes),
     trustedProxies: readNetworks(environment, 'WAYLEAVE_TRUSTED_PROXIES', mistakes),
   }
+}
+
+function readMetrics(environment: Environment, mistakes: string[]): Config['metrics'] {
+  const token = readVariable(environment, 'WAYLEAVE_METRICS_TOKEN')
+  if (token && token.length < TOKEN_LENGTH_MIN)
+    mistakes.push(`WAYLEAVE_METRICS_TOKEN must have at least ${TOKEN_LENGTH_MIN} characters`)
+  const given = readVariable(environment, 'WAYLEAVE_METRICS_PORT')
+  const port = given === undefined ? undefined : Number(given)
+  if (port !== undefined && !isPort(port)) mistakes.push('WAYLEAVE_METRICS_PORT must be a port number')
+  return { token, port, host: readVariable(environment, 'WAYLEAVE_METRICS_HOST') ?? '127.0.0.1' }
+}
+
+/** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
+function readTracing(environment: Environment): Config['tracing'] {
+  const hasEndpoint =
+    readVariable(environment, 'OTEL_EXPORTER_OTLP_ENDPOINT') ??
+    readVariable(environment, 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
+  const isDisabled = readVariable(environment, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true'
+  if (!hasEndpoint || isDisabled) return undefined
+  const given = (readVariable(environment, 'OTEL_RESOURCE_ATTRIBUTES') ?? '').split(',').flatMap((pair) => {
+    const [name = '', value = ''] = pair.split('=', 2).map((part) => part.trim())
+    return name && value ? [[name, percentDecoded(value)] as const] : []
+  })
+  const name = readVariable(environment, 'OTEL_SERVICE_NAME')
+  return {
+    resource: { 'service.name': 'wayleave', ...Object.fromEntries(given), ...(name && { 'service.name': name }) },
+  }
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function readSwitch(environment: Environment, name: Name, mistakes: string[]): boolean {
+  const value = readVariable(environment, name) ?? 'off'
+  if (value !== 'on' && value !== 'off') mistakes.push(`${name} must be on or off`)
+  return value === 'on'
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 0 && port <= 65535
 }
 
 function readPollSeconds(environment: Environment, mistakes: string[]): number {

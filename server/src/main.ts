@@ -1,5 +1,6 @@
 // The composition root: configuration -> deps -> routes, events, jobs -> listen; and the orderly stop.
 
+import { randomUUID } from 'node:crypto'
 import { hookPrelude } from './apps/index.ts'
 import { isRegisteredOrigin } from './clients/index.ts'
 import { events } from './events.ts'
@@ -11,26 +12,33 @@ import { createDatabase, listen } from './kernel/db/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { Emit } from './kernel/events.ts'
 import { createFlights } from './kernel/flights.ts'
+import { health, ready } from './kernel/health.ts'
 import { type Doors, openDoors } from './kernel/http/doors.ts'
-import { type MountHooks, mount, type Route } from './kernel/http/index.ts'
+import { anyone, type MountHooks, mount, type Route, surface } from './kernel/http/index.ts'
 import { createSigningKeys } from './kernel/jwt/index.ts'
 import { createRequestLimits } from './kernel/limits/index.ts'
 import { createLog, type Log } from './kernel/log.ts'
 import { createSmtpTransport, type MailTransport } from './kernel/mail/index.ts'
+import { createMetrics, showMetrics } from './kernel/metrics/index.ts'
 import { joinProcesses, leaveProcesses } from './kernel/processes.ts'
 import { settlePublicUrl } from './kernel/public-url.ts'
 import { createQueue } from './kernel/queue/index.ts'
-import { createSafeFetch } from './kernel/safe-fetch/index.ts'
+import { createSafeFetch, observedFetch } from './kernel/safe-fetch/index.ts'
 import { createSandbox } from './kernel/sandbox/index.ts'
+import { startTracing } from './kernel/tracing/index.ts'
 import { masterKeyIds, openVault, refuseEarlierBuild } from './kernel/vault/index.ts'
 import { within } from './kernel/within.ts'
+import { metrics } from './metrics.ts'
 import { routes } from './routes.ts'
 import { startTicking } from './tick.ts'
+import { version } from './version.ts'
 
 export type Running = {
   deps: Deps
   /** Where this process listens, for people: `http://localhost:4747`. */
   url: string
+  /** Of WAYLEAVE_METRICS_PORT. */
+  operationsPort: number | undefined
   /** When each watch of jobs.ts last looked; `tick(deps, lastLooks)` looks again. */
   lastLooks: Map<string, number>
   /** Finishes what runs, then lets go of everything; at most some ten seconds. */
@@ -69,6 +77,7 @@ export async function start(config: Config, extras: Extras = {}): Promise<Runnin
 async function compose(config: Config, extras: Extras, log: Log, undo: Undo): Promise<Running> {
   const doors = config.role === 'worker' ? undefined : await openDoors(config.hosts, config.port)
   if (doors) undo.push(() => doors.close())
+  const operations = await openOperations(config, undo)
   const stopping = new AbortController()
   const deps = await createDeps({ config, log, doors, stopping: stopping.signal }, undo)
   if (extras.mail) deps.mail = extras.mail(deps)
@@ -79,9 +88,9 @@ async function compose(config: Config, extras: Extras, log: Log, undo: Undo): Pr
     undo.push(startTicking(deps, lastLooks))
   }
   const all = [...(extras.routes?.(deps) ?? []), ...routes] // of two for one path the first answers
-  doors?.serve(
-    mount(all, deps, { isKnownOrigin: (origin) => isRegisteredOrigin(origin, deps), ...extras.hooks?.(deps) }),
-  )
+  const isKnownOrigin = (origin: string) => isRegisteredOrigin(origin, deps)
+  doors?.serve(mount(all, deps, { isKnownOrigin, ...extras.hooks?.(deps) }))
+  operations?.serve(mount(operationsRoutes, deps, { isKnownOrigin }))
   const stop = once(async () => {
     const end = performance.now() + STOP_MS_MAX
     stopping.abort() // whoever is held for an answer gets the one there is
@@ -89,13 +98,31 @@ async function compose(config: Config, extras: Extras, log: Log, undo: Undo): Pr
     await Promise.all([doors?.close(), within(WORK_MS_MAX, () => deps.queue.stop(JOBS_GRACE_MS)).catch(() => {})])
     await letGo(undo, end, log)
   })
-  return { deps, url: doors ? `http://localhost:${doors.port}` : deps.publicUrl, lastLooks, stop }
+  const url = doors ? `http://localhost:${doors.port}` : deps.publicUrl
+  return { deps, url, operationsPort: operations?.port, lastLooks, stop }
 }
+
+// It stays open to the end: how the process stops can be watched, too.
+async function openOperations({ metrics }: Config, undo: Undo): Promise<Doors | undefined> {
+  if (metrics.port === undefined) return undefined
+  const doors = await openDoors([metrics.host], metrics.port)
+  undo.push(doors.close)
+  return doors
+}
+
+const plain = surface('plain')
+const operationsRoutes = [
+  plain('GET', '/healthz', anyone, health),
+  plain('GET', '/readyz', anyone, ready),
+  plain('GET', '/metrics', anyone, showMetrics({ isOwnPort: true, version })),
+]
 
 type Ground = { config: Config; log: Log; doors: Doors | undefined; stopping: AbortSignal }
 
 async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
   const { config, log, doors, stopping } = ground
+  if (config.tracing) undo.push(await startTracing(config.tracing, randomUUID(), log))
+  const counted = createMetrics(metrics)
   const database = createDatabase(config.databaseUrl)
   undo.push(database.close)
   const { db, pool } = database
@@ -121,7 +148,7 @@ async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
   undo.push(requestLimits.stop)
   const flights = createFlights()
   undo.push(flights.idle)
-  const queue = await createQueue(config.databaseUrl, jobNames, log)
+  const queue = await createQueue(config.databaseUrl, jobNames, { log, metrics: counted })
   undo.push(() => queue.stop(JOBS_GRACE_MS))
   const publicUrl =
     config.publicUrl ?? (await settlePublicUrl(db, processId, `http://localhost:${doors?.port ?? config.port}`))
@@ -135,7 +162,8 @@ async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
     flights,
     requestLimits,
     log,
-    fetch: fetcher.fetch,
+    metrics: counted,
+    fetch: observedFetch(fetcher.fetch, counted, { isTraceSent: config.isTraceSentOut }),
     sandbox,
     seal,
     vault,

@@ -30,6 +30,7 @@ import {
 } from './clients/api-keys/pages/index.ts'
 import { serveBrandFile } from './clients/index.ts'
 import { redirectUriScript } from './clients/redirect-uri-script.ts'
+import { createAuthentication } from './connections/api/create-authentication.ts'
 import { deleteAuthentication } from './connections/api/delete-authentication.ts'
 import { listAuthentications } from './connections/api/list-authentications.ts'
 import { showAuthentication } from './connections/api/show-authentication.ts'
@@ -117,6 +118,7 @@ import {
 import { health, ready } from './kernel/health.ts'
 import { asset } from './kernel/html/index.ts'
 import { anyone, type Route, surface } from './kernel/http/index.ts'
+import { showMetrics } from './kernel/metrics/index.ts'
 import { checkAuth, listAccounts } from './oauth/ai-actions/index.ts'
 import { answerConsent } from './oauth/authorize/answer-consent.ts'
 import { authorize } from './oauth/authorize/authorize.ts'
@@ -147,6 +149,7 @@ import { showProfile } from './oauth/show-profile.ts'
 import { token } from './oauth/token/token.ts'
 import { userinfo } from './oauth/userinfo.ts'
 import { openApi } from './openapi.ts'
+import { version } from './version.ts'
 import { listCategories } from './zaps/catalogue/list-categories.ts'
 import { listPartnerApps } from './zaps/catalogue/list-partner-apps.ts'
 import { listZapTemplates } from './zaps/catalogue/list-zap-templates.ts'
@@ -213,6 +216,7 @@ export const routes: readonly Route[] = [
 
   // connections
   api('GET', '/v2/authentications', bearer('connection:read'), listAuthentications),
+  api('POST', '/v2/authentications', bearer('connection:write'), createAuthentication),
   api('GET', '/v2/authentications/{id}', bearer('connection:read'), showAuthentication),
   api('DELETE', '/v2/authentications/{id}', bearer('connection:write'), deleteAuthentication),
 
@@ -339,6 +343,7 @@ export const routes: readonly Route[] = [
   // the house
   plain('GET', '/healthz', anyone, health),
   plain('GET', '/readyz', anyone, ready),
+  plain('GET', '/metrics', anyone, showMetrics({ isOwnPort: false, version })),
   plain('GET', '/assets/{name}', anyone, asset),
   plain('GET', '/assets/rules/redirect-uri.js', anyone, redirectUriScript),
   plain('GET', '/img/apps/{name}', anyone, appImage),

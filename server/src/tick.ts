@@ -4,6 +4,13 @@ import { sql } from 'kysely'
 import { type Watch, watches } from './jobs.ts'
 import type { Deps } from './kernel/deps.ts'
 import { isDatabaseAway } from './kernel/http/failures.ts'
+import { histogram } from './kernel/metrics/index.ts'
+
+export const watchSeconds = histogram(
+  'wayleave_watch_seconds',
+  'Looks at what is due, by the one process that looks: how long they took, and how they ended',
+  { watch: [], outcome: ['done', 'failed'] },
+)
 
 const TICK_MS = 1_000
 
@@ -20,10 +27,15 @@ export async function tick(
   for (const watch of list) {
     const last = lastLooks.get(watch.name) ?? Number.NEGATIVE_INFINITY
     if (now >= last && now - last < watch.everySeconds * 1000 - TICK_MS / 2) continue
+    const started = performance.now()
+    const tell = (outcome: 'done' | 'failed') =>
+      deps.metrics.observe(watchSeconds, { watch: watch.name, outcome }, (performance.now() - started) / 1000)
     try {
       await watch.look(deps)
       lastLooks.set(watch.name, now)
+      tell('done')
     } catch (error) {
+      tell('failed')
       if (isDatabaseAway(error)) throw error // none of the others could look either
       deps.log.error({ err: error, watch: watch.name }, 'a look at what is due failed')
     }

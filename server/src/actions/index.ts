@@ -1,11 +1,15 @@
 // Actions: what apps can do, their fields, and their runs. Other slices import from here alone.
 export { type Action, type ActionKind, type ActionType, actionsOf, findAction } from '../apps/index.ts'
+export { type Asked, type PageRead, readPage } from './asked/read-page.ts'
 export { browseRuns, type ListedRun } from './browse/browse-runs.ts'
 export { actionOf, actionSchema, idOfAction } from './catalogue/action-shape.ts'
 export { answerCatalogue } from './catalogue/answer-catalogue.ts'
 export { connectionFor } from './connection-for.ts'
+export type { Calling } from './execute/call-provider.ts'
+export { runSeconds } from './execute/observed-run.ts'
+export type { Failure } from './execute/outcome.ts'
 export { RunInterrupted, RunTakenOver } from './execute/perform-run.ts'
-export type { JsonObject } from './execute/results-of.ts'
+export { type JsonObject, valueAt } from './execute/results-of.ts'
 export {
   beginSteps,
   carryOutStep,
@@ -25,6 +29,7 @@ export { isListField } from './fields/flat-fields.ts'
 export { hasChoices } from './fields/input-shape.ts'
 export { isEmpty } from './fields/is-empty.ts'
 export { outputFieldsOf } from './fields/list-outputs.ts'
+export type { NextPage } from './fields/next-page.ts'
 export { outputsOf } from './fields/outputs-of.ts'
 export { findActionById, nameAction } from './find-action.ts'
 export {

@@ -43,6 +43,7 @@ export {
 } from './people/connections-of-person.ts'
 export { type PreviewStep, previewSteps } from './preview/preview-steps.ts'
 export type { ReadableRequest } from './preview/readable-request.ts'
+export { refreshes } from './refresh/observed-refresh.ts'
 export { type Refreshed, refreshConnection } from './refresh/refresh.ts'
 export { resealCredentials } from './reseal/reseal-credentials.ts'
 export { type MadeConnection, saveConnection } from './save-connection.ts'

@@ -20,6 +20,12 @@ export type Config = {
   logLevel: string
   /** How often a trigger is polled. */
   pollSeconds: number
+  /** Who reads /metrics. `port` undefined: there is no port of its own; `token` undefined: not on the public one. */
+  metrics: { token: string | undefined; host: string; port: number | undefined }
+  /** Undefined: no traces. `resource`: what describes the service to whoever reads them. */
+  tracing: { resource: Readonly<Record<string, string>> } | undefined
+  /** Whether third parties hear of our trace. */
+  isTraceSentOut: boolean
   /** Undefined: there is no mail server. */
   smtp: SmtpSettings | undefined
 }

@@ -9,6 +9,7 @@ import type { SigningKeys } from './jwt/index.ts'
 import type { RequestLimits } from './limits/index.ts'
 import type { Log } from './log.ts'
 import type { MailTransport } from './mail/index.ts'
+import type { Metrics } from './metrics/index.ts'
 import type { Queue } from './queue/index.ts'
 import type { SafeFetch } from './safe-fetch/index.ts'
 import type { Sandbox } from './sandbox/index.ts'
@@ -27,6 +28,8 @@ export type Deps = {
   flights: Flights
   requestLimits: RequestLimits
   log: Log
+  /** What this process counts; see metrics.ts. */
+  metrics: Metrics
   fetch: SafeFetch
   /** Where scripts of apps run. */
   sandbox: Sandbox

@@ -8,6 +8,7 @@ import { callHooksOf } from '../hooks/call-hooks-of.ts'
 import { openInputs } from '../sealed-run.ts'
 import * as store from '../store.ts'
 import { callProvider } from './call-provider.ts'
+import { observedRun } from './observed-run.ts'
 import type { Failure } from './outcome.ts'
 import { readInputs } from './read-inputs.ts'
 import { requestLog } from './request-log.ts'
@@ -30,6 +31,10 @@ const TIMEOUT_MS = 10 * 60 * 1000
  * it; an end that is known stands.
  */
 export async function performRun(run: store.Run, stop: AbortSignal, deps: Deps): Promise<store.RunEnd> {
+  return observedRun(run, deps, () => perform(run, stop, deps))
+}
+
+async function perform(run: store.Run, stop: AbortSignal, deps: Deps): Promise<store.RunEnd> {
   const app = await findAppVersion(run.app_id, run.app_version, deps)
   const action = app && findAction(app, run.kind, run.operation)
   if (!action) return failed(systemFailure('The app no longer has this action.'))
@@ -40,7 +45,7 @@ export async function performRun(run: store.Run, stop: AbortSignal, deps: Deps):
   if (connection && connection.status !== 'active' && run.zap_run_id === null) {
     const standing = await holdRun(run, connection.id, deps)
     if (standing === 'held') throw new RunHeld(run.id)
-    if (standing === 'works') return performRun(run, stop, deps)
+    if (standing === 'works') return perform(run, stop, deps)
   }
   const inputs = await openInputs(run, deps)
   const read = readInputs(action.fields, inputs)

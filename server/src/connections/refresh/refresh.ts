@@ -16,6 +16,7 @@ import type { Connection } from '../model.ts'
 import type { TokenOutcome } from '../outbound/index.ts'
 import { appForConnection } from '../own-client/index.ts'
 import { findConnection, insertEvent } from '../store.ts'
+import { observedRefresh } from './observed-refresh.ts'
 import { requestTokens } from './request-tokens.ts'
 import { type Settled, settle, type Why, type Work } from './settle.ts'
 import * as store from './store.ts'
@@ -84,7 +85,10 @@ async function refreshWithLease(work: Omit<Work, 'credentials'>, deps: Deps): Pr
     const credentials = await openCredentials({ ...lease, id }, deps)
     const app = await appForConnection(work.app, { ...lease, id }, deps)
     hasAsked = true
-    return await holdingLease(id, lease.fence, deps, () => askAndTell({ ...work, app, credentials }, deps))
+    const asking = { ...work, app, credentials }
+    return await observedRefresh(asking, deps, () =>
+      holdingLease(id, lease.fence, deps, () => askAndTell(asking, deps)),
+    )
   } catch (error) {
     if (!hasAsked) await store.releaseLease(deps.db, id, lease.fence)
     throw error

@@ -1,11 +1,18 @@
 // Job delivery.attempt: one attempt of one delivery.                                               Workflow API 7.4
 import { addSeconds } from '../clock.ts'
 import type { Deps } from '../deps.ts'
+import { counter } from '../metrics/index.ts'
 import type { Job } from '../queue/index.ts'
 import { type DeliveryVerdict, judgeAnswer } from './judge-answer.ts'
 import { LEASE_SECONDS, placeOf } from './lease.ts'
 import { signDelivery } from './sign-delivery.ts'
 import * as store from './store.ts'
+
+export const deliveries = counter(
+  'wayleave_deliveries_total',
+  'Attempts at deliveries of webhooks and callbacks: delivered, tried again later, or failed for good',
+  { outcome: ['delivered', 'again', 'failed'] },
+)
 
 const TIMEOUT_MS = 10_000
 const ANSWER_BYTES_MAX = 1024 * 1024
@@ -35,7 +42,9 @@ export async function attemptDelivery({ data, signal }: Job<'delivery.attempt'>,
     ...outcomeOf(verdict),
     duration_ms: Math.round(performance.now() - started),
   }
-  await store.recordAttempt(db, row, attempt, nextStep(verdict, wait, clock.now()))
+  const next = nextStep(verdict, wait, clock.now())
+  await store.recordAttempt(db, row, attempt, next)
+  deps.metrics.count(deliveries, { outcome: next.status === 'pending' ? 'again' : next.status })
 }
 
 async function send(

@@ -1,4 +1,4 @@
-export { attemptDelivery } from './attempt-delivery.ts'
+export { attemptDelivery, deliveries } from './attempt-delivery.ts'
 export { callbackUrlMistake } from './callback-url.ts'
 export { deliverLater, deliverNow } from './deliver-later.ts'
 export type { Delivery } from './delivery.ts'

@@ -5,6 +5,7 @@ export { cookies, setCookie } from './cookies.ts'
 export { isDatabaseAway } from './failures.ts'
 export { formPolicy } from './form-policy.ts'
 export { type MountHooks, mount } from './mount.ts'
+export { requestSeconds } from './observed-request.ts'
 export { CSRF_NAME, readPageForm, readUploadForm, type UploadForm } from './page-form.ts'
 export {
   anyone,

@@ -9,6 +9,7 @@ import { isPreferringJson } from './api.ts'
 import { answerPreflight, setCorsHeaders } from './cors.ts'
 import { answerFailure } from './failures.ts'
 import { setSurfaceHeaders } from './headers.ts'
+import { observedRequest } from './observed-request.ts'
 import { missing, refuseUnstorable } from './refuse-unstorable.ts'
 import { clientAddress } from './remote-address.ts'
 import type { Route, Surface } from './route.ts'
@@ -61,6 +62,32 @@ async function answer(
   const requestId = randomUUID()
   const surface = route?.surface ?? surfaceOf(request, url.pathname, routes)
   setSurfaceHeaders(outgoing, surface, requestId)
+  const answering = () => answerRequest({ context, route, routes, url, requestId, surface }, deps, hooks)
+  const response = await observedRequest({ request, requestId, route, metrics: deps.metrics }, answering)
+  hooks.onFinished?.({
+    request,
+    url,
+    requestId,
+    response,
+    durationMs: performance.now() - started,
+    route: route?.path ?? 'unrouted',
+  })
+  return response
+}
+
+type Asked = {
+  context: Context<Bindings>
+  route: Route | undefined
+  routes: readonly Route[]
+  url: URL
+  requestId: string
+  surface: Surface
+}
+
+async function answerRequest(asked: Asked, deps: Deps, hooks: MountHooks): Promise<Response> {
+  const { context, route, routes, url, requestId, surface } = asked
+  const request = context.req.raw
+  const { outgoing } = context.env
   let origins: readonly string[] | undefined
   let response: Response
   try {
@@ -86,14 +113,6 @@ async function answer(
   }
   // RFC 9700 §2.6: clients that are pages ask here themselves. No cookie counts: whoever asks brings all that proves him.
   if (surface === 'oauth') setCorsHeaders(outgoing, null, ['*'])
-  hooks.onFinished?.({
-    request,
-    url,
-    requestId,
-    response,
-    durationMs: performance.now() - started,
-    route: route?.path ?? 'unrouted',
-  })
   return response
 }
 

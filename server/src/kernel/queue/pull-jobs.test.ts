@@ -3,6 +3,10 @@ import { type TestContext, test } from 'node:test'
 import type { Log } from '../log.ts'
 import { type FetchedJob, pullJobs } from './pull-jobs.ts'
 
+function jobOf(id: string): FetchedJob {
+  return { id, data: null, retryCount: 0, startAfter: new Date(0), startedOn: new Date(0) }
+}
+
 /** A queue in memory, and jobs that end when the test says so. Time stands still: nothing is found by polling. */
 function stage(t: TestContext, concurrency: number) {
   t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
@@ -30,7 +34,7 @@ function stage(t: TestContext, concurrency: number) {
     return puller.stop(0)
   })
   const add = (...ids: string[]) => {
-    waiting.push(...ids.map((id) => ({ id, data: null, retryCount: 0 })))
+    waiting.push(...ids.map(jobOf))
     puller.wake()
   }
   const end = (id: string) => ends.get(id) ?? assert.fail(`${id} has not started`)
@@ -81,7 +85,7 @@ test('a message that comes while the queue is being read is not lost', async (t)
   const { add, started, waiting, puller } = stage(t, 5)
   await settled()
   add('a')
-  waiting.push({ id: 'b', data: null, retryCount: 0 })
+  waiting.push(jobOf('b'))
   puller.wake()
   await settled()
   assert.deepEqual(started, ['a', 'b'])

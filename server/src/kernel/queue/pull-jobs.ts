@@ -9,7 +9,8 @@ export type JobStore = {
   fail(name: string, ids: string[], why: object): Promise<unknown>
   touch(name: string, ids: string[]): Promise<unknown>
 }
-export type FetchedJob = { id: string; data: unknown; retryCount: number }
+/** `startAfter`, `startedOn`: when it could begin and when it was fetched, by the database's clock. */
+export type FetchedJob = { id: string; data: unknown; retryCount: number; startAfter: Date; startedOn: Date }
 export type Puller = {
   /** Looks for jobs now. */
   wake(): void

@@ -3,6 +3,8 @@
 import { fromKysely, PgBoss } from 'pg-boss'
 import { connectionTo, type Db, type Listener, listen, notify } from '../db/index.ts'
 import type { Log } from '../log.ts'
+import type { Metrics } from '../metrics/index.ts'
+import { observed } from './observed.ts'
 import { type JobStore, type Puller, pullJobs } from './pull-jobs.ts'
 
 /** Payloads by job name. A slice adds its own: `declare module '…/kernel/queue/queue.ts' { interface JobPayloads { … } }`. */
@@ -20,6 +22,8 @@ export type Queue = {
   enqueue<N extends JobName>(tx: Db, name: N, ...payloads: ReadonlyArray<JobPayloads[N]>): Promise<void>
   /** Starts workers for these jobs. */
   work<D>(jobs: Jobs<D>, deps: D): Promise<void>
+  /** How many jobs of each name wait and run, over all processes, as the queue's watch last counted them (each 5 s). */
+  depths(): Promise<Array<{ name: string; waiting: number; active: number }>>
   /** Whether the queue is installed and reachable. */
   isReady(): Promise<boolean>
   /** Lets running jobs finish for up to `graceMs`, then stops. */
@@ -36,8 +40,10 @@ const CONNECTIONS_MAX = 4
 const SILENCE_MS_MAX = 30_000 // of a database that is gone; pg-boss's own statements take less
 const CHANNEL = 'wayleave_jobs'
 
+type Tools = { log: Log; metrics: Metrics }
+
 /** Opens the queue on `url`. Queues named in `names` are made when they do not exist. */
-export async function createQueue(url: string, names: readonly JobName[], log: Log): Promise<Queue> {
+export async function createQueue(url: string, names: readonly JobName[], { log, metrics }: Tools): Promise<Queue> {
   const boss = new PgBoss({
     ...connectionTo(url, 'wayleave queue', SILENCE_MS_MAX),
     max: CONNECTIONS_MAX,
@@ -66,7 +72,11 @@ export async function createQueue(url: string, names: readonly JobName[], log: L
       listener = await listen(url, 'wayleave queue listener')
       await listener.on(CHANNEL, (name) => pullers.get(name)?.wake())
       listener.onConnect(() => wakeAll(pullers)) // messages may have been missed
-      for (const name of names) pullers.set(name, startPuller({ boss, log }, name, jobs, deps))
+      for (const name of names) pullers.set(name, startPuller({ boss, log, metrics }, name, jobs, deps))
+    },
+    depths: async () => {
+      const queues = await boss.getQueues([...names])
+      return queues.map(({ name, queuedCount, activeCount }) => ({ name, waiting: queuedCount, active: activeCount }))
     },
     isReady: () => boss.isInstalled().catch(() => false),
     stop: async (graceMs) => {
@@ -90,7 +100,7 @@ async function makeQueues(boss: PgBoss, names: readonly JobName[]): Promise<void
 }
 
 function startPuller<N extends JobName, D>(
-  { boss, log }: { boss: PgBoss; log: Log },
+  { boss, log, metrics }: Tools & { boss: PgBoss },
   name: N,
   jobs: Jobs<D>,
   deps: D,
@@ -100,7 +110,9 @@ function startPuller<N extends JobName, D>(
     name,
     concurrency,
     heartbeatMs: (HEARTBEAT_SECONDS * 1000) / 3,
-    handle: (job: { data: unknown }, signal: AbortSignal) => handle({ data: job.data as JobPayloads[N], signal }, deps),
+    handle: observed(name, metrics, (job: { data: unknown }, signal: AbortSignal) =>
+      handle({ data: job.data as JobPayloads[N], signal }, deps),
+    ),
   }
   return pullJobs(boss as JobStore, work, log)
 }

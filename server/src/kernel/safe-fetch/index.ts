@@ -1,5 +1,6 @@
 export { createAddressRule, type Resolve, type ResolvedAddress } from './addresses.ts'
 export { judgeDestination } from './destination.ts'
 export { matchesHosts } from './hosts.ts'
+export { observedFetch, outboundSeconds } from './observed-fetch.ts'
 export type { FetchPolicy, OutboundAnswer, OutboundFailure, OutboundRequest, SafeFetch } from './outbound.ts'
 export { createSafeFetch } from './safe-fetch.ts'
