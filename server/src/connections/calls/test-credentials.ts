@@ -9,7 +9,8 @@ export type TestResult =
   | { kind: 'passed'; title: string }
   /** The provider says no; `detail` in its own words, secrets masked. */
   | { kind: 'refused'; detail: string }
-  | { kind: 'unreachable'; detail: string }
+  /** It could not be asked. `isSlow`: it did not answer in time. */
+  | { kind: 'unreachable'; detail: string; isSlow?: boolean }
 
 const TITLE_CHARACTERS_MAX = 255
 
@@ -22,7 +23,7 @@ export async function testCredentials(app: App, credentials: Credentials, deps: 
   if (sent.kind === 'failed') {
     return sent.error === 'user'
       ? { kind: 'refused', detail: sent.detail }
-      : { kind: 'unreachable', detail: sent.detail }
+      : { kind: 'unreachable', detail: sent.detail, isSlow: sent.error === 'timeout' }
   }
   const answer = parseAnswerBody(sent.headers['content-type'] ?? '', sent.body)
   const words = answer && providerWords(answer, sent.secrets).detail

@@ -16,9 +16,9 @@ export type Obtained = {
 }
 /**
  * Another try may help; `words` say why, the provider's own where it said any. `misfit`: no request could be made, since
- * a value does not fit its place.
+ * a value does not fit its place. `silence`: the provider could not be reached, or gave no answer in time.
  */
-export type Problem = { kind: 'problem'; words: string; misfit?: Misfit }
+export type Problem = { kind: 'problem'; words: string; misfit?: Misfit; silence?: 'unreachable' | 'slow' }
 
 /** Makes credentials of the fields alone: as they are, or by the request that swaps them for a token. */
 export async function obtainCredentials(app: App, fields: AuthFields, deps: AuthHookDeps): Promise<Obtained | Problem> {
@@ -45,11 +45,16 @@ export function judgeTokens(app: App, fields: AuthFields, outcome: TokenOutcome)
   if (outcome.kind === 'temporary' && outcome.unfilled !== undefined)
     return problemOf({ field: outcome.unfilled, message: outcome.detail })
   const isAnswer = outcome.kind === 'temporary' && (outcome.status !== undefined || outcome.by_script === true)
-  const isOwnWords = outcome.kind === 'final' || isAnswer
-  return {
-    kind: 'problem',
-    words: isOwnWords ? says(app, outcome.detail) : `${app.name} did not answer: ${outcome.detail}`,
-  }
+  if (outcome.kind === 'final' || isAnswer)
+    return { kind: 'problem', words: says(app, outcome.detail), ...(isBusy(outcome) && { silence: 'unreachable' }) }
+  const silence = outcome.is_slow ? 'slow' : 'unreachable'
+  return { kind: 'problem', words: `${app.name} did not answer: ${outcome.detail}`, silence }
+}
+
+// It did answer, and says nothing about what was entered.
+function isBusy(outcome: Exclude<TokenOutcome, { kind: 'tokens' }>): boolean {
+  if (outcome.kind !== 'temporary' || outcome.status === undefined) return false
+  return outcome.status >= 500 || outcome.status === 429 || outcome.status === 408
 }
 
 /** What to tell the person of a problem. */

@@ -22,9 +22,10 @@ export type TokenOutcome =
       unfilled?: string
       retry_after_seconds?: number
       by_script?: boolean
+      is_slow?: true
     }
-  /** The request may have been carried out, and its answer is lost. */
-  | { kind: 'unknown'; detail: string }
+  /** The request may have been carried out, and its answer is lost. `is_slow`: it did not come in time. */
+  | { kind: 'unknown'; detail: string; is_slow?: true }
 
 /** Where the answer keeps things, when it came, and what no word of it may show. */
 export type Judging = { shape: AnswerShape; now: Date; secrets: readonly string[] }
@@ -45,7 +46,7 @@ export function judgeTokenAnswer(answer: OutboundAnswer, judging: Judging): Toke
 function judgeFailure({ kind, message, sent }: OutboundFailure): TokenOutcome {
   // The settings lead somewhere that this app may not go, and will do so again.
   if (kind === 'blocked' || kind === 'redirect') return { kind: 'temporary', detail: message, misconfigured: true }
-  return { kind: sent ? 'unknown' : 'temporary', detail: message }
+  return { kind: sent ? 'unknown' : 'temporary', detail: message, ...(kind === 'timeout' && { is_slow: true }) }
 }
 
 function judgeSuccess(read: TokenAnswer, { status }: Answered): TokenOutcome {

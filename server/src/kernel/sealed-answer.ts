@@ -1,7 +1,7 @@
-// The answer that a repeat with the same Idempotency-Key gets, sealed: it shows what the steps are given.
+// The answer that a repeat with the same Idempotency-Key gets, sealed: it may show what is personal or secret.
 import { z } from 'zod'
-import type { Deps } from '../kernel/deps.ts'
-import type { IdempotencyKey, StoredAnswer } from '../kernel/idempotency.ts'
+import type { Deps } from './deps.ts'
+import type { IdempotencyKey, StoredAnswer } from './idempotency.ts'
 
 type Owner = { workspaceId: number }
 type Vault = Pick<Deps, 'vault'>
