@@ -10,11 +10,13 @@ import { type CreateRunOptions, type FinishedRun, type RunAction, runAndWait } f
 import { createRuns, type Runs } from './resources/runs.ts'
 import { createSessions, type Sessions } from './resources/sessions.ts'
 import { createWebhooks, type Webhooks } from './resources/webhooks.ts'
+import { createZapRuns, type ZapRuns } from './resources/zap-runs.ts'
+import { createZaps, type Zaps } from './resources/zaps.ts'
 import { requestSessionCode, type SessionCode, type SessionCodeOptions } from './session-code.ts'
 import type { Exchanger } from './token-exchange.ts'
 
 /**
- * A client bound to one user: it sees that user's connections and runs, nobody else's.
+ * A client bound to one user: it sees that user's connections, Zaps and runs, nobody else's.
  * Get one from `wayleave.asUser()` or `wayleave.withAccessToken()`. Keep it on the server: it holds access tokens.
  * In the examples below, `user` is such a client.
  */
@@ -59,6 +61,8 @@ export type User = {
   actions: Actions
   runs: Runs
   sessions: Sessions
+  zaps: Zaps
+  zapRuns: ZapRuns
   /** Of the user's client. */
   webhooks: Webhooks
 }
@@ -76,6 +80,8 @@ export function createUser(from: Exchanger & { baseUrl: string; timeoutMs: numbe
     actions: createActions(api),
     runs: createRuns(api, http.sleep),
     sessions: createSessions(api),
+    zaps: createZaps(api),
+    zapRuns: createZapRuns(api),
     webhooks: createWebhooks(api),
   }
 }

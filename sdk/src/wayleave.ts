@@ -1,12 +1,16 @@
 // The way in for a partner's backend: one Wayleave server, one set of client credentials.          seed 004
 
 import { withoutTrailingSlash } from './connect-url.ts'
+import { guessZap } from './guess.ts'
+import { createClientApi } from './http/api.ts'
 import type { Fetch } from './http/call.ts'
 import { type CallOptions, sleep, startDeadline } from './http/deadline.ts'
 import { type AccessToken, fixedIdentity, signedIdentity, toAccessToken } from './identity.ts'
+import { createZapTemplates, type ZapTemplates } from './resources/zap-templates.ts'
 import { requestSessionCode, type SessionCode, type SessionCodeOptions } from './session-code.ts'
 import { exchangeToken, type Subject } from './token-exchange.ts'
 import { createUser, type User } from './user.ts'
+import type { GuessResponse } from './wire/index.ts'
 
 /** Where the server is and who asks. */
 export type WayleaveOptions = {
@@ -88,6 +92,20 @@ export type Wayleave = {
    * ```
    */
   withAccessToken(accessToken: string): User
+  /**
+   * Which Zap a person means, from a description of 1 to 2000 characters: the apps and steps at each place, and an address
+   * that opens the editor with them. Needs no user: your client id is enough. Follows `POST /v2/guess`.
+   * @throws {WayleaveError} `invalid`: nothing was understood; any other refusal, no answer, deadline
+   * @example
+   * ```ts
+   * import { createWayleave } from '@wayleave/sdk'
+   *
+   * const wayleave = createWayleave({ baseUrl: 'http://localhost:4747', clientId: 'acme', clientSecret: 's3cret' })
+   * const { title, prefilled_url } = await wayleave.guess('Mail me new Petshop orders')
+   * ```
+   */
+  guess(description: string, options?: CallOptions): Promise<GuessResponse>
+  zapTemplates: ZapTemplates
 }
 
 const TIMEOUT_MS = 30_000
@@ -108,6 +126,7 @@ const TIMEOUT_MS = 30_000
 export function createWayleave(options: WayleaveOptions): Wayleave {
   const from = toExchanger(options)
   const { timeoutMs } = from
+  const api = createClientApi(from)
   return {
     async exchange(jwt, { scope, ...call } = {}) {
       const subject = { type: 'external-jwt' as const, token: jwt }
@@ -125,6 +144,8 @@ export function createWayleave(options: WayleaveOptions): Wayleave {
       return createUser(from, signedIdentity(from, { type: 'external-jwt', token }, toScope(scope), timeoutMs))
     },
     withAccessToken: (accessToken) => createUser(from, fixedIdentity(accessToken)),
+    guess: (description, options) => guessZap(api, description, options),
+    zapTemplates: createZapTemplates(api),
   }
 }
 

@@ -6,7 +6,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { after, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { startAcme } from './acme.ts'
-import { addConnection, addWebhook, finish } from './fake-wayleave/index.ts'
+import { addConnection, addWebhook, addZapRun, finish, template } from './fake-wayleave/index.ts'
 
 const sources = fileURLToPath(new URL('../src', import.meta.url))
 
@@ -56,7 +56,8 @@ test('there is an example for every public function', () => {
     'delete',
   ]
   const more = ['inputs', 'choices', 'outputs', 'create', 'wait', 'confirm', 'sign', 'jwks', 'rotate', 'exportKeys']
-  for (const name of [...functions, ...methods, ...more]) assert.ok(names.has(name), name)
+  const every = ['all', 'allWhitelabel', 'allChoices', 'allDeliveries', 'test', 'guess']
+  for (const name of [...functions, ...methods, ...more, ...every]) assert.ok(names.has(name), name)
 })
 
 /** Inside the package, so that its own name resolves. */
@@ -73,6 +74,8 @@ for (const { file: source, name, code } of examples) {
     fake.state.runs.set(run.id, { ...run, results: [], errors: [] })
     finish(fake.state, run.id, {})
     addWebhook(fake.state, run.id)
+    fake.state.zapRuns = [addZapRun(fake.state)]
+    fake.state.templates = [template(1)]
     const printed: string[] = []
     t.mock.method(console, 'log', (...values: unknown[]) => printed.push(values.join(' ')))
     const jwt = await signer.sign('dana', 'petshop-ltd')

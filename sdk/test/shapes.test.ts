@@ -4,9 +4,10 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { createWayleave } from '../src/index.ts'
 import { startAcme } from './acme.ts'
 import type { Seen } from './fake-wayleave/http.ts'
-import { addConnection } from './fake-wayleave/index.ts'
+import { addConnection, addZapRun, template } from './fake-wayleave/index.ts'
 
 const shapesFile = new URL('../../../shared/contracts/workflow-api.shapes.json', import.meta.url)
 
@@ -25,7 +26,7 @@ test('every request of the client has the documented shape', { skip: !existsSync
   const shapes = JSON.parse(readFileSync(shapesFile, 'utf8')) as Shapes
   const ajv = new Ajv2020({ strict: false, coerceTypes: true, validateFormats: false })
   const compile = (schema: object): ValidateFunction => ajv.compile({ $defs: shapes.$defs, ...schema })
-  const { fake, user } = await startAcme(t)
+  const { fake, user, options } = await startAcme(t)
   const { id: connection } = addConnection(fake.state, 'petshop-ltd/dana', 'petshop')
   const answers: { operation: string; body: unknown }[] = []
 
@@ -41,10 +42,25 @@ test('every request of the client has the documented shape', { skip: !existsSync
   await user.actions.outputs(action.id, { connection: null, inputs: {}, fetchLiveSamples: false })
   const run = await user.run({ action: action.id, connection, inputs: { shelf: '9' } })
   answers.push({ operation: 'GET /v2/action-runs/{id}', body: { data: run } })
+  const app = '1c0b7a52-0a4e-5f0e-9a6e-0f4f3b7f2a10'
+  await user.connections.create({ app, title: 'News', fields: { api_key: 'pk_demo_1' } })
+  await user.actions.test(action.id, { connection, inputs: {}, limit: 1, offset: 0 })
+  const steps = [1, 2].map((at) => ({ action: action.id, connection, inputs: {}, alias: `step_${at}` }))
+  const zap = await user.zaps.create({ title: 'Mail new orders', steps }, { expand: ['steps.action'] })
+  answers.push({ operation: 'POST /v2/zaps', body: zap })
+  answers.push({ operation: 'GET /v2/zaps', body: { ...(await user.zaps.list({ inputs: { shelf: '9' }, limit: 5 })) } })
+  addZapRun(fake.state)
+  const runs = { from: new Date(0), to: '2027-01-01', zapId: zap.id, statuses: ['error', 'held'], search: 'O' } as const
+  answers.push({ operation: 'GET /v2/zap-runs', body: { ...(await user.zapRuns.list(runs)) } })
+  const wayleave = createWayleave(options)
+  fake.state.templates = [template(1)]
+  const templates = await wayleave.zapTemplates.list({ apps: ['petshop'], templates: [1], limit: 5, offset: 0 })
+  answers.push({ operation: 'GET /v1/zap-templates', body: templates })
+  answers.push({ operation: 'POST /v2/guess', body: await wayleave.guess('Mail me new orders') })
   await user.connections.delete(connection)
 
   const seen = new Set<string>()
-  for (const request of fake.requests.filter(({ path }) => path.startsWith('/v2/'))) {
+  for (const request of fake.requests.filter(({ path }) => /^\/v[12]\//.test(path))) {
     const operation = operationOf(request)
     seen.add(operation)
     const parts = {
@@ -59,9 +75,11 @@ test('every request of the client has the documented shape', { skip: !existsSync
     }
     assert.ok(shapes[operation], operation)
   }
-  assert.equal(seen.size, 11)
+  assert.equal(seen.size, 18)
   for (const { operation, body } of answers) {
-    const validate = compile(shapes[operation]?.responses?.['200'] ?? {})
+    const validate = compile(
+      shapes[operation]?.responses?.[operation === 'POST /v2/zaps' ? '201' : '200'] ?? assert.fail(operation),
+    )
     assert.ok(validate(body), `${operation}: ${ajv.errorsText(validate.errors)}`)
   }
 })

@@ -54,11 +54,14 @@ function toError(response: Response, body: unknown, nowMs: number): WayleaveErro
   return new WayleaveError(message, { ...details, code: 'unexpected_answer' })
 }
 
-// /api: `{"error": "…"}`, `{"detail": "…"}` or `{"detail": [{"loc": [...], "msg": "…"}]}`.
+// /api: `{"error": "…"}`, `{"detail": "…"}` or `{"detail": [{"loc": [...], "msg": "…"}]}`. /v2/guess:
+// `{"messages": [{"detail": "…"}]}`.
 function wordsOf(body: unknown): string | undefined {
   if (!isRecord(body)) return undefined
   if (typeof body.error === 'string') return body.error
   if (typeof body.detail === 'string') return body.detail
+  const messages = Array.isArray(body.messages) ? body.messages.filter(isRecord) : []
+  if (messages.length > 0) return messages.map(({ detail }) => detail).join(' ')
   const entries = Array.isArray(body.detail) ? body.detail.filter(isRecord) : []
   return entries.map(({ loc, msg }) => `${Array.isArray(loc) ? loc.join('.') : ''}: ${msg}`).join('; ') || undefined
 }

@@ -2,7 +2,7 @@
 
 import type { Identity } from '../identity.ts'
 import type { Answer } from './answer.ts'
-import { call, type Http } from './call.ts'
+import { call, type Http, type Request } from './call.ts'
 import { type CallOptions, type Deadline, startDeadline, within } from './deadline.ts'
 import { WayleaveError } from './errors.ts'
 
@@ -19,11 +19,16 @@ export type ApiRequest = CallOptions & {
   deadline?: Deadline
 }
 
+type Method = Request['method']
+
 /** Sends a request below the API's address; `path` starts with a slash. */
-export type Api = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, request?: ApiRequest) => Promise<Answer>
+export type Api = (method: Method, path: string, request?: ApiRequest) => Promise<Answer>
 
 /** What an {@link Api} is made of. `timeoutMs` is the default for one call. */
 export type ApiSettings = { http: Http; apiUrl: string; timeoutMs: number; identity: Identity }
+
+/** As {@link ApiSettings}, of a client by itself. */
+export type ClientApiSettings = Omit<ApiSettings, 'identity'> & { clientId: string }
 
 /** Makes the API of one user. */
 export function createApi({ http, apiUrl, timeoutMs, identity }: ApiSettings): Api {
@@ -41,13 +46,22 @@ export function createApi({ http, apiUrl, timeoutMs, identity }: ApiSettings): A
   }
 }
 
-function toHttpRequest(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, token: string, request: ApiRequest) {
+/** Makes the API of a client that acts for no user: it names itself by its id, and sends no token. */
+export function createClientApi({ http, apiUrl, timeoutMs, clientId }: ClientApiSettings): Api {
+  return (method, path, request = {}) => {
+    const query = { ...request.query, client_id: clientId }
+    const deadline = request.deadline ?? startDeadline(request, timeoutMs)
+    return call(http, toHttpRequest(method, apiUrl + path, undefined, { ...request, query }), deadline)
+  }
+}
+
+function toHttpRequest(method: Method, url: string, token: string | undefined, request: ApiRequest): Request {
   return {
     method,
     url: url + toSearch(request.query ?? {}),
     headers: {
       accept: 'application/json',
-      authorization: `Bearer ${token}`,
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
       ...request.headers,
     },

@@ -3,7 +3,7 @@
 import type { Api } from '../http/api.ts'
 import type { CallOptions } from '../http/deadline.ts'
 import type { App, WhitelabelApp } from '../wire/index.ts'
-import { fetchPage, listRequest, type Page } from './page.ts'
+import { everyItem, fetchPage, LONGEST_PAGE, listRequest, type Page } from './page.ts'
 
 /** Which apps: `query` looks in titles; `ids` (UUIDs) and `category` (slug) exclude each other. */
 export type ListApps = CallOptions & {
@@ -30,6 +30,15 @@ export type Apps = {
    */
   list(options?: ListApps): Promise<Page<App>>
   /**
+   * Every app, page by page as they are wanted; `limit` is items a page, here 100.
+   * @throws {WayleaveError} while it is iterated: any refusal, no answer, deadline of one request
+   * @example
+   * ```ts
+   * for await (const app of user.apps.all({ category: 'commerce' })) console.log(app.title)
+   * ```
+   */
+  all(options?: ListApps): AsyncIterable<App>
+  /**
    * The apps as a white-label partner offers them: how each one connects. Follows `GET /v2/whitelabel/apps`.
    * @throws {WayleaveError} any refusal, no answer, deadline
    * @example
@@ -39,18 +48,30 @@ export type Apps = {
    * ```
    */
   listWhitelabel(options?: ListWhitelabelApps): Promise<Page<WhitelabelApp>>
+  /**
+   * Every white-label app, page by page as they are wanted; `limit` is items a page, here 100.
+   * @throws {WayleaveError} while it is iterated: any refusal, no answer, deadline of one request
+   * @example
+   * ```ts
+   * for await (const app of user.apps.allWhitelabel()) console.log(app.title)
+   * ```
+   */
+  allWhitelabel(options?: ListWhitelabelApps): AsyncIterable<WhitelabelApp>
 }
 
 /** The catalogue as one user sees it. */
 export function createApps(api: Api): Apps {
-  return {
+  const apps: Apps = {
     list({ query, category, ids, limit, offset, ...options } = {}) {
       const request = listRequest({ query, category, ids: ids?.join(','), limit, offset }, options)
       return fetchPage(api, 'GET', '/v2/apps', request)
     },
+    all: (options = {}) => everyItem(() => apps.list({ limit: LONGEST_PAGE, ...options }), options),
     listWhitelabel({ search, category, limit, offset, ...options } = {}) {
       const request = listRequest({ search, category, limit, offset }, options)
       return fetchPage(api, 'GET', '/v2/whitelabel/apps', request)
     },
+    allWhitelabel: (options = {}) => everyItem(() => apps.listWhitelabel({ limit: LONGEST_PAGE, ...options }), options),
   }
+  return apps
 }

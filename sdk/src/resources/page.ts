@@ -18,9 +18,6 @@ export type Page<T, M = Meta> = AsyncIterable<T> & {
   next(): Promise<Page<T, M> | null>
 }
 
-/** Requests that one iteration may make. */
-const PAGES_MAX = 1_000
-
 /** Asks for a page. The following pages repeat the request with the query of `links.next`. */
 export async function fetchPage<T, M = Meta>(
   api: Api,
@@ -44,12 +41,31 @@ export function listRequest(query: Query, { timeoutMs, signal }: CallOptions): A
   return { query, timeoutMs, signal }
 }
 
+/** Items a page when every item is wanted: the most that a page can have. */
+export const LONGEST_PAGE = 100
+
+/**
+ * Every item of a list. A page is asked for when its first item is, so `break` costs no further request; each iteration
+ * begins anew. Once `signal` has aborted nothing more comes, also not of a page that is here.
+ */
+export function everyItem<T, M>(first: () => Promise<Page<T, M>>, { signal }: CallOptions): AsyncIterable<T> {
+  return { [Symbol.asyncIterator]: () => walk(first, signal) }
+}
+
+async function* walk<T, M>(first: () => Promise<Page<T, M>>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  for await (const item of await first()) {
+    signal?.throwIfAborted()
+    yield item
+  }
+}
+
 async function* iterate<T, M>(first: Page<T, M>): AsyncGenerator<T, void, undefined> {
-  let page: Page<T, M> | null = first
-  for (let count = 1; page !== null; count++) {
-    if (count > PAGES_MAX) throw unexpectedAnswer(200, `The list goes on after ${PAGES_MAX} pages.`)
+  const followed = new Set<string>()
+  for (let page: Page<T, M> | null = first; page !== null; page = await page.next()) {
     yield* page.data
-    page = await page.next()
+    const link = page.links.next
+    if (link !== null && followed.has(link)) throw unexpectedAnswer(200, 'The list goes round in a circle.')
+    if (link !== null) followed.add(link)
   }
 }
 

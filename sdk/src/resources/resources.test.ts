@@ -36,10 +36,10 @@ test('a list without end is stopped', async (t) => {
   const { fake, user } = await startAcme(t)
   const links = { next: `${fake.url}/v2/apps?offset=0`, prev: null }
   const endless = { status: 200, body: { data: [], links, meta: { count: 0, limit: 10, offset: 0 } } }
-  fake.failNext('/v2/apps', ...Array(1001).fill(endless))
+  fake.failNext('/v2/apps', ...Array(3).fill(endless))
   await assert.rejects(async () => {
     for await (const _app of await user.apps.list());
-  }, /goes on after 1000 pages/)
+  }, /goes round in a circle/)
 })
 
 test("connections: mine are listed, read and removed; somebody else's are 404", async (t) => {

@@ -10,7 +10,7 @@ import type {
   WebhookSubscriptionCreated,
   WebhookSubscriptionRequest,
 } from '../wire/index.ts'
-import { fetchPage, listRequest, type Page } from './page.ts'
+import { everyItem, fetchPage, LONGEST_PAGE, listRequest, type Page } from './page.ts'
 
 /** Where to send what. `eventType`: one event, or `connection.*` for all. */
 export type NewWebhook = {
@@ -54,6 +54,15 @@ export type Webhooks = {
    * ```
    */
   list(options?: ListWebhooks): Promise<Page<WebhookSubscription>>
+  /**
+   * Every webhook, page by page as they are wanted; `limit` is items a page, here 100.
+   * @throws {WayleaveError} while it is iterated: any refusal, no answer, deadline of one request
+   * @example
+   * ```ts
+   * for await (const { id, event_type } of user.webhooks.all()) console.log(id, event_type)
+   * ```
+   */
+  all(options?: ListWebhooks): AsyncIterable<WebhookSubscription>
   /**
    * One webhook, without its secret. Needs `connection:webhook:read`. Follows `GET /connections/v1/webhooks/{id}`.
    * @throws {WayleaveError} `not_found`: unknown, or another client's; any other refusal, no answer, deadline
@@ -105,13 +114,25 @@ export type Webhooks = {
    * ```
    */
   deliveries(id: string, options?: ListWebhooks): Promise<Page<WebhookDelivery>>
+  /**
+   * Everything that was sent in the last 7 days, page by page as it is wanted; `limit` is items a page, here 100.
+   * @throws {WayleaveError} while it is iterated: `not_found`: unknown, or another client's; any other refusal, no answer,
+   *   deadline of one request
+   * @example
+   * ```ts
+   * for await (const sent of user.webhooks.allDeliveries('3c0f8a52-7d1e-4b96-a2f4-c59b60e8d713')) {
+   *   if (sent.status === 'failed') console.error(sent.attempts.at(-1)?.failure)
+   * }
+   * ```
+   */
+  allDeliveries(id: string, options?: ListWebhooks): AsyncIterable<WebhookDelivery>
 }
 
 const PATH = '/connections/v1/webhooks'
 
 /** The webhooks of the user's client. */
 export function createWebhooks(api: Api): Webhooks {
-  return {
+  const webhooks: Webhooks = {
     async create({ eventType, callbackUrl }, { idempotencyKey, ...options } = {}) {
       const json = { event_type: eventType, callback_url: callbackUrl }
       const headers = { 'idempotency-key': idempotencyKey ?? crypto.randomUUID() }
@@ -122,6 +143,7 @@ export function createWebhooks(api: Api): Webhooks {
       return answer.body as WebhookSubscriptionCreated
     },
     list: ({ limit, offset, ...options } = {}) => fetchPage(api, 'GET', PATH, listRequest({ limit, offset }, options)),
+    all: (options = {}) => everyItem(() => webhooks.list({ limit: LONGEST_PAGE, ...options }), options),
     get: async (id, options) => webhookIn(await api('GET', pathOf(id), options)),
     setActive: async (id, isActive, options) =>
       webhookIn(await api('PATCH', pathOf(id), { ...options, json: { is_active: isActive } })),
@@ -137,7 +159,10 @@ export function createWebhooks(api: Api): Webhooks {
     },
     deliveries: (id, { limit, offset, ...options } = {}) =>
       fetchPage(api, 'GET', `${pathOf(id)}/deliveries`, listRequest({ limit, offset }, options)),
+    allDeliveries: (id, options = {}) =>
+      everyItem(() => webhooks.deliveries(id, { limit: LONGEST_PAGE, ...options }), options),
   }
+  return webhooks
 }
 
 function webhookIn({ body, status }: { body: unknown; status: number }): WebhookSubscription {

@@ -1,4 +1,4 @@
-// GET /v2/actions and POST /v2/actions/{action_id}/inputs, …/inputs/{input_id}/choices, …/outputs
+// GET /v2/actions and POST /v2/actions/{action_id}/inputs, …/inputs/{input_id}/choices, …/outputs, …/test
 
 import type { ActionType, App } from './app.ts'
 import type { AuthenticationRef } from './authentication.ts'
@@ -80,3 +80,11 @@ export type OutputField = { type: 'output_field'; id: string; title: string; sam
 
 /** Answer of `POST …/outputs`. */
 export type OutputsResponse = List<OutputField>
+
+/** Body of `POST …/test`, which really performs the action. */
+export type TestRequest = {
+  data: { authentication: AuthenticationRef; inputs: JsonObject | null; limit?: number | null; offset?: number | null }
+}
+
+/** Answer of `POST …/test`: the results as they are, not flattened. */
+export type TestResponse = List<JsonObject>

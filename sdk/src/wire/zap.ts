@@ -20,6 +20,15 @@ export type ZapRequest = {
   }
 }
 
+/** Query of `GET /v2/zaps`. `inputs[KEY]` is a comma list of values, one of which an input has. */
+export type ZapsQuery = {
+  expand?: string
+  include_shared?: boolean
+  limit?: number
+  offset?: number
+  [inputs: `inputs[${string}]`]: string
+}
+
 /** A step of a Zap. */
 export type ZapStep = {
   /** An id, minted anew on every listing, or with `expand=steps.action` the action. */

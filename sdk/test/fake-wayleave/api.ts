@@ -4,12 +4,13 @@ import { randomInt, randomUUID } from 'node:crypto'
 import type { Authentication, Run } from '../../src/wire/index.ts'
 import { actionsOf, apps, choicesOf, inputsOf, whitelabelApps } from './catalogue.ts'
 import type { Reply, Seen } from './http.ts'
+import { newZapState, type ZapState, zaps } from './zaps.ts'
 
 /** A connection and whose it is. */
 export type OwnedConnection = Authentication & { user: string }
 
 /** What the API remembers. */
-export type ApiState = {
+export type ApiState = ZapState & {
   connections: OwnedConnection[]
   runs: Map<string, Run>
   /** Idempotency keys and the run each one made. */
@@ -22,6 +23,7 @@ export type ApiState = {
 }
 
 export const newApiState = (): ApiState => ({
+  ...newZapState(),
   connections: [],
   runs: new Map(),
   keys: new Map(),
@@ -59,11 +61,14 @@ export async function api(request: Seen, url: string, user: string, state: ApiSt
       state.connections.filter((one) => one.app === app.id && one.user === user).map(withoutUser),
     )
   }
+  if (route === 'POST authentications') return createConnection(request, user, state)
   if (resource === 'authentications') return oneConnection(method, id ?? '', user, state)
   if (route === 'GET actions') {
     const app = findApp(query.get('app') ?? '')
     return app ? list(request, url, actionsOf(app, ++state.listings)) : notFound()
   }
+  if (resource === 'zaps' || resource === 'zap-runs') return zaps(request, url, state)
+  if (route === 'POST actions' && part === 'test') return testAction(request)
   if (route === 'POST actions') return fields(request, url, part ?? '', inputId)
   if (route === 'POST action-runs') return createRun(request, state)
   if (route === 'GET action-runs') return readRun(state, id ?? '', Number(query.get('wait') ?? 0))
@@ -83,6 +88,23 @@ function fields({ body, query }: Seen, url: string, part: string, inputId: strin
     status: 200,
     body: { data, links: { next: null, prev: null }, meta: { count: data.length, limit: null, offset: 0 } },
   }
+}
+
+function testAction({ body }: Seen): Reply {
+  const { limit = 10 } = JSON.parse(body).data
+  const data = [{ order: { id: 'O-551' } }, { order: { id: 'O-552' } }].slice(0, limit)
+  const meta = { count: data.length, limit: null, offset: 0 }
+  return { status: 200, body: { data, links: { next: null, prev: null }, meta } }
+}
+
+function createConnection({ body, headers }: Seen, user: string, state: ApiState): Reply {
+  const { app, title } = JSON.parse(body).data
+  const key = String(headers['idempotency-key'])
+  const earlier = state.connections.find(({ id }) => id === state.keys.get(key))
+  const made = earlier ?? Object.assign(addConnection(state, user, app), { title })
+  state.keys.set(key, made.id)
+  const meta = { count: 1, limit: 1, offset: 0 }
+  return { status: 201, body: { data: [withoutUser(made)], links: { next: null, prev: null }, meta } }
 }
 
 function oneConnection(method: string, id: string, user: string, state: ApiState): Reply {
@@ -125,7 +147,8 @@ async function readRun(state: ApiState, id: string, wait: number): Promise<Reply
   return { status: wait > 0 && data.status === 'waiting' ? 202 : 200, body: { data } }
 }
 
-function list({ query, path }: Seen, url: string, all: object[]): Reply {
+/** One page of `all`, as the query asks for it. */
+export function list({ query, path }: Seen, url: string, all: object[]): Reply {
   const limit = Number(query.get('limit') ?? 10)
   const offset = Number(query.get('offset') ?? 0)
   const link = (to: number) =>
@@ -140,7 +163,8 @@ function withoutUser({ user: _user, ...connection }: OwnedConnection): Authentic
   return connection
 }
 
-function notFound(): Reply {
+/** 404. */
+export function notFound(): Reply {
   return refusal(404, 'not_found', 'Not found.')
 }
 

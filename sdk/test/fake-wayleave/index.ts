@@ -6,10 +6,12 @@ import { type ConnectKnobs, connect } from './connect.ts'
 import { type Listening, listen, type Reply, type Seen } from './http.ts'
 import { exchange, type Issued } from './oauth.ts'
 import { newWebhookState, type WebhookState, webhooks } from './webhooks.ts'
+import { openToClients } from './zaps.ts'
 
 export { addConnection, finish, refusal } from './api.ts'
 export { acme, challengeOf } from './oauth.ts'
 export { addWebhook } from './webhooks.ts'
+export { addZapRun, template } from './zaps.ts'
 
 /** A running fake. */
 export type FakeWayleave = Listening & ConnectKnobs & { issued: Issued; state: ApiState & WebhookState }
@@ -22,6 +24,8 @@ export async function startFakeWayleave(jwks: () => Promise<JSONWebKeySet> | obj
   const trusted = async () => (await jwks()) as JSONWebKeySet
   const handle = async (request: Seen, url: string): Promise<Reply> => {
     if (request.path === '/oauth/token') return exchange(request, url, issued, knobs.trustsAnyone ? null : trusted)
+    const open = openToClients(request, state)
+    if (open) return open
     const page = connect(request, issued, state, knobs)
     if (page) return page
     const user = issued.users.get(String(request.headers.authorization ?? '').replace('Bearer ', ''))
