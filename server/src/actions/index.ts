@@ -9,12 +9,15 @@ export type { Calling } from './execute/call-provider.ts'
 export { runSeconds } from './execute/observed-run.ts'
 export type { Failure } from './execute/outcome.ts'
 export { RunInterrupted, RunTakenOver } from './execute/perform-run.ts'
+export { readInputs } from './execute/read-inputs.ts'
 export { type JsonObject, valueAt } from './execute/results-of.ts'
+export { secretInputs } from './execute/secret-inputs.ts'
 export {
   beginSteps,
   carryOutStep,
   endOfLost,
   endSteps,
+  findStepRun,
   orderStep,
   type Resumed,
   resumeStep,

@@ -11,10 +11,11 @@ import * as idempotency from '../kernel/idempotency.ts'
 import { openAnswer, sealAnswer } from '../kernel/sealed-answer.ts'
 import type { TokenCaller } from '../oauth/index.ts'
 import { showingFor } from './reach.ts'
-import { sealStepInputs } from './sealed-inputs.ts'
 import { type GoodStep, readSteps } from './steps/read-steps.ts'
+import { sealSteps } from './steps/seal-steps.ts'
 import { zapRequestSchema } from './steps/zap-request.ts'
 import * as store from './store.ts'
+import { turnOnZap } from './switch.ts'
 import type { Zap, ZapStep } from './zap.ts'
 import { readExpand, zapSchema, zapsOf } from './zap-shape.ts'
 
@@ -81,24 +82,7 @@ async function newZap({ caller, body }: ZapCall, good: readonly GoodStep[], deps
     created_at: now,
     updated_at: now,
   }
-  return { zap, steps: await Promise.all(good.map((step, at) => newStep(zap, step, at, deps))) }
-}
-
-async function newStep(zap: Zap, { asked, action, connectionId }: GoodStep, at: number, deps: Deps): Promise<ZapStep> {
-  const place = { zap_id: zap.id, revision: zap.revision, position: at, workspace_id: zap.workspace_id }
-  return {
-    zap_id: zap.id,
-    revision: zap.revision,
-    position: at,
-    app_id: action.app.id,
-    app_version: action.app.version,
-    kind: action.kind,
-    operation: action.key,
-    connection_id: connectionId,
-    inputs: await sealStepInputs(place, asked.inputs, deps),
-    alias: asked.alias,
-    title: null,
-  }
+  return { zap, steps: await sealSteps(zap, good, deps) }
 }
 
 /** Stores the Zap; what was answered earlier under the key instead, if anything was. */
@@ -106,13 +90,16 @@ async function keep(
   tx: Tx,
   { zap, steps }: Made,
   repeatable: { key: idempotency.IdempotencyKey; answer: idempotency.StoredAnswer } | undefined,
-  { clock }: Deps,
+  deps: Deps,
 ): Promise<idempotency.StoredAnswer | undefined> {
-  const stored = repeatable && (await idempotency.lockIdempotencyKey(tx, repeatable.key, clock.now()))
+  const now = deps.clock.now()
+  const stored = repeatable && (await idempotency.lockIdempotencyKey(tx, repeatable.key, now))
   if (stored) return stored
   await requireActive(tx, steps)
-  await store.insertZap(tx, zap, steps)
-  if (repeatable) await idempotency.storeAnswer(tx, repeatable.key, repeatable.answer, clock.now())
+  await store.insertZap(tx, { ...zap, is_enabled: false }, steps)
+  const turned = await turnOnZap(tx, zap, deps)
+  if (turned !== 'on') throw new Error(`a Zap that was just made stays off: ${turned.refused}`)
+  if (repeatable) await idempotency.storeAnswer(tx, repeatable.key, repeatable.answer, now)
   return undefined
 }
 

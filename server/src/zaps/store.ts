@@ -1,6 +1,6 @@
 // The SQL of `zaps` and `zap_steps`.
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from '../kernel/db/index.ts'
+import type { Db, Tx } from '../kernel/db/index.ts'
 import type { Zap, ZapOwner, ZapStep } from './zap.ts'
 
 /** The columns of a `Zap`, in a query over `zaps`. */
@@ -92,25 +92,40 @@ export async function listUses(db: Db, connectionIds: readonly number[]): Promis
 }
 
 /**
- * Turns off every Zap that is on and uses the connection; returns their identifiers. Locked in order: two connections of
- * the same Zaps may end at once.
+ * The Zaps that are on and use the connection, kept from changing until the transaction ends. Locked in order: two
+ * connections of the same Zaps may end at once.
  */
-export async function turnOffUsing(
+export async function lockOnUsing(tx: Tx, connectionId: number): Promise<Zap[]> {
+  const { rows } = await sql<Zap>`
+    select ${zapColumns} from zaps where is_enabled and exists (
+      select from zap_steps
+      where zap_id = zaps.id and zap_steps.revision = zaps.revision and connection_id = ${connectionId})
+    order by zaps.id for update`.execute(tx)
+  return rows
+}
+
+/** A Zap, kept from changing until the transaction ends. */
+export async function lockZap(tx: Tx, id: number): Promise<Zap | undefined> {
+  const { rows } = await sql<Zap>`select ${zapColumns} from zaps where id = ${id} for update`.execute(tx)
+  return rows[0]
+}
+
+/** A Zap as it stands. */
+export async function findZap(db: Db, id: number): Promise<Zap | undefined> {
+  const { rows } = await sql<Zap>`select ${zapColumns} from zaps where id = ${id}`.execute(db)
+  return rows[0]
+}
+
+export async function turnOff(
   db: Db,
-  connectionId: number,
-  { reason, now }: { reason: string; now: Date },
-): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
+  id: number,
+  { reason, connectionId }: { reason: string | null; connectionId: number | null },
+  now: Date,
+): Promise<void> {
+  await sql`
     update zaps set is_enabled = false, off_reason = ${reason}, turned_off_at = ${now}, turned_off_by = ${connectionId},
       updated_at = ${now}
-    where id in (
-      select id from zaps
-      where is_enabled and exists (
-        select from zap_steps
-        where zap_id = zaps.id and zap_steps.revision = zaps.revision and connection_id = ${connectionId})
-      order by id for update)
-    returning id::float8 as id`.execute(db)
-  return rows.map(({ id }) => id)
+    where id = ${id}`.execute(db)
 }
 
 const isTurnedOffBy = (connectionId: number, owner: ZapOwner) => sql`turned_off_by = ${connectionId} and not is_enabled
@@ -134,4 +149,26 @@ export async function turnOn(db: Db, zapIds: readonly number[], now: Date): Prom
   await sql`
     update zaps set is_enabled = true, off_reason = null, turned_off_at = null, turned_off_by = null, updated_at = ${now}
     where id = any(${zapIds}::bigint[])`.execute(db)
+}
+
+/** The steps of one revision, in order: of a Zap that may have gone on to another since. */
+export async function listStepsOf(db: Db, zapId: number, revision: number): Promise<ZapStep[]> {
+  const { rows } = await sql<ZapStep>`
+    select ${stepColumns} from zap_steps where zap_id = ${zapId} and revision = ${revision} order by position`.execute(
+    db,
+  )
+  return rows
+}
+
+/** A Zap takes up a new revision, or another title. */
+export async function revise(
+  db: Db,
+  { id, title, revision }: Pick<Zap, 'id' | 'title' | 'revision'>,
+  now: Date,
+): Promise<void> {
+  await sql`update zaps set title = ${title}, revision = ${revision}, updated_at = ${now} where id = ${id}`.execute(db)
+}
+
+export async function deleteZap(db: Db, id: number): Promise<void> {
+  await sql`delete from zaps where id = ${id}`.execute(db)
 }

@@ -3,18 +3,14 @@ import { holdActive } from '../connections/index.ts'
 import type { Tx } from '../kernel/db/index.ts'
 import type { Deps } from '../kernel/deps.ts'
 import * as store from './store.ts'
+import { switchOn } from './switch.ts'
 import type { Zap, ZapOwner } from './zap.ts'
 
 /** `refused`: they stay off, since a connection of theirs cannot be used. */
 export type TurnedOn = { turnedOn: readonly Zap[]; refused: readonly Zap[] }
 
 /** Turns on the Zaps of a person that the end of this connection turned off. */
-export async function turnOnZapsOf(
-  tx: Tx,
-  connectionId: number,
-  owner: ZapOwner,
-  { clock }: Pick<Deps, 'clock'>,
-): Promise<TurnedOn> {
+export async function turnOnZapsOf(tx: Tx, connectionId: number, owner: ZapOwner, deps: Deps): Promise<TurnedOn> {
   // Connections before Zaps, as whoever expires one takes them.
   const candidates = await store.listTurnedOffBy(tx, connectionId, owner)
   const uses = await usesOf(tx, candidates)
@@ -22,11 +18,7 @@ export async function turnOnZapsOf(
   const zaps = (await store.lockTurnedOffBy(tx, connectionId, owner)).filter(({ id }) => uses.has(id))
   const isUsable = ({ id }: Zap) => (uses.get(id) ?? []).every((used) => active.has(used))
   const turnedOn = zaps.filter(isUsable)
-  await store.turnOn(
-    tx,
-    turnedOn.map(({ id }) => id),
-    clock.now(),
-  )
+  for (const zap of turnedOn) await switchOn(tx, zap, deps)
   return { turnedOn, refused: zaps.filter((zap) => !isUsable(zap)) }
 }
 

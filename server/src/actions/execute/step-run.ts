@@ -1,14 +1,15 @@
 // Action runs that are steps of a Zap. The worker of the Zap's lane carries them out itself: it writes them as running,
 // marks each write before it leaves, and ends them in the transaction that moves the Zap's run on.       Workflow API 7.5
-import { findAppVersion, isWriting, type Json } from '../../apps/index.ts'
+import { findAction, findAppVersion, isWriting, type Json } from '../../apps/index.ts'
 import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { openEnding, sealEnding, sealInputs } from '../sealed-run.ts'
+import { openEnding, openInputs, sealEnding, sealInputs } from '../sealed-run.ts'
 import * as store from '../store.ts'
 import { endUnexecuted } from './execute-run.ts'
 import { judgeClaim } from './judge-claim.ts'
 import { performRun } from './perform-run.ts'
 import { outcomeUnknown } from './run-error.ts'
+import { maskInputs, secretInputs } from './secret-inputs.ts'
 
 /** What is to be carried out, for whom, as which step of which run of a Zap. */
 export type StepOrder = Pick<
@@ -93,4 +94,28 @@ export async function sealStepEnd(
 export async function endSteps(tx: Tx, ends: readonly store.SealedEnd[], now: Date): Promise<ReadonlySet<string>> {
   if (ends.length === 0) return new Set()
   return new Set((await store.finishRuns(tx, ends, now)).map(({ id }) => id))
+}
+
+/** What a step was given, and why it failed; undefined when its run is kept no longer. Secret inputs are masked. */
+export async function findStepRun(
+  id: string,
+  deps: Deps,
+): Promise<{ inputs: Record<string, Json>; errors: store.RunEnd['errors'] } | undefined> {
+  const run = await store.findRun(deps.db, id)
+  if (!run) return undefined
+  const [inputs, { errors }] = await Promise.all([openInputs(run, deps), openEnding(run, deps)])
+  const app = await findAppVersion(run.app_id, run.app_version, deps)
+  const secrets = secretInputs(app && findAction(app, run.kind, run.operation), inputs)
+  return { inputs: masked(inputs, secrets), errors }
+}
+
+function masked(inputs: Record<string, Json>, secrets: readonly string[]): Record<string, Json> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, maskedValue(value, secrets)]))
+}
+
+function maskedValue(value: Json, secrets: readonly string[]): Json {
+  if (Array.isArray(value)) return value.map((item) => maskedValue(item, secrets))
+  if (typeof value === 'object' && value !== null) return masked(value, secrets)
+  const text = maskInputs(String(value), secrets)
+  return value === null || text === String(value) ? value : text
 }

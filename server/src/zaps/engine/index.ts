@@ -1,0 +1,2 @@
+// The engine: what triggers Zaps comes in, and their runs are carried out. The other folders of this slice import from here.
+export { acceptItems, acceptNotification } from './accept.ts'

@@ -1,0 +1,134 @@
+// The SQL of `zap_runs`.
+import { type RawBuilder, sql } from 'kysely'
+import type pg from 'pg'
+import { type Db, statement } from '../../kernel/db/index.ts'
+import type { StepRecord, ZapRun, ZapRunKey, ZapRunStatus } from './zap-run.ts'
+
+const COLUMNS = `zap_runs.id, zap_runs.created_at, zap_runs.zap_id, zap_runs.zap_title, zap_runs.revision, zap_runs.user_id,
+  zap_runs.workspace_id, zap_runs.client_id, zap_runs.status, position, step_run, steps, tries, data_in, outputs, words,
+  problem, finished_at`
+/** The columns of a `ZapRun`. */
+export const columns = sql.raw(COLUMNS)
+
+/** Where a worker found a run, and where it goes. It moves only from where it was found. */
+export type Move = ZapRunKey & {
+  from_position: number
+  from_run: string | null
+  position: number
+  step_run: string | null
+  status: ZapRunStatus
+  steps: readonly StepRecord[]
+  outputs: string | null
+  words: readonly number[]
+  tries: number
+  problem: string | null
+  finished_at: Date | null
+}
+
+const move = statement<{ id: string }>(
+  'zaps_move_runs',
+  `with given as materialized (
+     select * from json_to_recordset($1) as given (id uuid, created_at timestamptz, from_position integer, from_run uuid,
+       position integer, step_run uuid, status text, steps jsonb, outputs text, words integer[], tries integer,
+       problem text, finished_at timestamptz)),
+   moved as (
+     update zap_runs as run set position = given.position, step_run = given.step_run, status = given.status,
+       steps = given.steps, outputs = given.outputs, words = given.words, tries = given.tries, problem = given.problem,
+       finished_at = given.finished_at
+     from given
+     where run.id = given.id and run.created_at = given.created_at and run.status in ('pending', 'throttled')
+       and run.position = given.from_position and run.step_run is not distinct from given.from_run
+     returning run.id, run.finished_at),
+   gone as (
+     delete from zap_queue using moved where run_id = moved.id and moved.finished_at is not null)
+   select id from moved`,
+)
+
+/** Moves runs on; the ids of those that stood where they were found. One that has ended leaves its queue. */
+export async function moveRuns(on: pg.Pool | Db, moves: readonly Move[]): Promise<ReadonlySet<string>> {
+  if (moves.length === 0) return new Set()
+  return new Set((await move(on, [JSON.stringify(moves)])).map(({ id }) => id))
+}
+
+/** Which runs of a person. Times: `from` inclusive, `to` exclusive. */
+export type SoughtZapRuns = {
+  from: Date
+  to: Date | undefined
+  zapId: number | undefined
+  statuses: readonly ZapRunStatus[] | undefined
+  /** Stands in the title, or all of its words in the data. */
+  search: { text: string; words: readonly number[] } | undefined
+}
+
+type Owner = { userId: number; workspaceId: number }
+
+// What has not ended stands still while its Zap is off, or when that is gone.
+const shownStatus =
+  sql.raw(`case when zap_runs.status in ('pending', 'throttled') and not coalesce(zaps.is_enabled, false)
+  then 'held' else zap_runs.status end`)
+const from = sql.raw('from zap_runs left join zaps on zaps.id = zap_runs.zap_id')
+
+function matches({ userId, workspaceId }: Owner, sought: SoughtZapRuns): RawBuilder<unknown> {
+  const rules = [
+    sql`zap_runs.user_id = ${userId} and zap_runs.workspace_id = ${workspaceId} and zap_runs.created_at >= ${sought.from}`,
+    ...(sought.to ? [sql`zap_runs.created_at < ${sought.to}`] : []),
+    ...(sought.zapId === undefined ? [] : [sql`zap_runs.zap_id = ${sought.zapId}`]),
+    ...(sought.statuses ? [sql`${shownStatus} = any(${sought.statuses}::text[])`] : []),
+    ...(sought.search ? [holds(sought.search)] : []),
+  ]
+  return sql.join(rules, sql` and `)
+}
+
+function holds({ text, words }: { text: string; words: readonly number[] }): RawBuilder<unknown> {
+  const inTitle = sql`strpos(lower(zap_title), lower(${text})) > 0`
+  return words.length === 0 ? inTitle : sql`(${inTitle} or words @> ${words}::integer[])`
+}
+
+/** One page, the latest first; the status as it is shown. */
+export async function browse(
+  db: Db,
+  owner: Owner,
+  sought: SoughtZapRuns,
+  page: { limit: number; offset: number },
+): Promise<ZapRun[]> {
+  const { rows } = await sql<ZapRun & { shown: ZapRunStatus }>`
+    select ${columns}, ${shownStatus} as shown ${from} where ${matches(owner, sought)}
+    order by zap_runs.created_at desc, zap_runs.id limit ${page.limit} offset ${page.offset}`.execute(db)
+  return rows.map(({ shown, ...run }) => ({ ...run, status: shown }))
+}
+
+export async function count(db: Db, owner: Owner, sought: SoughtZapRuns): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count ${from} where ${matches(owner, sought)}`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** A run of a person; the status as it is shown. */
+export async function findOwn(db: Db, id: string, { userId, workspaceId }: Owner): Promise<ZapRun | undefined> {
+  const { rows } = await sql<ZapRun & { shown: ZapRunStatus }>`
+    select ${columns}, ${shownStatus} as shown ${from}
+    where zap_runs.id = ${id} and zap_runs.user_id = ${userId} and zap_runs.workspace_id = ${workspaceId}`.execute(db)
+  const [found] = rows
+  if (!found) return undefined
+  const { shown, ...run } = found
+  return { ...run, status: shown }
+}
+
+/** A run that ended badly is to be carried out from the step that failed; false when it has not, or not any more. */
+export async function putBack(db: Db, { id, created_at }: ZapRunKey): Promise<boolean> {
+  const { rows } = await sql`
+    update zap_runs set status = 'pending', step_run = null, tries = 0, problem = null, finished_at = null
+    where id = ${id} and created_at = ${created_at} and status in ('error', 'halted') returning id`.execute(db)
+  return rows.length > 0
+}
+
+/** Everything that waits in the queue of a Zap is given up: its runs end as skipped. How much it was. */
+export async function discardWaiting(db: Db, zapId: number, now: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    with gone as (delete from zap_queue where zap_id = ${zapId} returning run_id, run_created_at),
+    skipped as (
+      update zap_runs set status = 'skipped', finished_at = ${now} from gone
+      where zap_runs.id = run_id and zap_runs.created_at = run_created_at and status in ('pending', 'throttled'))
+    select count(*)::int as count from gone`.execute(db)
+  return rows[0]?.count ?? 0
+}
