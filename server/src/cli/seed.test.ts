@@ -56,6 +56,8 @@ hosts: ["127.0.0.1:9901"]
 auth: { type: none }
 operations:
   list_pets: { kind: read, name: List Pets, description: All., request: { method: GET, url: "http://127.0.0.1:9901/\${SHOP_PATH}" } }
+triggers:
+  sold: { kind: polling, name: Sold, description: A sale., request: { method: GET, url: "http://127.0.0.1:9901/sales" }, dedupe_key: id }
 `
 
 test('a seed is applied as given; a second start without it, and a second time with it, change nothing', async (t) => {

@@ -46,9 +46,11 @@ export {
 } from './client-owner.ts'
 export { type Deletion, deleteClient } from './delete-client.ts'
 export { findClient, isRegisteredOrigin, listClients, webhookSecretsOf } from './find-client.ts'
+export { findPublisher } from './find-publisher.ts'
 export { houseClient, isHouseClient } from './house-client.ts'
 export { judgeKey, type PartnerKey } from './jwks.ts'
 export { keyOfName } from './key-of-name.ts'
+export { messageOriginsOf } from './message-origins.ts'
 export {
   type Client,
   type ClientKind,

@@ -7,7 +7,9 @@ import { colourOf, findAppVersion, imagesOf, type PublishedApp } from '../apps/i
 import type { Deps } from '../kernel/deps.ts'
 import { apiEndpoint, paging } from '../kernel/http/index.ts'
 import type { TokenCaller } from '../oauth/index.ts'
+import { appPageOf } from './catalogue/app-page.ts'
 import { linkTo } from './catalogue/link-to.ts'
+import { embedSlugOf } from './embed/embed-client.ts'
 import { findZaps, type WantedInputs } from './find-zaps.ts'
 import { ownAppId, partnersReach } from './reach.ts'
 import { openStepInputs } from './sealed-inputs.ts'
@@ -67,6 +69,7 @@ export const listPartnerZaps = apiEndpoint<TokenCaller, typeof query>(
     const reach = await partnersReach(caller, deps)
     const { zaps, steps, count } = await findZaps(caller, { reach, wanted: wantedParams(url), page }, deps)
     const appId = await ownAppId(caller, deps)
+    const embedSlug = await embedSlugOf(caller.client, deps)
     const isShown = (step: ZapStep) => url.searchParams.has('get_params') && (appId ?? step.app_id) === step.app_id
     const byZap = Map.groupBy(steps, ({ zap_id }) => zap_id)
     const { limit, offset } = page
@@ -76,7 +79,9 @@ export const listPartnerZaps = apiEndpoint<TokenCaller, typeof query>(
         next: offset + limit < count ? linkToOffset(offset + limit) : null,
         previous: offset > 0 ? linkToOffset(Math.max(0, offset - limit)) : null,
         count,
-        objects: await Promise.all(zaps.map((zap) => partnerZapOf(zap, byZap.get(zap.id) ?? [], isShown, deps))),
+        objects: await Promise.all(
+          zaps.map((zap) => partnerZapOf(zap, byZap.get(zap.id) ?? [], { isShown, embedSlug }, deps)),
+        ),
       },
     }
   },
@@ -90,27 +95,29 @@ function wantedParams(url: URL): WantedInputs {
   return new Map(named)
 }
 
-async function partnerZapOf(zap: Zap, steps: readonly ZapStep[], isShown: (step: ZapStep) => boolean, deps: Deps) {
+type Showing = { isShown(step: ZapStep): boolean; embedSlug: string }
+
+async function partnerZapOf(zap: Zap, steps: readonly ZapStep[], showing: Showing, deps: Deps) {
   return {
     id: zap.id,
     title: zap.title,
     state: zap.is_enabled ? 'on' : 'off',
     url: `${deps.publicUrl}/editor/${zap.id}`,
     modified_at: zap.updated_at.toISOString(),
-    steps: await Promise.all(steps.map((step) => partnerStepOf(zap, step, isShown(step), deps))),
+    steps: await Promise.all(steps.map((step) => partnerStepOf(zap, step, showing, deps))),
   }
 }
 
-async function partnerStepOf(zap: Zap, step: ZapStep, isShown: boolean, deps: Deps) {
+async function partnerStepOf(zap: Zap, step: ZapStep, { isShown, embedSlug }: Showing, deps: Deps) {
   const app = await findAppVersion(step.app_id, step.app_version, deps)
   if (!app) throw new Error(`the app ${step.app_id} ${step.app_version} of a step is gone`)
-  const params: Record<string, Json> | null = isShown
+  const params: Record<string, Json> | null = isShown(step)
     ? await openStepInputs({ ...step, workspace_id: zap.workspace_id }, deps)
     : null
-  return { type_of: KINDS[step.kind], params, app: partnerAppOf(app, deps.publicUrl) }
+  return { type_of: KINDS[step.kind], params, app: partnerAppOf(app, { publicUrl: deps.publicUrl, embedSlug }) }
 }
 
-function partnerAppOf(app: PublishedApp, publicUrl: string) {
+function partnerAppOf(app: PublishedApp, place: { publicUrl: string; embedSlug: string }) {
   return {
     id: app.number,
     uuid: app.id,
@@ -118,8 +125,8 @@ function partnerAppOf(app: PublishedApp, publicUrl: string) {
     slug: app.slug,
     description: app.description,
     hex_color: colourOf(app),
-    ...imagesOf(app, publicUrl),
+    ...imagesOf(app, place.publicUrl),
     api: app.api_name,
-    url: `${publicUrl}/apps/${app.slug}`,
+    url: appPageOf(app, place),
   }
 }

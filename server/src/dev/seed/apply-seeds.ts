@@ -5,7 +5,7 @@ import { PushError, pushApp } from '../../apps/index.ts'
 import { changeClient, changeOwner, findClient, registerClient } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { StartError } from '../../kernel/errors.ts'
-import { putTemplate } from '../../zaps/index.ts'
+import { putTemplate, TemplateError } from '../../zaps/index.ts'
 import { applyUser } from './apply-user.ts'
 import type { Edited } from './keep-seeds.ts'
 import type { Seed, SeedManifest } from './schema.ts'
@@ -34,7 +34,7 @@ async function applySeed({ source, seed, demo }: KeptSeed, edited: Edited, deps:
     const isMoved = demo !== undefined && client.kind === 'embed'
     await applyClient(source, client, isMoved || edited.clients.includes(client.client_id ?? ''), deps)
   }
-  for (const template of seed.zap_templates) await putTemplate(template, deps)
+  for (const template of seed.zap_templates) await applyTemplate(source, template, deps)
 }
 
 async function applyManifest(source: string, manifest: SeedManifest, deps: Deps): Promise<void> {
@@ -44,6 +44,15 @@ async function applyManifest(source: string, manifest: SeedManifest, deps: Deps)
     await pushApp(text, { filename, env: environment, script, replace: true }, deps)
   } catch (error) {
     if (error instanceof PushError) throw new StartError(`the seed ${source} cannot be applied: ${error.message}`)
+    throw error
+  }
+}
+
+async function applyTemplate(source: string, template: Seed['zap_templates'][number], deps: Deps): Promise<void> {
+  try {
+    await putTemplate(template, deps)
+  } catch (error) {
+    if (error instanceof TemplateError) throw new StartError(`the seed ${source} cannot be applied: ${error.message}`)
     throw error
   }
 }

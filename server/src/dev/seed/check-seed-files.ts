@@ -2,9 +2,10 @@
 // written before all of them are good.
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
-import { checkDocument, checkManifest, type Mistake, mistakeAt, readScriptBeside } from '../../apps/index.ts'
+import { type App, checkDocument, checkManifest, type Mistake, mistakeAt, readScriptBeside } from '../../apps/index.ts'
 import type { Environment } from '../../config.ts'
 import { StartError } from '../../kernel/errors.ts'
+import { misfitTemplates } from './misfit-templates.ts'
 import { misspeltMembers } from './misspelt-members.ts'
 import { readBrands, withBrands } from './read-brands.ts'
 import { type Seed, type SeedFile, type SeedManifest, seedFileSchema } from './schema.ts'
@@ -43,12 +44,18 @@ async function checkSeedFile(path: string, environment: Environment, found: Foun
   ]
   found.push({ filename: shown(path), mistakes: own }) // before those of its manifests; what follows is added to it
   const apps: SeedManifest[] = []
+  const models: App[] = []
   for (const [place, app] of (value?.apps ?? namedApps(text)).entries()) {
     const file = resolve(dirname(path), app)
     const manifest = await checkSeedManifest(file, environment, found)
     if (manifest === 'unreadable') own.push(mistakeAt(locate, ['apps', place], `${app}: ${UNREADABLE}`))
-    else if (manifest) apps.push(manifest)
+    else if (manifest) {
+      apps.push(manifest.kept)
+      models.push(manifest.app)
+    }
   }
+  const misfits = misfitTemplates(value?.zap_templates ?? [], models)
+  own.push(...misfits.map(({ path: at, message }) => mistakeAt(locate, at, message)))
   const brands = await readBrands(text, dirname(path))
   own.push(
     ...brands.flatMap((one) =>
@@ -70,7 +77,7 @@ async function checkSeedManifest(
   path: string,
   environment: Environment,
   found: Found[],
-): Promise<SeedManifest | 'unreadable' | undefined> {
+): Promise<{ kept: SeedManifest; app: App } | 'unreadable' | undefined> {
   const text = await readText(path)
   if (text === undefined) return 'unreadable'
   const script = await readScriptBeside(text, path)
@@ -78,7 +85,8 @@ async function checkSeedManifest(
   if ('app' in checked) {
     const { hooks } = checked.app
     const kept = hooks && { script: { name: script?.name ?? '', ...hooks } }
-    return { filename: shown(path), text, environment: usedOf(text, environment), ...kept }
+    const manifest = { filename: shown(path), text, environment: usedOf(text, environment), ...kept }
+    return { kept: manifest, app: checked.app }
   }
   found.push({ filename: shown(path), mistakes: checked.mistakes })
   return undefined

@@ -13,12 +13,13 @@ const server = await startTestServer()
 const { deps } = server
 const { publicUrl } = deps
 const { acme, call, connect, tokenFor, publish, petshop } = await startCast(server)
-const appOf = (key: string, name: string, category: string) =>
+const send = '{ kind: write, name: Send, description: Sends., request: { method: POST, url: "https://mailer.test/" } }'
+const appOf = (key: string, name: string, category: string, operations = '{}') =>
   publish(
-    `{ key: ${key}, name: ${name}, version: 1.0.0, description: ${name}., categories: [${category}], hosts: [${key}.test] }`,
+    `{ key: ${key}, name: ${name}, version: 1.0.0, description: ${name}., categories: [${category}], hosts: [${key}.test], operations: ${operations} }`,
   )
 const weather = await appOf('weather', 'Weather', 'science')
-const mailer = await appOf('mailer', 'Mailer', 'e-mail')
+const mailer = await appOf('mailer', 'Mailer', 'e-mail', `{ send: ${send} }`)
 await appOf('almanac', 'almanac', 'science')
 const crm = await startClient(server, 'crm', { app: 'petshop', client_id: '5672067294567789354752' })
 const put = (template: object) => putTemplate(templateSchema.parse(template), deps)
@@ -34,7 +35,6 @@ await put({
 })
 await put({ slug: 'rain', title: 'Walk in the sun', steps: steps('weather', 'petshop') })
 await put({ slug: 'not-yet', title: 'Not yet', status: 'draft', steps: steps('petshop', 'weather') })
-await put({ slug: 'no-app', title: 'No app', steps: steps('petshop', 'nobody') })
 await put({ slug: 'others', title: 'Of others', steps: steps('weather', 'mailer') })
 
 const CLIENT = `client_id=${crm.client_id}`
@@ -117,7 +117,8 @@ test("seed 002: a client id alone opens the published templates that hold the pa
     [first.uuid, first.title, first.api, first.hex_color, first.label],
     [petshop.app.id, 'Petshop', 'PetshopAPI@1.0.0', '2F7A4D', 'New Pet'],
   )
-  assert.deepEqual([second.slug, second.label], ['mailer', null]) // mailer has no action of that key
+  assert.deepEqual([second.slug, second.label], ['mailer', 'Send'])
+  assert.deepEqual([body[1].steps[0].label, first.url], [null, `${publicUrl}/apps/petshop`]) // rain names no action
 })
 
 test('200: apps, templates, limit and offset choose templates', async () => {

@@ -2,13 +2,15 @@
 // The apps that a partner can show beside its own, popular first.
 import { z } from '@hono/zod-openapi'
 import { answerCatalogue } from '../../actions/index.ts'
-import { type App, findApp, imagesOf, listApps } from '../../apps/index.ts'
+import { type App, findApp, imagesOf, listApps, type PublishedApp } from '../../apps/index.ts'
 import { type Client, openTo } from '../../clients/index.ts'
 import { countConnectionsByApp } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { apiEndpoint } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
-import { listPublishedTemplates } from '../templates/templates.ts'
+import { embedSlugOf } from '../embed/embed-client.ts'
+import { listOfferedTemplates } from '../templates/templates.ts'
+import { appPageOf, pairPageOf } from './app-page.ts'
 import { byPopularity } from './by-popularity.ts'
 import { linkTo } from './link-to.ts'
 
@@ -67,18 +69,19 @@ export const listPartnerApps = apiEndpoint<TokenCaller | ClientIdCaller, typeof 
   async (call, deps) => {
     const { client } = call.caller
     const own = client.app_key === null ? undefined : await findApp(client.app_key, deps)
-    const mutual = call.query.is_in_zap_template_with === undefined ? undefined : await mutualApps(own, deps)
+    const mutual = call.query.is_in_zap_template_with === undefined ? undefined : await mutualApps(own, client, deps)
     const apps = (await openTo(await listApps(deps), client.client_id, deps))
       .filter(({ id }) => id !== own?.id && (mutual === undefined || mutual.has(id)))
       .filter((app) => isAskedFor(app, call.query))
       .sort(byPopularity(await countConnectionsByApp(deps)))
-    return answerCatalogue(call, pageOf(apps, { url: call.url, publicUrl: deps.publicUrl, client, own }))
+    const embedSlug = await embedSlugOf(client, deps)
+    return answerCatalogue(call, pageOf(apps, { url: call.url, publicUrl: deps.publicUrl, client, own, embedSlug }))
   },
 )
 
 /** Ids of the apps that share a published template with `own`. */
-async function mutualApps(own: App | undefined, deps: Deps): Promise<ReadonlySet<string>> {
-  const templates = await listPublishedTemplates(deps)
+async function mutualApps(own: App | undefined, client: Client, deps: Deps): Promise<ReadonlySet<string>> {
+  const templates = await listOfferedTemplates(client.client_id, deps)
   const shared = templates.filter(({ steps }) => steps.some(({ app }) => app.id === own?.id))
   return new Set(shared.flatMap(({ steps }) => steps.map(({ app }) => app.id)))
 }
@@ -92,9 +95,9 @@ function isAskedFor(app: App, { category, title_search, title_starts_with }: z.o
   )
 }
 
-type Shown = { url: URL; publicUrl: string; client: Client; own: App | undefined }
+type Shown = { url: URL; publicUrl: string; client: Client; own: App | undefined; embedSlug: string }
 
-function pageOf(apps: readonly App[], shown: Shown): object {
+function pageOf(apps: readonly PublishedApp[], shown: Shown): object {
   const { url, publicUrl } = shown
   const page = wholeNumber(url.searchParams.get('page')) ?? 1
   const perPage = Math.min(wholeNumber(url.searchParams.get('per_page')) ?? PER_PAGE_MAX, PER_PAGE_MAX)
@@ -115,7 +118,8 @@ function wholeNumber(text: string | null): number | undefined {
   return text !== null && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
 }
 
-function partnerAppOf(app: App, { publicUrl, client, own }: Shown): z.input<typeof appSchema> {
+function partnerAppOf(app: PublishedApp, { publicUrl, client, own, embedSlug }: Shown): z.input<typeof appSchema> {
+  const place = { publicUrl, embedSlug }
   const templates = new URLSearchParams({ apps: app.slug, client_id: client.client_id })
   return {
     uuid: app.id,
@@ -123,7 +127,7 @@ function partnerAppOf(app: App, { publicUrl, client, own }: Shown): z.input<type
     slug: app.slug,
     description: app.description,
     ...imagesOf(app, publicUrl),
-    url: own ? `${publicUrl}/v1/embed/apps/${own.slug}/integrations/${app.slug}` : `${publicUrl}/apps/${app.slug}`,
+    url: own ? pairPageOf(app, place) : appPageOf(app, place),
     links: { 'mutual:zap_templates': `${publicUrl}/v1/zap-templates?${templates}` },
     categories: app.categories.map((slug) => ({ slug })),
     app_latest: `${app.api_name}@latest`,

@@ -2,12 +2,12 @@
 // Published templates that hold the partner's app, popular first: a bare array.
 import { z } from '@hono/zod-openapi'
 import { answerCatalogue } from '../../actions/index.ts'
-import { type App, findApp } from '../../apps/index.ts'
-import { countConnectionsByApp } from '../../connections/index.ts'
+import { findApp } from '../../apps/index.ts'
 import { apiEndpoint, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
-import { listPublishedTemplates, type TemplateWithApps } from '../templates/templates.ts'
-import { byTitle } from './by-popularity.ts'
+import { embedSlugOf } from '../embed/embed-client.ts'
+import { popularTemplatesFirst } from '../templates/popularity.ts'
+import { listOfferedTemplates } from '../templates/templates.ts'
 import { zapTemplateOf, zapTemplateSchema } from './zap-template-shape.ts'
 
 const LIMIT_DEFAULT = 5
@@ -32,12 +32,12 @@ export const listZapTemplates = apiEndpoint<TokenCaller | ClientIdCaller, typeof
     // A partner whose own app is not published here has none that could be required.
     const wanted = [...listOf(call.query.apps), ...(own ? [own.slug] : [])]
     const ids = call.query.templates === undefined ? undefined : new Set(listOf(call.query.templates))
-    const templates = (await listPublishedTemplates(deps))
+    const templates = (await listOfferedTemplates(client.client_id, deps))
       .filter(({ steps }) => wanted.every((slug) => steps.some(({ app }) => app.slug === slug)))
       .filter(({ id }) => ids === undefined || ids.has(String(id)))
-      .sort(popularFirst(await countConnectionsByApp(deps), own))
-    const shown = pageOf(templates, paging(call.url, LIMIT_DEFAULT))
-    const place = { publicUrl: deps.publicUrl, embedSlug: own?.slug ?? client.client_id }
+    const popular = await popularTemplatesFirst(templates, own?.id, deps)
+    const shown = pageOf(popular, paging(call.url, LIMIT_DEFAULT))
+    const place = { publicUrl: deps.publicUrl, embedSlug: await embedSlugOf(client, deps) }
     return answerCatalogue(
       call,
       shown.map((template) => zapTemplateOf(template, place)),
@@ -50,16 +50,4 @@ function listOf(text: string | undefined): string[] {
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean)
-}
-
-/** By the connections to the other apps of a template; nothing counts yet how often one is used. */
-function popularFirst(
-  counts: ReadonlyMap<string, number>,
-  own: App | undefined,
-): (a: TemplateWithApps, b: TemplateWithApps) => number {
-  const weightOf = ({ steps }: TemplateWithApps) => {
-    const others = new Set(steps.map(({ app }) => app.id).filter((id) => id !== own?.id))
-    return [...others].reduce((sum, id) => sum + (counts.get(id) ?? 0), 0)
-  }
-  return (a, b) => weightOf(b) - weightOf(a) || byTitle(a.title, b.title) || a.id - b.id
 }

@@ -1,7 +1,8 @@
 // A template as /v1/zap-templates shows it.                                                          Workflow API 2.4
 import { z } from '@hono/zod-openapi'
-import { actionKinds, colourOf, findAction, imagesOf } from '../../apps/index.ts'
+import { colourOf, imagesOf } from '../../apps/index.ts'
 import type { StepWithApp, TemplateWithApps } from '../templates/templates.ts'
+import { appPageOf } from './app-page.ts'
 
 const images = z.object({
   url_16x16: z.url(),
@@ -41,7 +42,7 @@ export const zapTemplateSchema = z
 
 type Place = { publicUrl: string; embedSlug: string }
 
-/** `embedSlug`: the partner's app, under whose name the editor opens. */
+/** `embedSlug`: what the partner goes by in the addresses of embed pages. */
 export function zapTemplateOf(
   { id, title, slug, status, description, steps }: TemplateWithApps,
   { publicUrl, embedSlug }: Place,
@@ -57,11 +58,11 @@ export function zapTemplateOf(
     description: description === '' ? '' : `<p>${escapeHtml(description)}</p>`,
     description_plain: description,
     description_raw: description,
-    steps: steps.map((step) => stepOf(step, publicUrl)),
+    steps: steps.map((step) => stepOf(step, { publicUrl, embedSlug })),
   }
 }
 
-function stepOf({ app, action }: StepWithApp, publicUrl: string): z.input<typeof stepSchema> {
+function stepOf({ app, action }: StepWithApp, place: Place): z.input<typeof stepSchema> {
   return {
     id: app.number,
     uuid: app.id,
@@ -69,20 +70,13 @@ function stepOf({ app, action }: StepWithApp, publicUrl: string): z.input<typeof
     slug: app.slug,
     description: app.description,
     hex_color: colourOf(app),
-    ...imagesOf(app, publicUrl),
+    ...imagesOf(app, place.publicUrl),
     api: `${app.api_name}@${app.version}`,
-    url: `${publicUrl}/apps/${app.slug}`,
-    label: labelOf(app, action),
+    url: appPageOf(app, place),
+    label: action?.title ?? null,
   }
 }
 
-function labelOf(app: StepWithApp['app'], key: string | undefined): string | null {
-  if (key === undefined) return null
-  const [action] = actionKinds.flatMap((kind) => findAction(app, kind, key) ?? [])
-  return action?.title ?? null
-}
-
-// A step says read where the app has a trigger of that key: the key alone tells which one is meant.
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 function escapeHtml(text: string): string {

@@ -22,18 +22,23 @@ export async function stepsOfPrefilled(
     if (!app) continue
     const action = actionOf(app, step, at)
     steps[at] = action
-      ? { ...(await withAction({ steps }, at, action, owner, deps)), inputs: { ...step.params } }
+      ? { ...(await withAction({ steps }, at, action, owner, deps)), ...suggestedIn(step) }
       : withApp(emptyStep, app)
   }
   while (steps.length < 2) steps.push(emptyStep)
   return steps
 }
 
+// What was suggested names its own steps: the aliases stand in its inputs.
+function suggestedIn({ params, alias, title }: PrefilledStep): Partial<DraftStep> {
+  return { inputs: { ...params }, ...(alias !== undefined && { alias }), ...(title !== undefined && { title }) }
+}
+
 // `type` tells two actions of one key apart; `read` means a trigger where there is one.
 function actionOf(app: PublishedApp, { action, type }: PrefilledStep, at: number): Action | undefined {
   if (action === undefined) return undefined
   const kinds = at === 0 ? triggering : others
-  const wanted = kinds.filter((kind) => kind === type)
+  const wanted = kinds.filter((kind) => kind === type && kind !== 'read')
   const found = [...wanted, ...kinds].map((kind) => findAction(app, kind, action))
   return found.find((one) => one !== undefined)
 }

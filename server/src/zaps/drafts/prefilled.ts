@@ -12,6 +12,9 @@ export type PrefilledStep = {
   action?: string | undefined
   type?: string | undefined
   params?: Readonly<Record<string, Json>> | undefined
+  /** By which later steps name it. */
+  alias?: string | undefined
+  title?: string | undefined
 }
 
 /** A suggested Zap. `clientId`: whom it will belong to. `templateId`: of the template that it comes from. */
@@ -32,7 +35,19 @@ const prefilledSchema = z.object({
   clientId: name,
   title: z.string().max(255),
   steps: z
-    .array(z.object({ app: name, action: name.optional(), type: name.optional(), params: inputsSchema.optional() }))
+    .array(
+      z.object({
+        app: name,
+        action: name.optional(),
+        type: name.optional(),
+        params: inputsSchema.optional(),
+        alias: z
+          .string()
+          .regex(/^[a-z][a-z0-9_]{0,63}$/)
+          .optional(),
+        title: z.string().max(255).optional(),
+      }),
+    )
     .max(STEPS_MAX),
   templateId: z.int().positive().optional(),
 })
