@@ -20,9 +20,9 @@ export async function findTriggerStep(
   return rows[0]
 }
 
-/** The Zap, when it is on; it is not deleted until the transaction ends. */
+/** The Zap, when it is on; it is neither turned off nor deleted until the transaction ends. */
 export async function lockEnabledZap(tx: Tx, id: number): Promise<Zap | undefined> {
   const { rows } = await sql<Zap>`
-    select ${zapColumns} from zaps where id = ${id} and is_enabled for key share`.execute(tx)
+    select ${zapColumns} from zaps where id = ${id} and is_enabled for share`.execute(tx)
   return rows[0]
 }
