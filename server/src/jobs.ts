@@ -20,11 +20,21 @@ import { deleteOldCounts } from './kernel/limits/index.ts'
 import { deleteOldMails, enqueueDueMails, sendMail } from './kernel/mail/index.ts'
 import type { JobName, Jobs } from './kernel/queue/index.ts'
 import { deleteDead, deleteOldGrants } from './oauth/index.ts'
+import {
+  endOrphanedSubscriptions,
+  enqueueDueSubscriptions,
+  forgetEndedSubscriptions,
+  settleSubscription,
+} from './zaps/triggers/hooks/subscribe-due.ts'
+import { enqueueDuePolls } from './zaps/triggers/polling/enqueue-due-polls.ts'
+import { pollZaps } from './zaps/triggers/polling/poll-zaps.ts'
 
 /** Job -> handler. */
 export const jobs: Jobs<Deps> = {
   'run.execute': { handle: executeRun, concurrency: 50 }, // they mostly wait for their providers
   'connection.refresh': { handle: refreshAhead, concurrency: 20 }, // they too
+  'zap.poll': { handle: pollZaps, concurrency: 30 }, // of up to 20 polls each
+  'zap.subscription': { handle: settleSubscription, concurrency: 10 },
   'connection.probe': { handle: probeApp, concurrency: 4 },
   'delivery.attempt': { handle: attemptDelivery, concurrency: 10 },
   'account.mail-link': { handle: mailLink, concurrency: 2 },
@@ -43,6 +53,10 @@ export const watches: readonly Watch[] = [
   { name: 'due deliveries', everySeconds: 1, look: enqueueDueDeliveries },
   { name: 'due mails', everySeconds: 1, look: enqueueDueMails },
   { name: 'tokens due for a refresh', everySeconds: 1, look: enqueueDueRefreshes },
+  { name: 'triggers due for a poll', everySeconds: 1, look: enqueueDuePolls },
+  { name: 'subscriptions to begin or to end', everySeconds: 1, look: enqueueDueSubscriptions },
+  { name: 'subscriptions of Zaps that are gone', everySeconds: 300, look: endOrphanedSubscriptions },
+  { name: 'subscriptions that ended 30 days ago', everySeconds: 3600, look: forgetEndedSubscriptions },
   { name: 'connections near their end', everySeconds: 10, look: announceExpiries },
   { name: 'health probes', everySeconds: 60, look: enqueueProbes },
   { name: 'token timelines', everySeconds: 3600, look: keepTimelines },
