@@ -36,8 +36,10 @@ async function runStart(options: Options, { environment }: Context): Promise<voi
   await running.stop()
 }
 
-function tellReady({ url, deps }: Running, { role, json }: Options): void {
-  if (json) printJson({ ready: true, url: deps.publicUrl, listening: role === 'worker' ? null : url, pid: process.pid })
+function tellReady({ url, deps, operationsPort }: Running, { role, json }: Options): void {
+  const listening = role === 'worker' ? null : url
+  const metrics = operationsPort ? `http://${deps.config.metrics.host}:${operationsPort}/metrics` : null
+  if (json) printJson({ ready: true, url: deps.publicUrl, listening, metrics, pid: process.pid })
   else if (role === 'worker') printLine(`Wayleave works as ${deps.publicUrl}`)
   else printLine(`Wayleave serves ${deps.publicUrl} on port ${new URL(url).port}`)
 }

@@ -62,19 +62,33 @@ export async function wayleave(args: readonly string[], how: How = {}): Promise<
 
 /** Starts `wayleave dev --json` and waits for its ready line. Throws with its stderr when it ends without one. */
 export async function startDev(args: readonly string[], how: How = {}): Promise<RunningDev> {
-  const { child, output } = launch(['dev', '--json', ...args], how)
+  const running = await startReady<RunningDev['ready']>(['dev', ...args], how)
+  return { ...running, credentials: () => JSON.parse(readFileSync(running.ready.credentials, 'utf8')) }
+}
+
+/** A `wayleave start` that is ready. */
+export type RunningProgram = Omit<RunningDev, 'ready' | 'credentials'> & {
+  ready: { ready: true; url: string; listening: string | null; metrics: string | null; pid: number }
+}
+
+/** Starts `wayleave start --json` and waits for its ready line. Throws with its stderr when it ends without one. */
+export async function startProduction(args: readonly string[], how: How): Promise<RunningProgram> {
+  return startReady<RunningProgram['ready']>(['start', ...args], how)
+}
+
+async function startReady<Ready>(args: readonly string[], how: How) {
+  const { child, output } = launch([...args, '--json'], how)
   const exited = once(child, 'close').then(([code]) => code as number | null)
   const timer = setTimeout(() => child.kill('SIGKILL'), READY_MS_MAX)
   await Promise.race([lineOf(child, output), exited])
   clearTimeout(timer)
-  if (!output.stdout.includes('\n')) throw new Error(`wayleave dev did not get ready: ${output.stderr}`)
-  const ready: RunningDev['ready'] = JSON.parse(output.stdout)
+  if (!output.stdout.includes('\n')) throw new Error(`wayleave ${args[0]} did not get ready: ${output.stderr}`)
+  const ready: Ready = JSON.parse(output.stdout)
   return {
     ready,
-    credentials: () => JSON.parse(readFileSync(ready.credentials, 'utf8')),
     stdout: () => output.stdout,
     stderr: () => output.stderr,
-    signal: (name) => child.kill(name),
+    signal: (name: NodeJS.Signals) => child.kill(name),
     exited,
   }
 }
