@@ -99,7 +99,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     confirm_until timestamptz,
     confirmed_at timestamptz,
     reported_at timestamptz,
-    is_own boolean not null, -- opened by the person at the own connections' page, not by a partner's link
+    is_own boolean not null, -- opened by the person, who is signed in here, not by a partner's link
     opened_at timestamptz not null,
     expires_at timestamptz not null
   )`.execute(db)

@@ -39,6 +39,8 @@ import { confirmSession } from './connections/connect-ui/confirm-session.ts'
 import { continueSession } from './connections/connect-ui/continue-session.ts'
 import { getSession } from './connections/connect-ui/get-session.ts'
 import { openConnect } from './connections/connect-ui/open-connect.ts'
+import { endPopup } from './connections/connect-ui/popup/end-popup.ts'
+import { openPopup } from './connections/connect-ui/popup/open-popup.ts'
 import { postedReturn } from './connections/connect-ui/posted-return.ts'
 import { nonceHolder, sessionStatus } from './connections/connect-ui/session-status.ts'
 import { signInReturn } from './connections/connect-ui/sign-in-return.ts'
@@ -208,6 +210,10 @@ export const routes: readonly Route[] = [
   connect('GET', '/to/{app}/status', anyone, browserStatus),
   connect('GET', '/dashboard/auth/oauth/return/{api_name}', anyone, signInReturn),
   connect('POST', '/dashboard/auth/oauth/return/{api_name}', anyone, postedReturn),
+
+  // Connect: the older popup; its last page stands before /v2/authentications/{id}
+  connect('GET', '/engine/auth/start/{api_name}', anyone, openPopup),
+  connect('GET', '/v2/authentications/redirect', anyone, endPopup),
 
   // Connect: the status channel and the partner's view of a session
   api('GET', '/connect/v1/sessions/{session_id}', bearer('connection:read'), getSession),

@@ -14,7 +14,7 @@ export type Page = { status: number; headers: Headers; text: string; location: s
 export type Person = {
   get(address: string, headers?: Record<string, string>): Promise<Page>
   head(address: string): Promise<Page>
-  /** Gets an address, and goes on over our own 303 to the session's page: what the person finally sees. */
+  /** Gets an address, and goes on over our own 303s to the session's page: what the person finally sees. */
   arrive(address: string): Promise<Page>
   /** Sends the one form of a page, and goes on as `arrive`; `fields` are added to its hidden ones, or replace them. */
   submit(page: Page, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Page>
@@ -68,9 +68,14 @@ export async function publishProviders(
   return Object.fromEntries(entries)
 }
 
-/** A browser with cookies of its own. It follows no redirect by itself. */
-export function openPerson(server: TestServer): Person {
-  const jar = new Map<string, string>()
+/** A browser with cookies of its own, to begin with those of `cookie`. It follows no redirect by itself. */
+export function openPerson(server: TestServer, cookie = ''): Person {
+  const jar = new Map<string, string>(
+    cookie
+      .split('; ')
+      .filter(Boolean)
+      .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  )
   async function send(address: string, init: RequestInit = {}): Promise<Page> {
     const url = new URL(address, server.url)
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -103,8 +108,10 @@ export function openPerson(server: TestServer): Person {
     },
     signIn: async (page, answer) => person.arrive(await person.consent(page, answer)),
   }
-  const settle = (page: Page) =>
-    page.status === 303 && page.location?.startsWith('/to/') ? send(page.location) : Promise.resolve(page)
+  const settle = async (page: Page): Promise<Page> => {
+    const isOn = page.status === 303 && /^\/(?:to\/|v2\/authentications\/redirect)/.test(page.location ?? '')
+    return isOn && page.location ? settle(await send(page.location)) : page
+  }
   return person
 }
 
@@ -115,7 +122,7 @@ export function signInLink({ text }: Page): string {
 
 /** The message that the page's script would post, and where; undefined when there is none. */
 export function messageIn({ text }: Page): { message: Record<string, unknown>; origins: string[] } | undefined {
-  const message = /data-message="([^"]+)"/.exec(text)?.[1]
+  const message = /data-(?:popup-)?message="([^"]+)"/.exec(text)?.[1]
   const origins = /data-origins="([^"]+)"/.exec(text)?.[1]
   return message && origins ? { message: JSON.parse(decode(message)), origins: JSON.parse(decode(origins)) } : undefined
 }

@@ -34,6 +34,12 @@ export function conformingCallback(headers: object, body: unknown): void {
   checkShape('CALLBACK body', request?.body, body)
 }
 
+/** Asserts that a message that one of our pages posts has the documented shape. */
+export function conformingMessage(message: Record<string, unknown> | undefined): void {
+  if (shapesAreAbsent) return
+  checkShape('MESSAGE body', shapes[`MESSAGE ${message?.type}`]?.request?.body, message)
+}
+
 function checkShape(name: string, schema: object | undefined, value: unknown): void {
   assert.ok(schema, `no shape is documented for ${name}`)
   const validate = compiled.get(name) ?? ajv.compile({ $defs: shapes.$defs, ...schema })

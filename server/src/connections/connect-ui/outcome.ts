@@ -1,7 +1,9 @@
 // How a session's outcome reaches the partner: by redirect or by message, once.                     embed-connect §3, table
 import type { Deps } from '../../kernel/deps.ts'
+import { seeOther } from '../../kernel/http/index.ts'
 import { outcomePage } from './pages/outcome.ts'
-import type { ConnectSession, Standing } from './session.ts'
+import { popupEndOf } from './popup/addresses.ts'
+import { type ConnectSession, endsAtPopupPage, type Standing } from './session.ts'
 import * as store from './store.ts'
 import type { Visit } from './visit.ts'
 
@@ -16,11 +18,12 @@ export type OutcomeMessage =
  */
 export async function answerOutcome(visit: Visit, standing: Standing, deps: Deps): Promise<Response> {
   const { session, app, window } = visit
+  if (endsAtPopupPage(session) && window === 'only') return seeOther(popupEndOf(session.id))
   const isReporter = window === 'only' && (await store.claimReport(deps.db, session.id, deps.clock.now()))
   if (session.redirect_uri === null) {
     return outcomePage(visit, standing, isReporter ? { message: messageOf(session, standing, app.key) } : {})
   }
-  const location = withParameters(session.redirect_uri, parametersOf(session, standing))
+  const location = withParameters(session.redirect_uri, parametersOf(session, standing, deps))
   if (!isReporter) return outcomePage(visit, standing, { wayBack: location })
   return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } })
 }
@@ -34,16 +37,18 @@ function messageOf(session: ConnectSession, standing: Standing, app: string): Ou
 }
 
 function parametersOf(
-  { id: sessionId, is_own, state, connection_id }: ConnectSession,
+  { id: sessionId, is_own, redirect_uri, state, connection_id }: ConnectSession,
   standing: Standing,
+  { publicUrl }: Pick<Deps, 'publicUrl'>,
 ): [string, string][] {
   const id = String(connection_id)
   const outcome = standing.status === 'completed' ? { authentication_id: id, connection_id: id } : failureOf(standing)
-  // The own connections' page asks the session what the connection was before; a partner knows its session.
+  // A page of ours asks the session what the connection was before; a partner knows its session, or needs none.
+  const isOurs = is_own && redirect_uri?.startsWith(`${publicUrl}/`) === true
   return Object.entries({
     ...outcome,
     ...(state === null ? {} : { state }),
-    ...(is_own ? { session_id: sessionId } : {}),
+    ...(isOurs ? { session_id: sessionId } : {}),
   })
 }
 

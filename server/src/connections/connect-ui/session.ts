@@ -19,7 +19,7 @@ export type ConnectSession = {
   /** SHA-256 of the cookie's value: the session works in one browser. */
   browser_hash: Buffer
   csrf_token: string
-  /** Null: the outcome goes to the opener by message. */
+  /** Null: the outcome goes to the opener by message; of an own session, from the page at which the older popup ends. */
   redirect_uri: string | null
   state: string | null
   status_challenge: string | null
@@ -40,7 +40,7 @@ export type ConnectSession = {
   confirm_until: Date | null
   confirmed_at: Date | null
   reported_at: Date | null
-  /** Opened by the person at the own connections' page, not by a partner's link. */
+  /** Opened by the person, who is signed in here, and not by a partner's link. */
   is_own: boolean
   opened_at: Date
   expires_at: Date
@@ -49,6 +49,11 @@ export type ConnectSession = {
 /** Whether a text can be a session's id at all; nothing else is looked up. */
 export function isSessionId(text: string): boolean {
   return /^[A-Za-z0-9]{1,64}$/.test(text)
+}
+
+/** Whether a session was opened in the older popup, and ends there (popup/end-popup.ts). */
+export function endsAtPopupPage({ is_own, redirect_uri }: Pick<ConnectSession, 'is_own' | 'redirect_uri'>): boolean {
+  return is_own && redirect_uri === null
 }
 
 /** Where a session stands by the clock, whatever its row still says. */

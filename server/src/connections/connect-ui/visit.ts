@@ -1,6 +1,6 @@
 // Who is at the door of a session page: the browser that redeemed the code, and nobody else.
 import { findUser } from '../../accounts/index.ts'
-import { type App, findApp, findAppVersion } from '../../apps/index.ts'
+import { type App, findApp, findAppVersion, type PublishedApp } from '../../apps/index.ts'
 import { type Client, findClient, type Partner } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError } from '../../kernel/errors.ts'
@@ -34,7 +34,7 @@ export type Visit = {
   /** With the workspace's own OAuth client, where it has one. */
   app: App
   client: ConnectClient
-  /** Where the person goes back to, in words: the client, or the page of the own connections. */
+  /** Where the person goes back to, in words: the client, or a page of ours. */
   backTo: string
   /** The connection that the session renews; null when it makes a new one, or that one is gone. */
   renewed: Connection | null
@@ -82,11 +82,16 @@ export async function loadVisit(session: ConnectSession, window: Visit['window']
     session,
     app: await appFor(app, session.workspace_id, deps),
     client: { ...client, partner },
-    backTo: session.is_own ? 'your connections' : client.name,
+    backTo: backTo(session, client, deps),
     renewed: renewed ?? null,
     userLabel: (session.is_own ? user?.email : user?.label) ?? null,
     window: session.redirect_uri === null ? window : 'only',
   }
+}
+
+function backTo({ is_own, redirect_uri }: ConnectSession, { name }: Client, { publicUrl }: Deps): string {
+  if (!is_own || !redirect_uri?.startsWith(`${publicUrl}/`)) return name
+  return redirect_uri.startsWith(`${publicUrl}/connections`) ? 'your connections' : 'Wayleave'
 }
 
 async function findRenewed(session: ConnectSession, deps: Deps): Promise<Connection | undefined> {
@@ -100,7 +105,7 @@ function partnerOf({ is_own }: ConnectSession, { partner }: Client): ConnectPart
 }
 
 /** An app by the name in a path; what no name can hold is not looked up. */
-export async function findAppAt(name: string, deps: Deps): Promise<App | undefined> {
+export async function findAppAt(name: string, deps: Deps): Promise<PublishedApp | undefined> {
   return /^[\w@.-]{1,200}$/.test(name) ? findApp(name, deps) : undefined
 }
 

@@ -24,6 +24,7 @@ const defaults: Readonly<Record<Surface, Map<string, string>>> = {
     'content-security-policy': `${PAGE_POLICY}; form-action 'self'`,
     'x-frame-options': 'DENY',
     'cache-control': 'no-store',
+    'cross-origin-opener-policy': 'unsafe-none', // somebody may sign in within a product's popup
   }),
   // Pages for whoever is signed in; small scripts of ours make them handier, and ask us alone.
   console: mapOf({

@@ -49,6 +49,14 @@ export async function answeredBefore(pending: Pending, deps: DecideDeps): Promis
   return isLive ? address : undefined
 }
 
+/** Whether what was answered before was Allow; once the answer is forgotten, it may have been. */
+export function wasAllowed(pending: Pending, { seal }: Pick<Deps, 'seal'>): boolean {
+  if (pending.status !== 'answered') return false
+  if (pending.answer === null) return true
+  const { code }: Answer = JSON.parse(seal.open(pending.answer, placeOf(pending)))
+  return code !== null
+}
+
 /** What a grant is made of. */
 export function consentOf(request: AuthorizeRequest, { person, authenticatedAt }: Approver) {
   return {

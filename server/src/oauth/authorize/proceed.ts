@@ -4,7 +4,7 @@ import type { Deps } from '../../kernel/deps.ts'
 import { type Incoming, seeOther } from '../../kernel/http/index.ts'
 import { grantedScopes } from '../grant.ts'
 import { redirect } from './answer.ts'
-import { allow, answeredBefore } from './decide.ts'
+import { allow, answeredBefore, wasAllowed } from './decide.ts'
 import { entranceOf } from './entrance.ts'
 import { judgeStanding, type StandingVerdict } from './judge-standing.ts'
 import { confirmFirstPage } from './pages/confirm-first.ts'
@@ -55,5 +55,5 @@ export async function standingOf(
 
 async function answerOver(pending: Pending, session: BrowserSession, deps: Deps): Promise<Response> {
   const address = await answeredBefore(pending, deps)
-  return address ? redirect(address, session.cookies) : overPage(pending)
+  return address ? redirect(address, session.cookies) : overPage(pending, wasAllowed(pending, deps))
 }

@@ -34,7 +34,8 @@ ${
   )
 }
 
-function wordsFor(
+/** What came of a session, in words for the person. */
+export function wordsFor(
   { app, backTo, client, renewed, session }: Visit,
   { status, error_description }: Standing,
 ): { title: string; text: string } {
@@ -54,6 +55,7 @@ function wordsFor(
   return { title: `${app.name} was not connected`, text: error_description ?? 'Nothing was kept.' }
 }
 
-function tick(): Html {
+/** The mark of what worked. */
+export function tick(): Html {
   return html`<svg class="tick" viewBox="0 0 48 48" width="56" height="56" aria-hidden="true"><circle cx="24" cy="24" r="22"/><path d="m14 25 7 7 13-15"/></svg>`
 }
