@@ -47,7 +47,7 @@ export type CreateAuthenticationResponse = List<Authentication>
  */
 export type PopupCloseMessage = {
   type: 'zapier.popup.close'
-  status?: 'success' | 'error'
+  status: 'success' | 'error'
   id?: string | null
   authId?: number | null
   app?: string | null
