@@ -82,6 +82,11 @@ export async function catchNotification(
   return caught(await callProvider({ app, connection, input, request: undefined, hooks }, calling, deps), '$')
 }
 
+/** Whether the app's script wants what a notification points to: it has KEY_pre_hook or KEY_post_hook. */
+export function fetchesNotified({ app, trigger }: Pick<HookTrigger, 'app' | 'trigger'>): boolean {
+  return resourceHooks(app, trigger.key) !== undefined
+}
+
 /** Fetches what a notification points to, with KEY_pre_hook and KEY_post_hook around the request. */
 export async function fetchNotified(of: HookTrigger, url: string, calling: Calling, deps: Deps): Promise<Caught> {
   const { app, connection, input, trigger } = of
