@@ -156,6 +156,7 @@ import { listCategories } from './zaps/catalogue/list-categories.ts'
 import { listPartnerApps } from './zaps/catalogue/list-partner-apps.ts'
 import { listZapTemplates } from './zaps/catalogue/list-zap-templates.ts'
 import { createZap, listPartnerZaps, listZaps } from './zaps/index.ts'
+import { catchHook } from './zaps/triggers/hooks/catch-hook.ts'
 
 const ai = surface('ai_actions')
 const api = surface('api')
@@ -256,6 +257,11 @@ export const routes: readonly Route[] = [
   api('GET', '/v1/zaps', bearer('zap', 'zap:all', 'zap:account:all'), listPartnerZaps),
   api('GET', '/v2/zaps', bearer('zap', 'zap:all', 'zap:account:all'), listZaps),
   api('POST', '/v2/zaps', bearer('zap:write'), createZap),
+
+  // where apps send what triggers of Zaps announce
+  plain('GET', '/hooks/catch/{id}', anyone, catchHook),
+  plain('POST', '/hooks/catch/{id}', anyone, catchHook),
+  plain('PUT', '/hooks/catch/{id}', anyone, catchHook),
 
   // AI Actions
   ai('GET', '/api/v1/check', aiCaller('v1'), checkAuth),
