@@ -38,6 +38,7 @@ export { findActionById, nameAction } from './find-action.ts'
 export {
   type Caught,
   catchNotification,
+  fetchesNotified,
   fetchNotified,
   type HookTrigger,
   type Notification,
