@@ -1,0 +1,82 @@
+// Which steps somebody means who describes a Zap. A function of the words and the catalogue: no model has a say in it.
+//                                                                                                   Workflow API 6.4
+import type { Action } from '../../actions/index.ts'
+import type { App } from '../../apps/index.ts'
+import { clausesOf, tellsToDo } from './clauses.ts'
+import { type Asked, isNamed, placeOf, scoreOf, type Text, textOf } from './score.ts'
+
+/** One step, and what else it might be: best first. */
+export type GuessedStep = { action: Action; alternatives: readonly Action[] }
+export type Guessed = { trigger: GuessedStep | undefined; actions: readonly GuessedStep[] }
+
+/** `rank`: decides between actions that fit equally well; less is better. */
+export type Candidates = { actions: readonly Action[]; rank(action: Action): number }
+
+const SCORE_MIN = 0.85
+const ALTERNATIVES_MAX = 4
+const ALTERNATIVE_SHARE = 0.6
+const STEPS_MAX = 5
+
+export function guessSteps(description: string, candidates: Candidates): Guessed {
+  const parts = partsOf(description, candidates)
+  const trigger = best(parts.trigger, candidates, (action) => action.type === 'READ')
+  const actions: GuessedStep[] = []
+  for (const asked of parts.actions) {
+    const isFree = (action: Action) =>
+      action.type !== 'READ' && action.type !== 'FILTER' && action.type !== 'READ_BULK' && !isTaken(action, actions)
+    const step = best(asked, candidates, isFree)
+    if (step) actions.push(step)
+  }
+  return { trigger, actions: actions.slice(0, STEPS_MAX) }
+}
+
+function partsOf(description: string, candidates: Candidates): { trigger: Asked; actions: Asked[] } {
+  const found = clausesOf(description)
+  const clauses = 'whole' in found ? (partedByApps(found.whole, candidates) ?? found) : found
+  if ('whole' in clauses) {
+    const whole = { part: textOf(clauses.whole), rest: textOf('') }
+    return { trigger: whole, actions: tellsToDo(clauses.whole) ? [whole] : [] }
+  }
+  const trigger = textOf(clauses.trigger)
+  const actions = clauses.actions.map(textOf)
+  return {
+    trigger: { part: trigger, rest: joined(actions) },
+    actions: actions.map((part) => ({ part, rest: joined([trigger, ...actions.filter((other) => other !== part)]) })),
+  }
+}
+
+/** "Formy to Gridly": the app that is named first is where it begins, unless the other one is where it comes from. */
+function partedByApps(whole: string, { actions }: Candidates): { trigger: string; actions: string[] } | undefined {
+  const text = textOf(whole)
+  const apps = new Map<string, App>(actions.map(({ app }) => [app.id, app]))
+  const places = [...apps.values()].flatMap((app) => placeOf(app, text) ?? []).sort((a, b) => a - b)
+  const second = places[1]
+  if (second === undefined) return undefined
+  const [before, after] = [text.tokens.slice(0, second), text.tokens.slice(second)]
+  return / from $/.test(`${before} `) ? { trigger: after, actions: [before] } : { trigger: before, actions: [after] }
+}
+
+/** Who names an app wants that one: others are looked at for those who name none. */
+function best(
+  asked: Asked,
+  { actions, rank }: Candidates,
+  isMeant: (action: Action) => boolean,
+): GuessedStep | undefined {
+  const meant = actions.filter(isMeant)
+  const ofNamedApps = meant.filter(({ app }) => isNamed(app, asked.part))
+  const [first, ...others] = (ofNamedApps.length > 0 ? ofNamedApps : meant)
+    .map((action) => ({ action, score: scoreOf(action, asked) }))
+    .filter(({ score }) => score >= SCORE_MIN)
+    .sort((a, b) => b.score - a.score || rank(a.action) - rank(b.action))
+  if (!first) return undefined
+  const near = others.filter(({ score }) => score >= first.score * ALTERNATIVE_SHARE)
+  return { action: first.action, alternatives: near.slice(0, ALTERNATIVES_MAX).map(({ action }) => action) }
+}
+
+function isTaken(action: Action, steps: readonly GuessedStep[]): boolean {
+  return steps.some((step) => step.action.app.id === action.app.id && step.action.key === action.key)
+}
+
+function joined(texts: readonly Text[]): Text {
+  return { words: texts.flatMap(({ words }) => words), tokens: texts.map(({ tokens }) => tokens).join('') }
+}
