@@ -155,7 +155,7 @@ import { version } from './version.ts'
 import { listCategories } from './zaps/catalogue/list-categories.ts'
 import { listPartnerApps } from './zaps/catalogue/list-partner-apps.ts'
 import { listZapTemplates } from './zaps/catalogue/list-zap-templates.ts'
-import { createZap, guessZap, listPartnerZaps, listZaps } from './zaps/index.ts'
+import { createZap, guessZap, listPartnerZaps, listZapRuns, listZaps } from './zaps/index.ts'
 import { catchHook } from './zaps/triggers/hooks/catch-hook.ts'
 
 const ai = surface('ai_actions')
@@ -257,6 +257,7 @@ export const routes: readonly Route[] = [
   api('GET', '/v1/zaps', bearer('zap', 'zap:all', 'zap:account:all'), listPartnerZaps),
   api('GET', '/v2/zaps', bearer('zap', 'zap:all', 'zap:account:all'), listZaps),
   api('POST', '/v2/zaps', bearer('zap:write'), createZap),
+  api('GET', '/v2/zap-runs', bearer('zap:runs'), listZapRuns),
   api('POST', '/v2/guess', anyBearerOrClientId, guessZap),
 
   // where apps send what triggers of Zaps announce

@@ -45,6 +45,13 @@ export type ZapStep = {
 
 const ID_DIGITS = 12
 
+/** The number of a Zap from either of its forms; undefined for what is none. */
+export function readZapId(text: string): number | undefined {
+  const digits = /^(?:00000000-0000-c000-8000-(\d{12})|(\d{1,12}))$/.exec(text)
+  const id = Number(digits?.[1] ?? digits?.[2] ?? 0)
+  return id > 0 ? id : undefined
+}
+
 /** The identifier of a Zap in v2.                                                                     Workflow API 1.6 */
 export function zapIdOf({ id }: Pick<Zap, 'id'>): string {
   return `00000000-0000-c000-8000-${String(id).padStart(ID_DIGITS, '0')}`
