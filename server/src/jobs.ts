@@ -20,6 +20,9 @@ import { deleteOldCounts } from './kernel/limits/index.ts'
 import { deleteOldMails, enqueueDueMails, sendMail } from './kernel/mail/index.ts'
 import type { JobName, Jobs } from './kernel/queue/index.ts'
 import { deleteDead, deleteOldGrants } from './oauth/index.ts'
+import { drainLane } from './zaps/engine/drain-lane.ts'
+import { keepZapRuns } from './zaps/engine/keep-zap-runs.ts'
+import { restartLanes, resumeLanes } from './zaps/engine/watch-lanes.ts'
 import {
   endOrphanedSubscriptions,
   enqueueDueSubscriptions,
@@ -35,11 +38,15 @@ export const jobs: Jobs<Deps> = {
   'connection.refresh': { handle: refreshAhead, concurrency: 20 }, // they too
   'zap.poll': { handle: pollZaps, concurrency: 30 }, // of up to 20 polls each
   'zap.subscription': { handle: settleSubscription, concurrency: 10 },
+  'zap.lane': { handle: drainLane, concurrency: 50 },
   'connection.probe': { handle: probeApp, concurrency: 4 },
   'delivery.attempt': { handle: attemptDelivery, concurrency: 10 },
   'account.mail-link': { handle: mailLink, concurrency: 2 },
   'mail.send': { handle: sendMail, concurrency: 5 },
 }
+
+/** Jobs that go on for long, and that many a stop of their worker must not end. */
+export const jobRetries: Partial<Record<JobName, number>> = { 'zap.lane': 100 }
 
 /** The names of all jobs. */
 export const jobNames = Object.keys(jobs) as readonly JobName[]
@@ -61,6 +68,9 @@ export const watches: readonly Watch[] = [
   { name: 'health probes', everySeconds: 60, look: enqueueProbes },
   { name: 'token timelines', everySeconds: 3600, look: keepTimelines },
   { name: 'runs held for a day', everySeconds: 30, look: endHeldRuns },
+  { name: 'Zaps that have waited for a provider', everySeconds: 1, look: resumeLanes },
+  { name: 'Zaps without a worker', everySeconds: 30, look: restartLanes },
+  { name: 'Zap runs kept 30 days', everySeconds: 3600, look: keepZapRuns },
   { name: 'stranded runs', everySeconds: 30, look: endStrandedRuns },
   { name: 'runs kept 7 days', everySeconds: 3600, look: keepRuns },
   { name: 'deliveries kept 7 days', everySeconds: 3600, look: keepDeliveries },

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { hookPrelude } from './apps/index.ts'
 import { isRegisteredOrigin } from './clients/index.ts'
 import { events } from './events.ts'
-import { jobNames, jobs } from './jobs.ts'
+import { jobNames, jobRetries, jobs } from './jobs.ts'
 import { createCaches } from './kernel/caches.ts'
 import { createClock } from './kernel/clock.ts'
 import type { Config } from './kernel/config-types.ts'
@@ -148,7 +148,7 @@ async function createDeps(ground: Ground, undo: Undo): Promise<Deps> {
   undo.push(requestLimits.stop)
   const flights = createFlights()
   undo.push(flights.idle)
-  const queue = await createQueue(config.databaseUrl, jobNames, { log, metrics: counted })
+  const queue = await createQueue(config.databaseUrl, jobNames, { log, metrics: counted, retries: jobRetries })
   undo.push(() => queue.stop(JOBS_GRACE_MS))
   const publicUrl =
     config.publicUrl ?? (await settlePublicUrl(db, processId, `http://localhost:${doors?.port ?? config.port}`))

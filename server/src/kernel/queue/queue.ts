@@ -40,10 +40,15 @@ const CONNECTIONS_MAX = 4
 const SILENCE_MS_MAX = 30_000 // of a database that is gone; pg-boss's own statements take less
 const CHANNEL = 'wayleave_jobs'
 
-type Tools = { log: Log; metrics: Metrics }
+/** `retries`: of jobs that are run again more often than three times when their worker dies or they fail. */
+type Tools = { log: Log; metrics: Metrics; retries?: Partial<Record<JobName, number>> }
 
 /** Opens the queue on `url`. Queues named in `names` are made when they do not exist. */
-export async function createQueue(url: string, names: readonly JobName[], { log, metrics }: Tools): Promise<Queue> {
+export async function createQueue(
+  url: string,
+  names: readonly JobName[],
+  { log, metrics, retries = {} }: Tools,
+): Promise<Queue> {
   const boss = new PgBoss({
     ...connectionTo(url, 'wayleave queue', SILENCE_MS_MAX),
     max: CONNECTIONS_MAX,
@@ -55,7 +60,7 @@ export async function createQueue(url: string, names: readonly JobName[], { log,
   boss.on('warning', (warning) => log.warn({ warning: warning.message }, 'the queue warns'))
   try {
     await boss.start()
-    await makeQueues(boss, names)
+    await makeQueues(boss, names, retries)
   } catch (error) {
     await boss.stop({ graceful: false })
     throw error
@@ -87,12 +92,16 @@ export async function createQueue(url: string, names: readonly JobName[], { log,
   }
 }
 
-async function makeQueues(boss: PgBoss, names: readonly JobName[]): Promise<void> {
+async function makeQueues(
+  boss: PgBoss,
+  names: readonly JobName[],
+  retries: NonNullable<Tools['retries']>,
+): Promise<void> {
   for (const name of names) {
     await boss.createQueue(name, {
       policy: 'standard',
       heartbeatSeconds: HEARTBEAT_SECONDS,
-      retryLimit: RETRIES,
+      retryLimit: retries[name] ?? RETRIES,
       expireInSeconds: EXPIRE_SECONDS,
       deleteAfterSeconds: KEEP_DONE_SECONDS,
     })

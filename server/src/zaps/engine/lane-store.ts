@@ -254,3 +254,35 @@ export async function enqueueAgain(
     returning zap_lanes.zap_id, zap_lanes.fence, (lane.is_open and not lane.is_busy) as starts`.execute(db)
   return rows.filter(({ starts }) => starts).map(({ zap_id, fence }) => ({ zap_id, fence }))[0]
 }
+
+/** What came of a notification: its runs, in order; those that have ended already wait for nothing. */
+export type ReadNotification = { seq: number; runs: readonly NewZapRun[] }
+
+const replace = statement(
+  'zaps_replace_notifications',
+  `with given as materialized (
+     select (value->>'seq')::bigint as seq, value->'runs' as runs from json_array_elements($3::json) as value),
+   gone as (
+     delete from zap_queue using given, zap_lanes as lane
+     where lane.zap_id = $1 and lane.fence = $2 and zap_queue.zap_id = lane.zap_id and zap_queue.seq = given.seq
+       and part = 0 and run_id is null
+     returning zap_queue.seq, given.runs),
+   wanted as materialized (
+     select seq, place, run from gone cross join lateral json_array_elements(runs) with ordinality as item (run, place)),
+   made as (
+     insert into zap_runs (${RUN_COLUMNS})
+     select made.* from wanted cross join lateral json_to_record(run) as made ${RUN_RECORD})
+   insert into zap_queue (seq, part, zap_id, at, run_id, run_created_at) overriding system value
+   select seq, place, $1, $4, (run->>'id')::uuid, (run->>'created_at')::timestamptz from wanted
+   where run->>'finished_at' is null`,
+)
+
+/** Puts the runs of notifications in their places; not of those that another worker has read. */
+export async function replaceNotifications(
+  on: pg.Pool,
+  { zap_id, fence }: Start,
+  read: readonly ReadNotification[],
+  now: Date,
+): Promise<void> {
+  if (read.length > 0) await replace(on, [zap_id, fence, JSON.stringify(read), now])
+}

@@ -1,5 +1,6 @@
 // The runs of a person's Zaps, for whoever may see them.                                              Workflow API 6.3
 import type { Json } from '../../apps/index.ts'
+import { addSeconds } from '../../kernel/clock.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import type { ZapOwner } from '../zap.ts'
 import { openDataIn, openOutputs } from './sealed-zap-run.ts'
@@ -7,9 +8,11 @@ import * as store from './store.ts'
 import { soughtWords } from './words.ts'
 import type { StepRecord, ZapRun, ZapRunStatus } from './zap-run.ts'
 
-/** `from` inclusive, `to` exclusive. `search`: a part of the Zap's title, or words that all stand in the data. */
+const KEPT_SECONDS = 30 * 24 * 3600
+
+/** `from` inclusive, if not 30 days ago; `to` exclusive. `search`: a part of the Zap's title, or words that all stand in the data. */
 export type ZapRunFilter = {
-  from: Date
+  from?: Date | undefined
   to?: Date | undefined
   zapId?: number | undefined
   statuses?: readonly ZapRunStatus[] | undefined
@@ -51,8 +54,9 @@ async function soughtOf(
   deps: Deps,
 ): Promise<store.SoughtZapRuns> {
   const text = search.trim()
+  const since = from ?? addSeconds(deps.clock.now(), -KEPT_SECONDS)
   const found = text === '' ? undefined : { text, words: await soughtWords(workspaceId, text, deps) }
-  return { from, to, zapId, statuses, search: found }
+  return { from: since, to, zapId, statuses, search: found }
 }
 
 /** A run with what it was given and what it gave. */

@@ -12,9 +12,13 @@ export const columns = sql.raw(COLUMNS)
 
 /** Where a worker found a run, and where it goes. It moves only from where it was found. */
 export type Move = ZapRunKey & {
+  zap_id: number
+  /** Of the worker's lane: a step is begun under it alone. */
+  fence: number
   from_position: number
   from_run: string | null
   position: number
+  /** The step at `position` is begun with this action run, and stands last in `steps`. */
   step_run: string | null
   status: ZapRunStatus
   steps: readonly StepRecord[]
@@ -25,29 +29,42 @@ export type Move = ZapRunKey & {
   finished_at: Date | null
 }
 
-const move = statement<{ id: string }>(
+// A step that may not be begun any more is not, and the rest of the move stands.
+const move = statement<{ id: string; step_run: string | null }>(
   'zaps_move_runs',
   `with given as materialized (
-     select * from json_to_recordset($1) as given (id uuid, created_at timestamptz, from_position integer, from_run uuid,
-       position integer, step_run uuid, status text, steps jsonb, outputs text, words integer[], tries integer,
-       problem text, finished_at timestamptz)),
+     select * from json_to_recordset($1) as given (id uuid, created_at timestamptz, zap_id bigint, fence bigint, from_position integer,
+       from_run uuid, position integer, step_run uuid, status text, steps jsonb, outputs text, words integer[],
+       tries integer, problem text, finished_at timestamptz)),
    moved as (
-     update zap_runs as run set position = given.position, step_run = given.step_run, status = given.status,
-       steps = given.steps, outputs = given.outputs, words = given.words, tries = given.tries, problem = given.problem,
+     update zap_runs as run set position = given.position, status = given.status,
+       step_run = case when may.begin then given.step_run end,
+       steps = case when given.step_run is null or may.begin then given.steps else given.steps - -1 end,
+       outputs = given.outputs, words = given.words, tries = given.tries, problem = given.problem,
        finished_at = given.finished_at
-     from given
+     from given cross join lateral (
+       select given.step_run is not null and exists (
+         select from zap_lanes
+         where zap_id = given.zap_id and is_open and zap_lanes.fence = given.fence) as begin) as may
      where run.id = given.id and run.created_at = given.created_at and run.status in ('pending', 'throttled')
        and run.position = given.from_position and run.step_run is not distinct from given.from_run
-     returning run.id, run.finished_at),
+     returning run.id, run.step_run, run.finished_at),
    gone as (
      delete from zap_queue using moved where run_id = moved.id and moved.finished_at is not null)
-   select id from moved`,
+   select id, step_run from moved`,
 )
 
-/** Moves runs on; the ids of those that stood where they were found. One that has ended leaves its queue. */
-export async function moveRuns(on: pg.Pool | Db, moves: readonly Move[]): Promise<ReadonlySet<string>> {
-  if (moves.length === 0) return new Set()
-  return new Set((await move(on, [JSON.stringify(moves)])).map(({ id }) => id))
+/** Moves runs on. Those that stood where they were found, each with the action run of the step that was begun. */
+export async function moveRuns(on: pg.Pool | Db, moves: readonly Move[]): Promise<ReadonlyMap<string, string | null>> {
+  if (moves.length === 0) return new Map()
+  return new Map((await move(on, [JSON.stringify(moves)])).map(({ id, step_run }) => [id, step_run]))
+}
+
+/** Whether a run has come to its end, or is kept no longer. */
+export async function hasEnded(db: Db, { id, created_at }: ZapRunKey): Promise<boolean> {
+  const { rows } = await sql`
+    select from zap_runs where id = ${id} and created_at = ${created_at} and finished_at is null`.execute(db)
+  return rows.length === 0
 }
 
 /** Which runs of a person. Times: `from` inclusive, `to` exclusive. */
