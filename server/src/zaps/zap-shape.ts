@@ -5,6 +5,7 @@ import { type Action, actionOf, actionSchema, actionSigningKey, findAction, idOf
 import { appOf, type ConnectLinks, findAppVersion } from '../apps/index.ts'
 import { authenticationOf, authenticationSchema, findConnections } from '../connections/index.ts'
 import type { Deps } from '../kernel/deps.ts'
+import { lastSuccesses } from './engine/index.ts'
 import { openStepInputs } from './sealed-inputs.ts'
 import { type Zap, type ZapStep, zapIdOf } from './zap.ts'
 
@@ -57,13 +58,17 @@ export async function zapsOf(
   deps: Deps,
 ): Promise<wire.Zap[]> {
   const byZap = Map.groupBy(steps, ({ zap_id }) => zap_id)
+  const successes = await lastSuccesses(
+    deps.db,
+    zaps.map(({ id }) => id),
+  )
   return Promise.all(
     zaps.map(async (zap) => ({
       type: 'zap' as const,
       id: zapIdOf(zap),
       is_enabled: zap.is_enabled,
       off_reason: zap.off_reason,
-      last_successful_run_date: null, // nothing runs by itself yet
+      last_successful_run_date: successes.get(zap.id)?.toISOString() ?? null,
       updated_at: zap.updated_at.toISOString(),
       title: zap.title,
       links: { html_editor: `${deps.publicUrl}/editor/${zap.id}` },
