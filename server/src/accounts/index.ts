@@ -11,6 +11,7 @@ export {
   verifyPassword,
 } from './account.ts'
 export { emailMistake, fieldOf, nameMistake, readSessionForm } from './account-form.ts'
+export { anybody } from './anybody.ts'
 export { type Deed, note } from './audit.ts'
 export {
   type BrowserSession,

@@ -35,8 +35,10 @@ export { changeRedirectUris, showRedirectUris } from './embed/redirect-uris.ts'
 export { confirmWebhookSecret, takeWebhookSecret } from './embed/regenerate-webhook-secret.ts'
 export { showSettings } from './embed/show-settings.ts'
 export { changeWhiteLabel, showWhiteLabel } from './embed/white-label.ts'
+export { createZapPage, listTemplates, showAppPage, showCategory, showPair, showTemplate } from './gallery/index.ts'
 export { leadHome } from './home/lead-home.ts'
 export { showHome } from './home/show-home.ts'
+export { connectOwnApp, showConnectApp } from './my-connections/connect-app.ts'
 export { confirmDisconnecting, disconnectOwn } from './my-connections/disconnect.ts'
 export { listOwnConnections } from './my-connections/list-own-connections.ts'
 export { reconnectOwn } from './my-connections/reconnect.ts'
@@ -48,3 +50,25 @@ export { listProviders } from './providers/list-providers.ts'
 export { changeProvider, showProvider } from './providers/show-provider.ts'
 export { confirmSecret, takeSecret } from './regenerate-secret.ts'
 export { listConsoleRuns } from './runs/list-runs.ts'
+export {
+  beginZap,
+  changeTitle as changeZapTitle,
+  confirmDeletingZap,
+  confirmDiscarding,
+  connectAccount as connectStepAccount,
+  deleteOwnZap,
+  discardOwnDraft,
+  discardOwnHeld,
+  editJson as editZapJson,
+  editStep as editZapStep,
+  listOwnZapRuns,
+  listOwnZaps,
+  moveSteps as moveZapSteps,
+  publishZap,
+  replayOwnZapRun,
+  showEditJson as showZapJson,
+  showEditor as showZapEditor,
+  showNewZap,
+  showOwnZapRun,
+  switchZap,
+} from './zaps/index.ts'

@@ -1,15 +1,28 @@
 // Zaps and their templates. Other slices import from here alone.
+export { categoryTitle } from './catalogue/list-categories.ts'
 export { createZap } from './create-zap.ts'
 export * from './drafts/index.ts'
+export { type EmbedClient, embedSlugOf, findEmbedClient } from './embed/embed-client.ts'
+export { readSuggested, SuggestionError } from './embed/read-suggested.ts'
 export { guessZap } from './guess/guess-zap.ts'
 export { listPartnerZaps } from './list-partner-zaps.ts'
 export { listZaps } from './list-zaps.ts'
 export { saveRevision } from './revise.ts'
 export * from './runs/index.ts'
 export { type OffCause, turnOffZap, turnOnZap } from './switch.ts'
+export { findOfferedTemplate, findShownTemplate, isManagedBy, type ShownTemplate } from './templates/find-offered.ts'
 export { judgeTemplate, type TemplateMistake } from './templates/judge-template.ts'
+export { popularTemplatesFirst } from './templates/popularity.ts'
+export { actionOfStep, typeOfKind } from './templates/resolve-step.ts'
 export { templateSchema } from './templates/template.ts'
-export { putTemplate, TemplateError } from './templates/templates.ts'
+export {
+  listOfferedTemplates,
+  listPublishedTemplates,
+  putTemplate,
+  type StepWithApp,
+  TemplateError,
+  type TemplateWithApps,
+} from './templates/templates.ts'
 export { turnOffZapsOf } from './turn-off.ts'
 export { type TurnedOn, turnOnZapsOf } from './turn-on.ts'
 export { type ZapUse, zapsUsing } from './uses.ts'

@@ -10,6 +10,8 @@ const sections = {
   apps: { words: 'OAuth apps', path: '/providers' },
   catalogue: { words: 'Apps', path: '/apps' },
   embed: { words: 'Embed', path: '/embed' },
+  zaps: { words: 'Zaps', path: '/zaps' },
+  templates: { words: 'Templates', path: '/templates' },
   connections: { words: 'Connections', path: '/console/connections' },
   runs: { words: 'Runs', path: '/console/runs' },
   keys: { words: 'API keys', path: '/credentials' },

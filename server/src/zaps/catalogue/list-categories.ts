@@ -61,15 +61,20 @@ export const listCategories = apiEndpoint<TokenCaller | ClientIdCaller | undefin
   },
 )
 
-function categoryOf(slug: string, publicUrl: string): z.input<typeof categorySchema> {
+/** What a category is called: `e-mail` is "E mail". */
+export function categoryTitle(slug: string): string {
   const words = slug.replaceAll(/[-_]+/g, ' ').trim()
-  const title = words.charAt(0).toUpperCase() + words.slice(1)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function categoryOf(slug: string, publicUrl: string): z.input<typeof categorySchema> {
+  const title = categoryTitle(slug)
   return {
     id: sha256(slug).readUInt32BE() >>> 1, // a positive integer of 31 bits
     title,
     slug,
     description: `Apps of the category ${title}.`,
-    url: `${publicUrl}/apps/categories/${slug}`,
+    url: `${publicUrl}/apps/categories/${encodeURIComponent(slug)}`,
     type_of: 'curated',
     featured_entry_slug: null,
     role: 'child',

@@ -1,4 +1,4 @@
-import { type Action, type ActionKind, actionKinds, findAction, type PublishedApp } from '../../apps/index.ts'
+import { type Action, type ActionKind, actionKinds, actionsOf, type PublishedApp } from '../../apps/index.ts'
 import type { StepType, TemplateStep } from './template.ts'
 
 /** A trigger comes before an operation of the same key: it is what a Zap begins with. */
@@ -15,8 +15,9 @@ export function actionOfStep(
 ): Action | undefined {
   if (action === undefined) return undefined
   const fitting = kindsAt(at).filter((kind) => type === undefined || typeOfKind(kind) === type)
+  const shown = actionsOf(app) // what an app hides is for its own forms, and for no link of anybody's
   for (const kind of fitting) {
-    const found = findAction(app, kind, action)
+    const found = shown.find((one) => one.kind === kind && one.key === action)
     if (found) return found
   }
   return undefined
