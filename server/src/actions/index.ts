@@ -26,7 +26,7 @@ export {
 } from './execute/step-run.ts'
 export { assembleInputs } from './fields/assemble-inputs.ts'
 export { type Choices, choicesOf } from './fields/choices-of.ts'
-export { dynamicFields } from './fields/dynamic-fields.ts'
+export { dynamicFields, readFields } from './fields/dynamic-fields.ts'
 export type { Form } from './fields/find-form.ts'
 export { isListField } from './fields/flat-fields.ts'
 export { hasChoices } from './fields/input-shape.ts'

@@ -16,7 +16,12 @@ const FIELDS_MAX = 500
 export async function dynamicFields(form: Form, deps: Deps): Promise<Field[]> {
   const listed = (await listFields(form, deps)).slice(0, FIELDS_MAX)
   const known = new Set(form.action.fields.map(({ key }) => key))
-  return listed.flatMap((item) => readField(item) ?? []).filter(({ key }) => !known.has(key) && known.add(key))
+  return readFields(listed).filter(({ key }) => !known.has(key) && known.add(key))
+}
+
+/** What a list of fields says, as a third party writes it; an entry that is none is left out. */
+export function readFields(items: readonly unknown[]): Field[] {
+  return items.flatMap((item) => readField(item) ?? [])
 }
 
 async function listFields(form: Form, deps: Deps): Promise<Json[]> {

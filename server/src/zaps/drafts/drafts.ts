@@ -56,9 +56,9 @@ export async function saveDraft(tx: Tx, zap: Zap, content: DraftContent, deps: D
   return kept
 }
 
-/** Forgets what was written: what is live is what will be shown. */
-export async function discardDraft(tx: Tx, zap: Zap): Promise<void> {
-  await store.deleteDraft(tx, zap.id)
+/** What was written becomes what is live. `content`: the draft as it is, so that a form that is open elsewhere is told. */
+export async function discardDraft(tx: Tx, zap: Zap, { edition }: DraftContent, deps: Deps): Promise<void> {
+  await saveDraft(tx, zap, { ...(await liveContent(zap, { ...deps, db: tx })), edition }, deps)
 }
 
 /** A new Zap that is a draft alone: it does nothing, and no client sees it. */

@@ -14,3 +14,4 @@ export {
 export { openPrefilled, type Prefilled, type PrefilledStep, readPrefilled, writePrefilled } from './prefilled.ts'
 export { stepsOfPrefilled } from './prefilled-steps.ts'
 export { browseOwnZaps, deleteZap, findOwnZap, hasOwnZaps, lockOwnZap, type OwnZap, type SoughtZaps } from './store.ts'
+export { type TriedStep, tryStep } from './try-step.ts'

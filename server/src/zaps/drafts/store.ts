@@ -82,10 +82,6 @@ export async function putDraft(db: Db, zapId: number, content: string, now: Date
     on conflict (zap_id) do update set content = excluded.content, updated_at = excluded.updated_at`.execute(db)
 }
 
-export async function deleteDraft(db: Db, zapId: number): Promise<void> {
-  await sql`delete from zap_drafts where zap_id = ${zapId}`.execute(db)
-}
-
 /** The title of a Zap that was never published: there is no revision that it could belong to. */
 export async function retitle(db: Db, zapId: number, title: string, now: Date): Promise<void> {
   await sql`update zaps set title = ${title}, updated_at = ${now} where id = ${zapId} and revision = 0`.execute(db)

@@ -1,0 +1,132 @@
+// POST /editor/{id}
+// One step of the draft: its app, its action, or everything that its form asks. `do=test` tries it as well.
+import type { SignedIn } from '../../../accounts/index.ts'
+import { type Action, findAction } from '../../../actions/index.ts'
+import { actionKinds } from '../../../apps/index.ts'
+import type { Deps } from '../../../kernel/deps.ts'
+import { type Call, readPageForm, seeOther } from '../../../kernel/http/index.ts'
+import {
+  actionsForStep,
+  appForStep,
+  type Draft,
+  type DraftStep,
+  emptyStep,
+  nameStep,
+  readDraft,
+  withAction,
+  withApp,
+  type Zap,
+} from '../../../zaps/index.ts'
+import { loadZap, ownerOf } from '../own-zap.ts'
+import { editorPath } from '../zap-paths.ts'
+import { changeDraft, seenIn, withStep } from './change-draft.ts'
+import { editorPage, staleNews } from './editor-page.ts'
+import { type EnteredStep, readStep, readStepForm } from './read-step.ts'
+import { testStep } from './test-step.ts'
+
+export async function editStep(call: Call<SignedIn>, deps: Deps): Promise<Response> {
+  const form = await readPageForm(call.request, call.caller.csrfToken)
+  const zap = await loadZap(call, deps)
+  const draft = await readDraft(zap, deps)
+  const at = readStep(form.get('step'), draft.content)
+  if (form.has('app')) return chooseApp(call, form, { zap, draft, at }, deps)
+  if (form.has('action')) return chooseAction(call, form, { zap, draft, at }, deps)
+  const saved = await saveStep(call, form, { zap, draft, at }, deps)
+  if (saved.kind === 'refused') return saved.page
+  if (form.get('do') !== 'test') return seeOther(`${editorPath(zap, at)}&saved=1`)
+  return testStep(call, { zap, content: saved.content, at }, deps)
+}
+
+type Editing = { zap: Zap; draft: Draft; at: number }
+
+async function chooseApp(call: Call<SignedIn>, form: URLSearchParams, editing: Editing, deps: Deps): Promise<Response> {
+  const { zap, draft, at } = editing
+  const app = await appForStep(form.get('app') ?? '', ownerOf(zap), deps)
+  if (!app || actionsForStep(app, at).length === 0) return seeOther(`${editorPath(zap, at)}&choose=app`)
+  return keepStep(call, form, editing, withApp(draft.content.steps[at] ?? emptyStep, app), deps)
+}
+
+async function chooseAction(
+  call: Call<SignedIn>,
+  form: URLSearchParams,
+  editing: Editing,
+  deps: Deps,
+): Promise<Response> {
+  const { zap, draft, at } = editing
+  const action = await actionNamed(form, editing, deps)
+  if (!action) return seeOther(`${editorPath(zap, at)}&choose=action`)
+  return keepStep(call, form, editing, await withAction(draft.content, at, action, ownerOf(zap), deps), deps)
+}
+
+async function actionNamed(
+  form: URLSearchParams,
+  { zap, draft, at }: Editing,
+  deps: Deps,
+): Promise<Action | undefined> {
+  const named = await nameStep(draft.content.steps[at] ?? emptyStep, deps)
+  const app = named.app?.key === form.get('of') ? named.app : await appForStep(form.get('of') ?? '', ownerOf(zap), deps)
+  const [word = '', key = ''] = (form.get('action') ?? '').split(':')
+  const kind = actionKinds.find((one) => one === word)
+  const action = app && kind && findAction(app, kind, key)
+  return action && (action.type === 'READ') === (at === 0) ? action : undefined
+}
+
+async function keepStep(
+  call: Call<SignedIn>,
+  form: URLSearchParams,
+  { at }: Editing,
+  step: DraftStep,
+  deps: Deps,
+): Promise<Response> {
+  const outcome = await changeDraft(call, seenIn(form), (content) => withStep(content, at, step), deps)
+  if (outcome.kind === 'saved') return seeOther(editorPath(outcome.zap, at))
+  return stalePage(call, form, undefined, deps)
+}
+
+type Saved = { kind: 'saved'; content: Draft['content'] } | { kind: 'refused'; page: Response }
+
+/** Keeps what the form of a step says. */
+export async function saveStep(
+  call: Call<SignedIn>,
+  form: URLSearchParams,
+  { zap, draft, at }: Editing,
+  deps: Deps,
+): Promise<Saved> {
+  const step = draft.content.steps[at] ?? emptyStep
+  const { action } = await nameStep(step, deps)
+  if (!action) return { kind: 'refused', page: seeOther(editorPath(zap, at)) }
+  const { aliasMistake, ...entered } = readStepForm(form, step, action)
+  if (aliasMistake !== undefined)
+    return { kind: 'refused', page: await aliasPage(call, { zap, draft, at }, entered, aliasMistake, deps) }
+  const outcome = await changeDraft(
+    call,
+    seenIn(form),
+    (content) => withStep(content, at, { ...step, ...entered }),
+    deps,
+  )
+  if (outcome.kind === 'saved') return { kind: 'saved', content: outcome.content }
+  return { kind: 'refused', page: await stalePage(call, form, entered, deps) }
+}
+
+function aliasPage(
+  { caller }: Call<SignedIn>,
+  { zap, draft, at }: Editing,
+  entered: EnteredStep,
+  detail: string,
+  deps: Deps,
+): Promise<Response> {
+  const mistakes = [{ step: at, pointer: `/steps/${at}/alias`, detail }]
+  return editorPage(caller, { zap, draft, at, entered, mistakes, status: 422 }, deps)
+}
+
+async function stalePage(
+  call: Call<SignedIn>,
+  form: URLSearchParams,
+  entered: EnteredStep | undefined,
+  deps: Deps,
+): Promise<Response> {
+  const zap = await loadZap(call, deps)
+  const draft = await readDraft(zap, deps)
+  const shown = { zap, draft, at: readStep(form.get('step'), draft.content), news: staleNews(zap), status: 409 }
+  return editorPage(call.caller, { ...shown, ...(entered ? { entered } : {}) }, deps)
+}

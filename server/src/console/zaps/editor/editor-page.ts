@@ -1,0 +1,103 @@
+// The page of the editor: the steps, the one that is edited, and how the draft stands to what is live.
+import type { SignedIn } from '../../../accounts/index.ts'
+import { findClient } from '../../../clients/index.ts'
+import type { Deps } from '../../../kernel/deps.ts'
+import { type Html, html } from '../../../kernel/html/index.ts'
+import {
+  actionsForStep,
+  appsForStep,
+  browseZapRuns,
+  type Draft,
+  type DraftMistake,
+  type DraftStep,
+  emptyStep,
+  type NamedDraftStep,
+  nameSteps,
+  type Zap,
+} from '../../../zaps/index.ts'
+import { notice } from '../../parts/console-page.ts'
+import { keptSince } from '../history/kept-since.ts'
+import { ownerOf } from '../own-zap.ts'
+import { zapPage } from '../zap-page.ts'
+import { editorPath } from '../zap-paths.ts'
+import { aboutZap } from './about-zap.ts'
+import { earlierList } from './earlier-list.ts'
+import { actionPicker, appPicker } from './pick.ts'
+import { mistakeSummary, publishBar } from './publish-bar.ts'
+import { stepFacts } from './step-facts.ts'
+import { stepForm } from './step-form.ts'
+import { stepList } from './step-list.ts'
+import { removeForm } from './step-moves.ts'
+import { testResult } from './test-result.ts'
+
+/** What is shown. `entered`: what stands in the form of the step instead of what is kept. */
+export type EditorShown = {
+  zap: Zap
+  draft: Draft
+  at: number
+  choosing?: 'app' | 'action' | undefined
+  find?: string
+  /** Those that are marked at their fields. */
+  mistakes?: readonly DraftMistake[]
+  /** Whether they are listed as well. */
+  isRefused?: boolean
+  news?: Html
+  entered?: Partial<DraftStep>
+  status?: number
+}
+
+/** The editor at one step. */
+export async function editorPage(caller: SignedIn, shown: EditorShown, deps: Deps): Promise<Response> {
+  const { zap, draft, at, mistakes = [], news, isRefused, status } = shown
+  const named = await nameSteps(draft.content.steps, deps)
+  const [client, heldCount, step] = await Promise.all([
+    findClient(zap.client_id, deps),
+    heldOf(zap, caller, deps),
+    stepPart(caller, shown, named[at], deps),
+  ])
+  const body = html`${news ?? ''}${isRefused ? mistakeSummary(zap, mistakes) : ''}
+${publishBar(caller, { zap, draft, at, heldCount })}
+<div class="editor">${stepList(caller, { zap, content: draft.content, named, at, mistakes })}<div class="editor-step">${step}${removeForm(caller, { zap, content: draft.content, at })}</div></div>
+${aboutZap(caller, { zap, draft, at, mistakes, clientName: client?.name ?? 'a client that is gone' })}`
+  return zapPage(caller, zap, 'editor', body, {
+    title: draft.content.title,
+    ...(status === undefined ? {} : { status }),
+  })
+}
+
+async function stepPart(
+  caller: SignedIn,
+  { zap, draft, at, choosing, find = '', mistakes = [], entered }: EditorShown,
+  named: NamedDraftStep | undefined,
+  deps: Deps,
+): Promise<Html> {
+  const { content } = draft
+  const picking = { caller, zap, content, at }
+  const owner = ownerOf(zap)
+  if (!named?.app || choosing === 'app') return appPicker(picking, await appsForStep(at, owner, deps), find)
+  if (!named.action || choosing === 'action') return actionPicker(picking, named.app, actionsForStep(named.app, at))
+  const step = { ...(content.steps[at] ?? emptyStep), ...entered }
+  const facts = await stepFacts(content, at, owner, deps, step)
+  if (!facts) throw new Error('a step whose action is known has no facts')
+  return html`${stepForm({ caller, zap, content, at, step, facts, mistakes })}
+${testResult(step.tested)}${earlierList(zap, facts.earlier)}`
+}
+
+async function heldOf(zap: Zap, { person }: SignedIn, deps: Deps): Promise<number> {
+  if (zap.is_enabled || zap.revision === 0) return 0
+  const { count } = await browseZapRuns(
+    person,
+    { from: keptSince(deps), zapId: zap.id, statuses: ['held'] },
+    { limit: 1, offset: 0 },
+    deps,
+  )
+  return count
+}
+
+/** What was entered cannot be kept: another window was first. */
+export function staleNews(zap: Zap): Html {
+  return notice(
+    html`This Zap was changed in another window meanwhile, and nothing of this form was saved. Below is what you entered: copy what you need, then <a href="${editorPath(zap)}">load the editor</a> to see what is there now.`,
+    'bad',
+  )
+}

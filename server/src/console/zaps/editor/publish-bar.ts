@@ -1,0 +1,70 @@
+// What is written here beside what is live, and the way from one to the other.
+import type { SignedIn } from '../../../accounts/index.ts'
+import { type Html, html, timeOf } from '../../../kernel/html/index.ts'
+import type { Draft, DraftMistake, Zap } from '../../../zaps/index.ts'
+import { ownForm } from '../../parts/own-form.ts'
+import { editorForm, editorPath } from '../zap-paths.ts'
+import { switchForm, whyOff } from '../zap-state.ts'
+import { seenOf } from './change-draft.ts'
+
+export type PublishBar = { zap: Zap; draft: Draft; at: number; heldCount: number }
+
+/** How the draft stands to what is live; the buttons that publish and discard it; what is held. */
+export function publishBar(caller: SignedIn, { zap, draft, at, heldCount }: PublishBar): Html {
+  const seen = seenOf(zap, draft.content)
+  const publish = (words: string, to: 'on' | 'as-it-is', isPlain = false) =>
+    html`<button name="to" value="${to}" class="${isPlain ? 'plain' : ''}">${words}</button>`
+  const buttons = !draft.isChanged
+    ? ''
+    : zap.revision > 0 && zap.is_enabled
+      ? publish('Publish', 'as-it-is')
+      : html`${publish('Publish and turn on', 'on')}${zap.revision > 0 ? publish('Publish, leave it off', 'as-it-is', true) : ''}`
+  const form = draft.isChanged
+    ? ownForm(
+        caller,
+        editorForm(zap, 'publish'),
+        html`<input type="hidden" name="step" value="${at}"><div class="actions">${buttons}</div>`,
+        { seen },
+      )
+    : ''
+  const discard =
+    draft.isChanged && zap.revision > 0
+      ? ownForm(caller, editorForm(zap, 'discard'), html`<button class="plain">Discard the draft</button>`, { seen })
+      : ''
+  return html`<section class="publish-bar ${draft.isChanged ? 'changed' : ''}" aria-label="Draft and live version">
+<div><p>${standing(zap, draft)}</p>${offWords(zap)}${held(zap, heldCount)}</div>
+<div class="bar-buttons">${form}${discard}${draft.isChanged ? '' : switchForm(caller, zap, 'editor')}</div></section>`
+}
+
+function standing(zap: Zap, { isChanged, savedAt }: Draft): Html {
+  const saved = savedAt ? html` Saved ${timeOf(savedAt)}.` : ''
+  if (zap.revision === 0) return html`<strong>A draft.</strong> It does nothing until you publish it.${saved}`
+  if (!isChanged) return html`<strong>As published.</strong> What you see is what is live.`
+  const live = zap.is_enabled ? 'What runs is still the published version.' : 'The published version is as it was.'
+  return html`<strong>Changes that are not live.</strong> ${live}${saved}`
+}
+
+function offWords(zap: Zap): Html {
+  const why = whyOff(zap)
+  return why ? html`<p class="bad">${why}</p>` : html``
+}
+
+function held(zap: Zap, count: number): Html {
+  if (count === 0) return html``
+  const runs = count === 1 ? 'One run is held' : `${count} runs are held`
+  return html`<p>${runs}: ${count === 1 ? 'it goes' : 'they go'} on when you turn the Zap on. <a href="/zaps/${zap.id}/runs?status=held">See</a> or <a href="/zaps/${zap.id}/discard-held">discard ${count === 1 ? 'it' : 'them'} …</a></p>`
+}
+
+/** Everything that keeps a draft from being published, each with the way to its field. */
+export function mistakeSummary(zap: Zap, mistakes: readonly DraftMistake[]): Html {
+  if (mistakes.length === 0) return html``
+  const count = mistakes.length === 1 ? 'One thing is' : `${mistakes.length} things are`
+  return html`<div class="message bad" role="alert" tabindex="-1"><p>Nothing was published: ${count} to be mended first.</p><ul>${mistakes.map((mistake) => html`<li>${mistakeLink(zap, mistake)}</li>`)}</ul></div>`
+}
+
+function mistakeLink(zap: Zap, { step, pointer, detail }: DraftMistake): Html {
+  if (step === null) return html`${detail}`
+  const inputs = /^\/steps\/\d+\/inputs\/([^/]+)/.exec(pointer)?.[1]
+  const where = inputs === undefined ? '' : html` (<code>${inputs}</code>)`
+  return html`<a href="${editorPath(zap, step)}&amp;check=1">Step ${step + 1}</a>${where}: ${detail}`
+}

@@ -1,0 +1,63 @@
+// POST /editor/{id}/steps
+// Adds a step, moves one up or down, takes one away. The first one stays the trigger, whatever moves.
+import type { SignedIn } from '../../../accounts/index.ts'
+import type { Deps } from '../../../kernel/deps.ts'
+import { type Html, html } from '../../../kernel/html/index.ts'
+import { type Call, readPageForm, seeOther } from '../../../kernel/http/index.ts'
+import { type DraftContent, emptyStep, readDraft, STEPS_MAX, type Zap } from '../../../zaps/index.ts'
+import { ownForm } from '../../parts/own-form.ts'
+import { editorForm, editorPath } from '../zap-paths.ts'
+import { changeDraft, seenIn, seenOf } from './change-draft.ts'
+import { editorPage, staleNews } from './editor-page.ts'
+import { readStep } from './read-step.ts'
+
+type Moved = { content: DraftContent; at: number }
+
+export async function moveSteps(call: Call<SignedIn>, deps: Deps): Promise<Response> {
+  const form = await readPageForm(call.request, call.caller.csrfToken)
+  let at = 0
+  const outcome = await changeDraft(
+    call,
+    seenIn(form),
+    (content) => {
+      const moved = move(content, readStep(form.get('step'), content), form.get('do') ?? '')
+      at = moved.at
+      return moved.content
+    },
+    deps,
+  )
+  if (outcome.kind === 'saved') return seeOther(editorPath(outcome.zap, at))
+  const draft = await readDraft(outcome.zap, deps)
+  const shown = { zap: outcome.zap, draft, at: readStep(form.get('step'), draft.content) }
+  return editorPage(call.caller, { ...shown, news: staleNews(outcome.zap), status: 409 }, deps)
+}
+
+function move(content: DraftContent, at: number, what: string): Moved {
+  const { steps } = content
+  const changed = (others: typeof steps, place: number): Moved => ({
+    content: { ...content, steps: others },
+    at: place,
+  })
+  if (what === 'add' && steps.length < STEPS_MAX) return changed(steps.toSpliced(at + 1, 0, emptyStep), at + 1)
+  if (at === 0) return { content, at } // the trigger
+  if (what === 'remove') return changed(steps.toSpliced(at, 1), at - 1)
+  const to = what === 'up' ? at - 1 : what === 'down' ? at + 1 : at
+  const [one, other] = [steps[at], steps[to]]
+  if (to === 0 || !one || !other) return { content, at }
+  return changed(steps.with(at, other).with(to, one), to)
+}
+
+/** The buttons under a step; the trigger has none. */
+export function removeForm(
+  caller: SignedIn,
+  { zap, content, at }: { zap: Zap; content: DraftContent; at: number },
+): Html {
+  const add = html`<button class="plain" name="do" value="add">Add a step after this one</button>`
+  const move = html`${at > 1 ? html`<button class="plain" name="do" value="up">Move up</button>` : ''}${at < content.steps.length - 1 ? html`<button class="plain" name="do" value="down">Move down</button>` : ''}<button class="plain danger-plain" name="do" value="remove">Remove this step</button>`
+  return ownForm(
+    caller,
+    editorForm(zap, 'steps'),
+    html`<input type="hidden" name="step" value="${at}"><div class="actions step-moves">${add}${at === 0 ? '' : move}</div>`,
+    { seen: seenOf(zap, content) },
+  )
+}

@@ -1,0 +1,93 @@
+// GET /zap-runs/{id}, and of /replay for whoever had to sign in before the form could be sent
+// One run of a Zap, step by step: what each was given, what it gave, and why it failed.
+import type { SignedIn } from '../../../accounts/index.ts'
+import { findAction } from '../../../actions/index.ts'
+import { findAppVersion } from '../../../apps/index.ts'
+import type { Deps } from '../../../kernel/deps.ts'
+import { PageError } from '../../../kernel/errors.ts'
+import { copyable, type Html, html, timeOf } from '../../../kernel/html/index.ts'
+import type { Call } from '../../../kernel/http/index.ts'
+import { findOwnZap, findZapRun, type ZapRunDetail, type ZapRunStep } from '../../../zaps/index.ts'
+import { notice, panel } from '../../parts/console-page.ts'
+import { zapsPage } from '../zap-page.ts'
+import { editorPath, LIST, zapPath } from '../zap-paths.ts'
+import { seconds } from './list-zap-runs.ts'
+import { replayPanel } from './replay-panel.ts'
+import { meaningOf, runBadge } from './run-words.ts'
+
+type Names = { app: string; action: string }
+
+export async function showOwnZapRun(call: Call<SignedIn>, deps: Deps): Promise<Response> {
+  const { caller, url } = call
+  const run = await loadZapRun(call, deps)
+  const zap = await findOwnZap(deps.db, run.zap_id, caller.person)
+  const names = await Promise.all(run.steps_detail.map((step) => namesOf(step, deps)))
+  const steps = run.steps_detail.map((step, at) =>
+    stepPanel(step, names[at] ?? { app: step.app_id, action: step.operation }),
+  )
+  const body = html`${newsOf(url)}${outcome(run)}
+${steps}
+${zap ? replayPanel(caller, run, zap) : ''}
+${panel('ids', 'Identifiers', 'For the people who help you, and for the API.', html`${copyable('zap-run-id', 'Run', run.id)}${copyable('zap-id', 'Zap', String(run.zap_id))}`)}`
+  return zapsPage(caller, body, {
+    title: run.zap_title,
+    lead: html`${runBadge(run.status)} ${timeOf(run.start_time, 'seconds')}${run.end_time ? html`, after ${seconds(run.end_time.getTime() - run.start_time.getTime())}` : ''}. Version ${run.revision}.`,
+    up: zap ? ['History', zapPath(zap, 'runs')] : ['Zaps', LIST],
+    ...(zap ? { action: html`<a class="button plain" href="${editorPath(zap)}">Open the editor</a>` } : {}),
+  })
+}
+
+/** The run of the path's `{id}`. Throws PageError 404 for any other, also somebody else's. */
+export async function loadZapRun(
+  { params, caller }: Pick<Call<SignedIn>, 'params' | 'caller'>,
+  deps: Deps,
+): Promise<ZapRunDetail> {
+  const run = await findZapRun(params.id ?? '', caller.person, deps)
+  if (run) return run
+  throw new PageError(
+    404,
+    'You have no such run',
+    'Runs of Zaps are kept for 30 days. It may belong to another account.',
+  )
+}
+
+async function namesOf({ app_id, app_version, kind, operation }: ZapRunStep, deps: Deps): Promise<Names> {
+  const app = await findAppVersion(app_id, app_version, deps)
+  const action = app && findAction(app, kind, operation)
+  return { app: app?.name ?? app_id, action: action?.title ?? operation }
+}
+
+function newsOf(url: URL): Html {
+  if (url.searchParams.has('replayed')) return notice('It is carried out again, from the step that failed.')
+  return html``
+}
+
+function outcome({ status, problem }: ZapRunDetail): Html {
+  const words = meaningOf(status)
+  if (!problem && !words) return html``
+  return html`<div class="message ${status === 'error' ? 'bad' : ''}"><p>${problem ?? words}</p>${problem && words ? html`<p class="quiet">${words}</p>` : ''}</div>`
+}
+
+function stepPanel(step: ZapRunStep, { app, action }: Names): Html {
+  const { position, status, alias, title, run_id, errors, inputs, output } = step
+  const state = status === null ? html`<span class="badge">Not begun</span>` : runBadge(status)
+  const about = html`${state}${timesOf(step)}${alias ? html`<br><code>${alias}</code>` : ''}`
+  const link = run_id === null ? '' : html`<p><a href="/runs/${run_id}">Every request of this step</a></p>`
+  const body = html`${errors.map(({ title: what, detail }) => html`<div class="message bad"><p><strong>${what}</strong></p><p>${detail}</p></div>`)}
+${link}
+${position === 0 ? '' : data(`in-${position}`, 'Data in', inputs)}
+${data(`out-${position}`, position === 0 ? 'What came in' : 'Data out', output)}
+${status === null ? html`<p class="quiet">It was not carried out.</p>` : ''}`
+  return panel(`step-${position}`, `${position + 1}. ${app}: ${title ?? action}`, about, body)
+}
+
+function timesOf({ start_time, end_time }: ZapRunStep): Html {
+  if (!start_time) return html``
+  const took = end_time ? ` for ${seconds(new Date(end_time).getTime() - new Date(start_time).getTime())}` : ''
+  return html`<br>${timeOf(new Date(start_time), 'seconds')}${took}`
+}
+
+function data(id: string, label: string, value: unknown): Html {
+  if (value === null) return html``
+  return html`<p class="value-label" id="${id}-label">${label}</p><pre tabindex="0" role="region" aria-labelledby="${id}-label"><code>${JSON.stringify(value, null, 2)}</code></pre>`
+}

@@ -1,0 +1,98 @@
+// The inputs of a step, out of its form.
+import type { Field, Json } from '../../../apps/index.ts'
+import { parseJson } from '../../../kernel/json.ts'
+import { plainControl } from './field-control.ts'
+import { AS_JSON, CLEAR, INPUT, OTHER, under } from './input-names.ts'
+
+type Inputs = Readonly<Record<string, Json>>
+
+const ROWS_MAX = 200
+/** One template and nothing else: it keeps the type of what it stands for, a list too. */
+const TEMPLATE = /^\s*\{\{[^{}]*\}\}\s*$/
+
+/**
+ * The inputs that the form sends for these fields. What stands in `before` under names that are no field's is kept, and so
+ * is a secret that was left empty.
+ */
+export function readInputs(form: URLSearchParams, fields: readonly Field[], before: Inputs): Record<string, Json> {
+  const isGone = (name: string) =>
+    fields.some(({ key, children }) => name === key || (children !== undefined && name.startsWith(`${key}__`)))
+  const others = Object.entries(before).filter(([name]) => !isGone(name))
+  return { ...Object.fromEntries(others), ...readGroup(form, fields, '', before) }
+}
+
+function readGroup(
+  form: URLSearchParams,
+  fields: readonly Field[],
+  path: string,
+  before: Inputs,
+): Record<string, Json> {
+  const values = fields.flatMap((field): [string, Json][] => {
+    const value = readField(form, field, under(path, field.key), before[field.key])
+    return value === undefined ? [] : [[field.key, value]]
+  })
+  return Object.fromEntries(values)
+}
+
+/** The value of a field; undefined when there is none. */
+function readField(form: URLSearchParams, field: Field, path: string, before: Json | undefined): Json | undefined {
+  const other = textIn(form, OTHER + path).trim()
+  if (other !== '') return other
+  if (form.has(AS_JSON + path)) return jsonOr(textIn(form, INPUT + path))
+  const control = plainControl(field)
+  if (control === 'rows') return readRows(form, field, path)
+  if (control === 'group') {
+    const group = readGroup(form, field.children ?? [], path, isGroup(before) ? before : {})
+    return Object.keys(group).length > 0 ? group : undefined
+  }
+  const text = textIn(form, INPUT + path)
+  if (control === 'secret') return text === '' ? (form.has(CLEAR + path) ? undefined : before) : text
+  if (text.trim() === '') return undefined
+  if (control === 'lines') return linesOf(text)
+  if (control === 'json') return jsonOr(text)
+  if (control === 'yes-no') return text === 'true' ? true : text === 'false' ? false : text
+  return control === 'number' ? numberOr(text) : text
+}
+
+function readRows(form: URLSearchParams, field: Field, path: string): Json | undefined {
+  const rows: Json[] = []
+  for (let row = 0; row < ROWS_MAX && hasRow(form, under(path, row)); row++) {
+    const group = readGroup(form, field.children ?? [], under(path, row), {})
+    if (Object.keys(group).length > 0) rows.push(group)
+  }
+  return rows.length > 0 ? rows : undefined
+}
+
+function hasRow(form: URLSearchParams, path: string): boolean {
+  return [...form.keys()].some((name) => name.startsWith(`${INPUT}${path}.`))
+}
+
+function linesOf(text: string): Json {
+  if (TEMPLATE.test(text)) return text.trim()
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+}
+
+function numberOr(text: string): Json {
+  const number = Number(text)
+  return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(text) && String(number) === text.trim() ? number : text
+}
+
+function jsonOr(text: string): Json | undefined {
+  if (text.trim() === '') return undefined
+  try {
+    return parseJson(text) as Json
+  } catch {
+    return text
+  }
+}
+
+function textIn(form: URLSearchParams, name: string): string {
+  return (form.get(name) ?? '').replaceAll('\r\n', '\n')
+}
+
+function isGroup(value: Json | undefined): value is { [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
