@@ -1,5 +1,5 @@
 // The import order, one way: kernel <- accounts, apps <- clients <- oauth <- connections <- actions <- zaps <- console.
-// main, routes, events, jobs, tick, cli and dev see everything; only cli reaches dev.
+// main, routes, events, jobs, metrics, tick, cli and dev see everything; only cli reaches dev.
 const order = ['kernel', 'accounts', 'apps', 'clients', 'oauth', 'connections', 'actions', 'zaps', 'console']
 const siblings = { accounts: ['apps'], apps: ['accounts'] }
 const tests = '\\.test\\.ts$'
@@ -44,7 +44,7 @@ export default {
       comment: 'main, routes, events, jobs, cli and dev know the slices, never the other way round.',
       severity: 'error',
       from: { path: `^server/src/(${order.join('|')})/`, pathNot: tests },
-      to: { path: '^server/src/((main|routes|events|jobs|tick|config)\\.ts$|cli/|dev/)' },
+      to: { path: '^server/src/((main|routes|events|jobs|metrics|tick|config)\\.ts$|cli/|dev/)' },
     },
     {
       name: 'only-cli-reaches-dev',
