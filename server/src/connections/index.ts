@@ -11,6 +11,7 @@ export { type OwnConnect, openOwnConnect } from './connect-ui/open-own-connect.t
 export { openReconnect } from './connect-ui/open-reconnect.ts'
 export type { OpenedConnect } from './connect-ui/own-session.ts'
 export { looksOf, pairMark } from './connect-ui/pages/layout.ts'
+export { appMark } from './connect-ui/pages/marks.ts'
 export { connectLinksFor } from './connect-ui/popup/connect-links.ts'
 export { countConnectionsByApp } from './counts/count-by-app.ts'
 export { countByVersion, type VersionCount } from './counts/count-by-version.ts'

@@ -8,13 +8,14 @@ const tabs = {
   sessions: { words: 'Browsers', path: '/account/sessions' },
 } as const
 
-/** A page about the person himself. */
-export function accountPage(caller: SignedIn, tab: keyof typeof tabs, content: Html): Promise<Response> {
+/** A page about the person himself. `action`: the primary one, beside the title. */
+export function accountPage(caller: SignedIn, tab: keyof typeof tabs, content: Html, action?: Html): Promise<Response> {
   const all = Object.entries(tabs).map(([key, { words, path }]) => ({ words, path, isCurrent: key === tab }))
   return consolePage(caller, content, {
     section: 'account',
     title: 'Your account',
     lead: `Signed in as ${caller.person.email}`,
     tabs: tabsOf('Your account', all),
+    ...(action === undefined ? {} : { action }),
   })
 }

@@ -1,6 +1,6 @@
 // GET /connections
 // Everything that this person has connected: how it is, who uses it, and what can be done about it. ?app= and ?state=
-// narrow the list. Connect comes back here once a connection is renewed.
+// narrow the list. Connect comes back here once a connection is made or renewed.
 import type { SignedIn } from '../../accounts/index.ts'
 import { type ConnectionState, connectionsOfPerson, formerTitleOf, readConnectionId } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
@@ -9,6 +9,7 @@ import type { Call } from '../../kernel/http/index.ts'
 import { accountPage } from '../account/account-page.ts'
 import { emptyState, notice } from '../parts/console-page.ts'
 import { listFilters, readChoice, readNumber } from '../parts/list-filters.ts'
+import { ADD } from './connect-app.ts'
 import { connectionActions, turnOnForm, usedBy } from './connection-parts.ts'
 import { health, healthWords } from './health.ts'
 import { described, LIST, type OwnConnection } from './own-connection.ts'
@@ -21,7 +22,7 @@ export async function listOwnConnections({ caller, url }: Call<SignedIn>, deps: 
   const body = html`${await news(url, all, deps)}
 ${all.length > 0 ? listFilters(url, filtersOf(all)) : ''}
 ${shown.length > 0 ? html`<ul class="rows">${shown.map((connection) => row(caller, connection))}</ul>` : nothing(all)}`
-  return accountPage(caller, 'connections', body)
+  return accountPage(caller, 'connections', body, all.length > 0 ? connectAnApp() : undefined)
 }
 
 function isSought(url: URL): (connection: OwnConnection) => boolean {
@@ -44,13 +45,20 @@ async function news(url: URL, all: readonly OwnConnection[], deps: Deps): Promis
   const { searchParams } = url
   const id = readConnectionId(searchParams.get('connection_id') ?? '')
   const renewed = all.find((connection) => connection.id === id)
+  const isNew = searchParams.has('connected')
+  if (renewed && isNew) return notice(html`Connected: <strong>${renewed.title}</strong>. Your own Zaps can use it.`)
   if (renewed)
     return notice(
       renewedWords(renewed.title, await formerTitleOf(renewed.id, searchParams.get('session_id') ?? '', deps)),
     )
-  if (searchParams.has('error')) return notice('Reconnecting did not come to its end. Nothing has changed.', 'bad')
+  if (searchParams.has('error')) return notice(failedWords(isNew), 'bad')
   if (searchParams.has('disconnected')) return notice('Disconnected. Its credentials are forgotten.')
   return html`${notice(turnedOnWords(readNumber(url, 'on') ?? 0))}${notice(refusedWords(readNumber(url, 'off') ?? 0), 'bad')}`
+}
+
+function failedWords(isNew: boolean): string {
+  if (isNew) return 'Connecting did not come to its end. Nothing was kept.'
+  return 'Reconnecting did not come to its end. Nothing has changed.'
 }
 
 function renewedWords(title: string, former: string | null): Html {
@@ -76,6 +84,10 @@ function row(caller: SignedIn, connection: OwnConnection): Html {
 <div>${connectionActions(caller, connection)}</div></li>`
 }
 
+function connectAnApp(): Html {
+  return html`<a class="button" href="${ADD}">Connect an app</a>`
+}
+
 function nothing(all: readonly OwnConnection[]): Html {
   if (all.length > 0) {
     const showAll = html`<a class="button plain" href="${LIST}">Show all</a>`
@@ -83,7 +95,7 @@ function nothing(all: readonly OwnConnection[]): Html {
   }
   return emptyState(
     'No connection yet',
-    'Connections begin in a product that works with Wayleave: open its settings there, choose an app and connect your account. It then stands here, and you can reconnect or disconnect it at any time. Connections that you made inside another product, with your account there, are managed there.',
-    html`<a class="button plain" href="/account/apps">See which apps you allow</a>`,
+    'Connect an account for your own Zaps here. What a product needs begins in that product: open its settings, choose an app and connect your account. Either then stands here, and you can reconnect or disconnect it at any time. Connections that you made inside another product, with your account there, are managed there.',
+    html`${connectAnApp()}<a class="button plain" href="/account/apps">See which apps you allow</a>`,
   )
 }

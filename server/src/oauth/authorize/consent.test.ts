@@ -12,6 +12,7 @@ import {
 } from '../../../test/harness/consent.ts'
 import { personOf, signedInCookie } from '../../../test/harness/person.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
+import { conformingMessage } from '../../../test/harness/shapes.ts'
 import { deleteSessionsOf } from '../../accounts/session-store.ts'
 import { sha256 } from '../../kernel/ids.ts'
 import { revokeGrant } from '../grant.ts'
@@ -172,6 +173,30 @@ test('410: the form comes again when its code was used, which costs the client n
   const again = await browser.press(page, 'Allow')
   assert.deepEqual([again.status, again.location], [410, null])
   assert.match(again.html, /answered this already/)
+})
+
+test('the message: a request of a Workflow client that has nowhere left to go tells its popup’s opener to look again', async () => {
+  const { browser } = await newPerson()
+  const ask = async () => {
+    const page = await browser.open(authorizePath({ ...ofCrm, prompt: 'consent' }))
+    return { page, again: `/oauth/authorize/${/name="request" value="(\w+)"/.exec(page.html)?.[1]}` }
+  }
+  const told = async (again: string) => {
+    const page = await browser.open(again)
+    const message = /data-popup-message="([^"]+)"/.exec(page.html)?.[1]?.replaceAll('&quot;', '"') ?? 'null'
+    conformingMessage(JSON.parse(message))
+    assert.match(page.html, /data-origins="\[&quot;http:\/\/127\.0\.0\.1:9999&quot;/)
+    assert.match(page.headers.get('content-security-policy') ?? '', /script-src 'self'.*form-action 'none'/)
+    assert.equal(page.headers.get('cross-origin-opener-policy'), 'unsafe-none')
+    return [page.status, JSON.parse(message).status, JSON.parse(message).error]
+  }
+  const allowed = await ask()
+  const { code = '' } = answerOf((await browser.press(allowed.page, 'Allow')).location)
+  await sql`update authorization_codes set used_at = issued_at where code_hash = ${sha256(code)}`.execute(deps.db)
+  assert.deepEqual(await told(allowed.again), [410, 'success', undefined])
+  const late = await ask()
+  await server.advance(1801)
+  assert.deepEqual(await told(late.again), [410, 'error', 'expired'])
 })
 
 test('410, friendly, and no code: the request waited for over half an hour', async () => {
