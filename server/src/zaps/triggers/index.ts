@@ -1,3 +1,3 @@
 // Triggers of Zaps: polls and REST hooks. The other folders of this slice import from here.
-export { readNotified } from './hooks/read-items.ts'
+export { readNotified } from './hooks/read-notified.ts'
 export { startTrigger, stopTrigger } from './start-trigger.ts'

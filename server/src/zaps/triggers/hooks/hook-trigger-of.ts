@@ -10,6 +10,7 @@ import {
 import { findAppVersion, findTrigger, type Json } from '../../../apps/index.ts'
 import { findConnections } from '../../../connections/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
+import { together } from '../../../kernel/together.ts'
 import { scriptedZap } from '../scripted-zap.ts'
 
 /** Which trigger, through which connection, for which Zap. */
@@ -43,8 +44,14 @@ export async function hookTriggerOf(use: TriggerUse, inputs: Record<string, Json
   return { kind: 'ready', of, secrets: secretInputs(action, read.values) }
 }
 
+// Notifications of one Zap are read side by side.
+const findConnection = together(async (deps: Deps, ids: readonly number[]) => {
+  const found = await findConnections([...new Set(ids)], deps)
+  return ids.map((id) => found.get(id))
+})
+
 async function connectionOf({ connection_id, zap }: TriggerUse, deps: Deps) {
   if (connection_id === null) return undefined
-  const found = (await findConnections([connection_id], deps)).get(connection_id)
+  const found = await findConnection(deps, connection_id)
   return found?.user_id === zap.user_id && found.workspace_id === zap.workspace_id ? found : undefined
 }
