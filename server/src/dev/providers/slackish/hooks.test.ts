@@ -12,7 +12,9 @@ import { call, errorOf, provide, signIn } from '../test-client.ts'
 const random = 'C0004'
 const hook = z.object({ id: z.string(), channel: z.string(), target_url: z.string() })
 const hooks = z.object({ hooks: z.array(hook) })
-const told = z.object({ channel: z.string(), text: z.string(), user_name: z.string() })
+const told = z.object({
+  messages: z.tuple([z.object({ channel: z.string(), text: z.string(), user_name: z.string() })]),
+})
 
 /** A receiver; `answers` are the statuses of its next answers, then 204. */
 async function receive(t: TestContext, answers: number[] = []) {
@@ -21,7 +23,7 @@ async function receive(t: TestContext, answers: number[] = []) {
     const chunks: Buffer[] = []
     request.on('data', (chunk) => chunks.push(chunk))
     request.on('end', () => {
-      texts.push(told.parse(JSON.parse(Buffer.concat(chunks).toString())).text)
+      texts.push(told.parse(JSON.parse(Buffer.concat(chunks).toString())).messages[0].text)
       response.writeHead(answers.shift() ?? 204).end()
     })
   })

@@ -62,7 +62,8 @@ export function openHooks(): MessageHooks {
     },
     tell: (message) => {
       for (const hook of hooks.values())
-        if (hook.channel === message.channel) hook.told = hook.told.then(() => send(hook.id, JSON.stringify(message)))
+        if (hook.channel === message.channel)
+          hook.told = hook.told.then(() => send(hook.id, JSON.stringify({ messages: [message] })))
     },
   }
 }
