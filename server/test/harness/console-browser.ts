@@ -52,7 +52,8 @@ function hidden(html: string, name: string): string {
 /** What the form that is sent to `action` would send. */
 export function formFields(html: string, action: string): FormFields {
   const forms = [...html.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)]
-  const content = forms.find(([, opening = '']) => opening.includes(`action="${action}"`))?.[2]
+  const isPosted = (opening: string) => opening.includes('method="post"') && opening.includes(`action="${action}"`)
+  const content = forms.find(([, opening = '']) => isPosted(opening))?.[2]
   if (content === undefined) throw new Error(`no form is sent to ${action}: ${html}`)
   const sent: [string, string][] = []
   for (const [, attributes = ''] of content.matchAll(/<input([^>]*)>/g)) {
