@@ -5,6 +5,7 @@ import type { Deps } from '../../kernel/deps.ts'
 import { together } from '../../kernel/together.ts'
 import type { Move } from '../runs/store.ts'
 import * as runs from '../runs/store.ts'
+import { countEnded } from './observed-zap-run.ts'
 
 /** `ended`: the action run of the step where the run was found; `begun`: of the step that it moves to. */
 export type Advance = { move: Move; ended?: SealedEnd | undefined; begun?: Run | undefined }
@@ -13,8 +14,8 @@ export type Advanced = 'moved' | 'begun' | 'lost'
 
 /** Moves a run on. A step is begun only while the Zap is on and the lane this worker's; the rest happens all the same. */
 export const advance: (deps: Deps, step: Advance) => Promise<Advanced> = together(
-  async (deps: Deps, all: readonly Advance[]): Promise<Advanced[]> =>
-    deps.db.transaction().execute(async (tx) => {
+  async (deps: Deps, all: readonly Advance[]): Promise<Advanced[]> => {
+    const advanced = await deps.db.transaction().execute(async (tx) => {
       const ended = await endSteps(
         tx,
         all.flatMap(({ ended }) => ended ?? []),
@@ -31,5 +32,11 @@ export const advance: (deps: Deps, step: Advance) => Promise<Advanced> = togethe
         if (!own.includes(step) || !moved.has(step.move.id)) return 'lost'
         return step.begun && begun.includes(step.begun) ? 'begun' : 'moved'
       })
-    }),
+    })
+    countEnded(
+      all.flatMap(({ move }, at) => (advanced[at] === 'lost' ? [] : move)),
+      deps,
+    )
+    return advanced
+  },
 )

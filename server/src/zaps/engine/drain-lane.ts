@@ -6,6 +6,7 @@ import { hasEnded } from '../runs/store.ts'
 import type { ZapRunKey } from '../runs/zap-run.ts'
 import { type Carried, carryRun, type Turn } from './carry-run.ts'
 import * as store from './lane-store.ts'
+import { observedZapRun } from './observed-zap-run.ts'
 import { readNotifications } from './read-notifications.ts'
 import { startLanes } from './start-lanes.ts'
 
@@ -38,7 +39,8 @@ async function workOff(items: readonly store.QueueItem[], turn: Turn, deps: Deps
       const told = items.filter((other) => other.run === null)
       return item === items[0] ? readNotifications(told, turn, deps) : true // their runs take their places
     }
-    const carried = await carryRun(item.run, turn, deps)
+    const { run } = item
+    const carried = await observedZapRun(run, () => carryRun(run, turn, deps))
     if (carried === 'succeeded') turn.succeededAt = deps.clock.now()
     if (carried !== 'succeeded' && carried !== 'ended') return goesOnAfter(carried, item.run, turn, deps)
   }

@@ -55,7 +55,8 @@ function fill(value: Json, given: readonly Given[], budget: Budget): Json {
 function fillText(text: string, given: readonly Given[], budget: Budget): Json {
   const alone = ALONE.exec(text)?.[1]
   if (alone !== undefined) {
-    const value = lookUp(alone, given) ?? ''
+    const found = lookUp(alone, given)
+    const value = found === undefined ? '' : found // null stays null
     spend(budget, textOf(value))
     return value
   }
