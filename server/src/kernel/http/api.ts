@@ -56,12 +56,18 @@ export function apiEndpoint<
 }
 
 function answerType(request: Request): string {
+  const type = wantedType(request)
+  if (type) return type
+  throw new ApiError({ code: 'not_acceptable', detail: `Only ${JSON_TYPE} and ${JSON_API_TYPE} can be answered.` })
+}
+
+/** The media type of an answer to this caller, the bytes being the same; undefined when he takes neither. */
+export function wantedType(request: Request): string | undefined {
   const accept = request.headers.get('accept')
   if (!accept) return JSON_TYPE
   const ranges = accept.split(',').map((range) => range.split(';')[0]?.trim().toLowerCase())
   if (ranges.some((range) => range === JSON_TYPE || range === '*/*' || range === 'application/*')) return JSON_TYPE
-  if (ranges.includes(JSON_API_TYPE)) return JSON_API_TYPE
-  throw new ApiError({ code: 'not_acceptable', detail: `Only ${JSON_TYPE} and ${JSON_API_TYPE} can be answered.` })
+  return ranges.includes(JSON_API_TYPE) ? JSON_API_TYPE : undefined
 }
 
 /** Whether the caller would rather read JSON than a page. */
@@ -75,10 +81,7 @@ function parseQuery<Q extends z.ZodObject>(schema: Q, url: URL): z.output<Q> {
 }
 
 async function readJson(request: Request): Promise<unknown> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type && type !== JSON_TYPE && type !== JSON_API_TYPE) {
-    throw new ApiError({ code: 'unsupported_media_type', detail: `Send ${JSON_TYPE}, not ${type.slice(0, 100)}.` })
-  }
+  requireJsonType(request.headers.get('content-type') ?? '')
   const text = await readBody(request, BODY_BYTES_MAX)
   if (text === undefined) throw new ApiError({ code: 'payload_too_large', detail: 'The body is over 1 MiB.' })
   try {
@@ -86,6 +89,16 @@ async function readJson(request: Request): Promise<unknown> {
   } catch {
     throw new ApiError({ code: 'parse_error', detail: 'Malformed request.' })
   }
+}
+
+// None at all is taken as JSON: older clients send none.
+function requireJsonType(contentType: string): void {
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase())
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length)
+  const isUtf8 = charset === undefined || /^"?(utf-?8|us-ascii)"?$/.test(charset)
+  if (isUtf8 && (type === '' || type === JSON_TYPE || type === JSON_API_TYPE)) return
+  const given = contentType.slice(0, 100)
+  throw new ApiError({ code: 'unsupported_media_type', detail: `Send ${JSON_TYPE} in UTF-8, not ${given}.` })
 }
 
 type Place = (path: readonly PropertyKey[]) => ApiFault['source']

@@ -13,7 +13,15 @@ const RETRY_AFTER_SECONDS = 5
 
 type Refusal = AiError | OAuthError | ApiError | PageError
 
-export type Failure = { error: unknown; requestId: string; surface: Surface; path: string; log: Log }
+/** `mediaType`: what JSON is to be called. */
+export type Failure = {
+  error: unknown
+  requestId: string
+  surface: Surface
+  path: string
+  log: Log
+  mediaType?: string | undefined
+}
 
 /** The answer to a request whose handler threw. */
 export function answerFailure(failure: Failure): Response {
@@ -48,13 +56,20 @@ function answerUnavailable(failure: Failure): Response {
   return answer
 }
 
-function answerRefusal(error: Refusal, { path, surface }: Pick<Failure, 'path' | 'surface'>): Response {
+function answerRefusal(
+  error: Refusal,
+  { path, surface, mediaType }: Pick<Failure, 'path' | 'surface' | 'mediaType'>,
+): Response {
   if (error instanceof AiError) {
     const { status, body, headers } = aiAnswer(error, path)
     return json(status, body, headers)
   }
   if (error instanceof OAuthError) return answerOAuthError(error)
-  if (error instanceof ApiError) return json(error.status, apiErrorBody(error.faults), error.headers)
+  if (error instanceof ApiError)
+    return json(error.status, apiErrorBody(error.faults), {
+      ...(mediaType === undefined ? {} : { 'content-type': mediaType }),
+      ...error.headers,
+    })
   return error.page ?? errorPage(error, { hasHome: surface !== 'connect' })
 }
 

@@ -5,7 +5,7 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { AiError, ApiError } from '../errors.ts'
-import { isPreferringJson } from './api.ts'
+import { isPreferringJson, wantedType } from './api.ts'
 import { answerPreflight, setCorsHeaders } from './cors.ts'
 import { answerFailure } from './failures.ts'
 import { setSurfaceHeaders } from './headers.ts'
@@ -105,7 +105,9 @@ async function answerRequest(asked: Asked, deps: Deps, hooks: MountHooks): Promi
         })
       : await answerUnrouted(request, url, surface, routes)
   } catch (error) {
-    response = answerFailure({ error, requestId, surface, path: withoutTokens(url.pathname), log: deps.log })
+    const mediaType = surface === 'api' ? wantedType(request) : undefined
+    const path = withoutTokens(url.pathname)
+    response = answerFailure({ error, requestId, surface, path, mediaType, log: deps.log })
   }
   if (surface === 'api') {
     const origin = request.headers.get('origin')
