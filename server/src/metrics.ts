@@ -14,6 +14,7 @@ import {
 import { jobSeconds, jobWaitSeconds } from './kernel/queue/index.ts'
 import { outboundSeconds } from './kernel/safe-fetch/index.ts'
 import { watchSeconds } from './tick.ts'
+import { polls, zapRuns } from './zaps/index.ts'
 
 export const metrics: readonly Metric[] = [
   info,
@@ -25,6 +26,8 @@ export const metrics: readonly Metric[] = [
   jobsActive,
   watchSeconds,
   runSeconds,
+  zapRuns,
+  polls,
   refreshes,
   deliveries,
   databaseConnections,

@@ -3,6 +3,7 @@
 import type { Failure } from '../../../actions/index.ts'
 import type { Tx } from '../../../kernel/db/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
+import { counter } from '../../../kernel/metrics/index.ts'
 import { together } from '../../../kernel/together.ts'
 import { acceptItems } from '../../engine/index.ts'
 import { lockEnabledZap } from '../steps-store.ts'
@@ -10,12 +11,19 @@ import type { PollVerdict } from './judge-items.ts'
 import { nextPollAt } from './next-poll-at.ts'
 import * as store from './store.ts'
 
+export const polls = counter(
+  'wayleave_polls_total',
+  'Polls of triggers that this process made: they brought news, nothing new, or failed',
+  { outcome: ['news', 'nothing', 'failed'] },
+)
+
 // Most polls bring nothing: those that end together share a statement.
 const settleQuietly = together(({ pool }: Deps, polled: readonly store.PolledRow[]) => store.settle(pool, polled))
 
 /** The poll could not be made: the person is told why, and the next one waits longer. */
 export async function keepFailure(poll: store.ClaimedPoll, failure: Failure, begunAt: Date, deps: Deps): Promise<void> {
   await settleQuietly(deps, { ...endOf(poll, begunAt, failure, deps), problem: failure.detail })
+  deps.metrics.count(polls, { outcome: 'failed' })
 }
 
 /** What was read makes the Zap run, unless the poll is not this claim's any more: then somebody else reads it. */
@@ -28,6 +36,7 @@ export async function keepItems(
   const end = endOf(poll, begunAt, undefined, deps)
   if (!seen) await settleQuietly(deps, end)
   else await deps.db.transaction().execute((tx) => keepNews(tx, end, fresh, seen, deps))
+  deps.metrics.count(polls, { outcome: fresh.length > 0 ? 'news' : 'nothing' })
 }
 
 // The Zap before its poll, and that before its lane: whoever turns it off takes them in this order.
