@@ -51,6 +51,15 @@ export { changeProvider, showProvider } from './providers/show-provider.ts'
 export { confirmSecret, takeSecret } from './regenerate-secret.ts'
 export { listConsoleRuns } from './runs/list-runs.ts'
 export {
+  addTemplate,
+  confirmDeletingTemplate,
+  deleteTemplate,
+  editTemplate,
+  listOwnTemplates,
+  showAddTemplate,
+  showEditTemplate,
+} from './templates/index.ts'
+export {
   beginZap,
   changeTitle as changeZapTitle,
   confirmDeletingZap,

@@ -34,7 +34,7 @@ export {
   type TemplateWithApps,
 } from './templates/templates.ts'
 export { polls } from './triggers/polling/settle-poll.ts'
-export { turnOffZapsOf } from './turn-off.ts'
+export { mailStoppedZaps, turnOffZapsOf, turnOffZapsOfPerson, zapsStoppedBy } from './turn-off.ts'
 export { type TurnedOn, turnOnZapsOf } from './turn-on.ts'
 export { type ZapUse, zapsUsing } from './uses.ts'
 export { type Zap, type ZapOwner, type ZapStep, zapIdOf } from './zap.ts'

@@ -1,6 +1,12 @@
 // What the pages of templates have in common.
+import type { SignedIn } from '../../accounts/index.ts'
 import type { Html } from '../../kernel/html/index.ts'
-import { tabsOf } from '../parts/console-page.ts'
+import { type ConsolePage, consolePage, tabsOf } from '../parts/console-page.ts'
+
+/** A page of templates in the console. */
+export function templatePage(caller: SignedIn, content: Html, shown: Omit<ConsolePage, 'section'>): Promise<Response> {
+  return consolePage(caller, content, { section: 'templates', stylesheets: ['/assets/gallery.css'], ...shown })
+}
 
 /** Where one's own templates are listed. */
 export const LIST_PATH = '/console/templates'
