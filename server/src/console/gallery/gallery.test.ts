@@ -268,7 +268,7 @@ test('a category lists its apps; one that no app names is 404', async () => {
 test("an app that somebody made is shown by his client's links alone, and templates of his are offered there alone", async () => {
   const kim = await consoleBrowser(server, 'kim@example.test')
   const text =
-    '{ key: kims, name: Kims App, version: 1.0.0, hosts: [kims.test], triggers: { t: { kind: polling, name: Tick, description: Ticks., request: { method: GET, url: "https://kims.test/" } } } }'
+    '{ key: kims, name: Kims App, version: 1.0.0, hosts: [kims.test], triggers: { t: { kind: polling, name: Tick, description: Ticks., dedupe_key: id, request: { method: GET, url: "https://kims.test/" } } } }'
   const checked = checkManifest(text, { filename: 'kims.yaml', env: {} })
   assert.ok('app' in checked, JSON.stringify(checked))
   const { userId } = kim.person
