@@ -116,6 +116,40 @@ for (const javaScriptEnabled of [false, true]) {
   })
 }
 
+for (const javaScriptEnabled of [false, true]) {
+  test(`the first connection, by a form and at a provider, ends at the list; JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, {
+    skip: noBrowser,
+  }, async () => {
+    const { server } = await startStage()
+    const context = await openProfile(await launchBrowser(), { javaScriptEnabled })
+    const page = await pageOfDana(server, context)
+    await page.goto(`${server.deps.publicUrl}/connections`)
+    await page.getByRole('link', { name: 'Connect an app' }).click()
+    await page.getByLabel('Name of the app').fill('petsh')
+    await page.getByRole('button', { name: 'Show' }).click()
+    await page.getByRole('button', { name: 'Connect Petshop' }).click()
+    await page.getByRole('heading', { name: 'Connect Petshop to Wayleave' }).waitFor()
+    await page.getByLabel('API key').fill(PETSHOP_KEY)
+    await page.getByRole('button', { name: 'Connect' }).click()
+    await page.getByRole('status').getByText('Connected:').waitFor()
+
+    await page.getByRole('link', { name: 'Connect an app' }).click()
+    await page.getByText('One account is connected.').waitFor()
+    await page.getByRole('button', { name: 'Connect Rotator' }).click()
+    await page.getByRole('link', { name: 'Sign in to Rotator' }).click()
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await page.getByRole('status').getByText('Connected:').waitFor()
+    assert.equal(await page.getByRole('button', { name: /^Reconnect / }).count(), 2)
+
+    await page.getByRole('link', { name: 'Connect an app' }).click()
+    await page.getByRole('button', { name: 'Connect Rotator' }).click()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('alert').getByText('Nothing was kept').waitFor()
+    assert.deepEqual(context.complaints, [])
+    await context.close()
+  })
+}
+
 test('no violation and no overflow on any of the pages, in four looks', { skip: noBrowser }, async () => {
   const { server, petshop, rotator, connect, zap } = await startStage()
   const list = `${server.deps.publicUrl}/connections`
@@ -135,6 +169,12 @@ test('no violation and no overflow on any of the pages, in four looks', { skip: 
   await pages(async (page, isFine) => {
     await page.goto(list)
     await isFine('none')
+    await page.goto(`${list}/add`)
+    await isFine('add')
+    await page.goto(`${list}/add?search=nothing`)
+    await isFine('add-no-match')
+    await page.goto(`${list}?connected=1&error=access_denied`)
+    await isFine('add-cancelled')
   })
   const shop = await connect(petshop, 'A shop with quite a long name, dana.with.a.long.address@example.test')
   const dead = await connect(rotator, 'Spinner of Dana')
