@@ -28,10 +28,8 @@ RUN version=$(node -p "require('./server/package.json').devDependencies['@opente
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production WAYLEAVE_METRICS_PORT=9464
 WORKDIR /app
-COPY --from=packages /app/node_modules node_modules
-COPY --from=build /app/sdk/package.json sdk/
+COPY --from=packages /app .
 COPY --from=build /app/sdk/dist sdk/dist
-COPY --from=build /app/server/package.json server/
 COPY --from=build /app/server/bin server/bin
 COPY --from=build /app/server/dist server/dist
 USER node

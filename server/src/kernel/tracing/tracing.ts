@@ -31,7 +31,8 @@ export async function startTracing(
     logRecordProcessors: [], // logs go to stderr
   })
   tracing.start()
-  return () => within(FLUSH_MS_MAX, () => tracing.shutdown())
+  const unsent = () => log.warn({}, 'traces: the last spans could not be sent in time')
+  return () => within(FLUSH_MS_MAX, () => tracing.shutdown()).catch(unsent)
 }
 
 async function loadSdk(log: Log): Promise<Sdk | undefined> {
