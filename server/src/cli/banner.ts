@@ -15,7 +15,8 @@ export async function bannerOf(development: Ready, { runId }: { runId?: string }
   const { publicUrl, config } = running.deps
   const rows: Row[] = [['Wayleave', running.url]]
   if (demo) rows.push(['Demo partner', demo.partner.url, 'connect an account there, run an action'])
-  for (const { key, url } of demo?.providers ?? []) rows.push([`Provider ${key}`, url])
+  if (demo) rows.push(['Zaps', `${publicUrl}/zaps`, 'make one: New Message of Slackish, then Post Message'])
+  for (const { key, url } of demo?.providers ?? []) rows.push([`Provider ${key}`, url, noteOf(key)])
   if (runId) rows.push(['This run', `${publicUrl}/runs/${runId}`, 'every request that was tried'])
   rows.push(['Console', `${publicUrl}/console`, await whoMaySignIn(credentials)])
   rows.push(['Inbox', `${publicUrl}/inbox`])
@@ -24,6 +25,10 @@ export async function bannerOf(development: Ready, { runId }: { runId?: string }
   const width = Math.max(...rows.map(([name]) => name.length)) + 2
   const lines = rows.map(([name, value, note]) => `  ${dim(name.padEnd(width))}${value}${note ? dim(`  ${note}`) : ''}`)
   return `\n  ${styleText('bold', 'Wayleave runs in development mode.')}\n\n${lines.join('\n')}\n${await remarksOf(development)}\n  ${dim('Ctrl-C stops everything.')}\n\n`
+}
+
+function noteOf(provider: string): string | undefined {
+  return provider === 'slackish' ? 'write a message there, and see what Zaps make of it' : undefined
 }
 
 /** Somebody of the demo or of a seed whose password is known still; undefined when there is nobody. */

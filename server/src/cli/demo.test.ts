@@ -6,9 +6,13 @@ test('exit 0: demo --once does the main job by itself and shows every step with 
   const ended = await wayleave(['demo', '--once'], { cwd: await emptyFolder() })
   assert.equal(ended.code, 0, ended.stderr)
   const steps = ended.stdout.split('\n').filter((line) => /^ {2}✓ +\d+ {2}\S.* \d+ ms$/.test(line))
-  assert.equal(steps.length, 11)
+  assert.equal(steps.length, 13)
   assert.match(ended.stdout, /connection \d{9,10}, told to Acme CRM/)
   assert.match(ended.stdout, /POST \/v2\/action-runs: \{.*Good morning from the Wayleave demo/)
+  assert.match(
+    ended.stdout,
+    /Lin Poe wrote it; GET \/v2\/zap-runs: success, \{.*Lin Poe in #support: Can somebody help/,
+  )
   assert.match(ended.stdout, /Done in \d+ ms/)
 })
 

@@ -59,7 +59,7 @@ async function showMainJob({ running, credentials }: Development): Promise<strin
     const now = () => running.deps.clock.now().getTime()
     const runId = await runMainJob(await readCredentials(credentials), { report, now })
     const took = milliseconds(performance.now() - started)
-    printLine(`\n  ${styleText('green', 'Done')} in ${took}: from a signed JWT to a message in Slackish.`)
+    printLine(`\n  ${styleText('green', 'Done')} in ${took}: from a signed JWT to a Zap that has run.`)
     return runId
   } catch (error) {
     if (!(error instanceof MainJobFailure)) throw error

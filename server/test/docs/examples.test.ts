@@ -9,11 +9,13 @@ import { exportJWK } from 'jose'
 import { Webhook } from 'standardwebhooks'
 import { pushApp } from '../../src/apps/index.ts'
 import { registerClient, registrationSchema } from '../../src/clients/index.ts'
+import type { RunningProvider } from '../../src/dev/providers/index.ts'
 import { freePort } from '../harness/apache.ts'
 import { emptyFolder, wayleave } from '../harness/command-line.ts'
 import { linkFor, openPerson, publishProviders } from '../harness/connect.ts'
 import { atEnd } from '../harness/database.ts'
 import { startPartner, type TestPartner } from '../harness/partner.ts'
+import { poll } from '../harness/poll.ts'
 import { startTestServer, type TestServer } from '../harness/server.ts'
 import { blocksOf, page, root } from './pages.ts'
 import { hasShell, startExample, startProgram } from './program.ts'
@@ -21,10 +23,11 @@ import { hasShell, startExample, startProgram } from './program.ts'
 const WEBHOOK_SECRET = 'whsec_YWNtZS1kZXZlbG9wbWVudC13ZWJob29r'
 
 let server: TestServer
+let slackish: RunningProvider
 
 before(async () => {
   server = await startTestServer()
-  await publishProviders(server, 'slackish')
+  slackish = (await publishProviders(server, 'slackish')).slackish?.provider ?? assert.fail('Slackish does not run')
 })
 
 test('examples/embed-connect.ts: from its own page to a connection and the result of a run', async () => {
@@ -105,6 +108,46 @@ test('examples/connection-webhooks.ts: believes what is sent to its webhook, onc
   const person = openPerson(server)
   await follow(person, await person.signIn(await person.open(link)))
   assert.match(await receiver.said(/connection\.created: (.*)/), /of dana \(petshop-ltd\), no reason/)
+})
+
+test('examples/zap.ts: makes a Zap once, waits, and tells what came of a message that was written at Slackish', async () => {
+  const port = await freePort()
+  await registerClient(
+    registrationSchema.parse({
+      key: 'zapper',
+      kind: 'embed',
+      name: 'Zapper',
+      client_id: 'zapper',
+      client_secret: 'acme-development-secret',
+      issuer: 'https://accounts.acme.example',
+      audience: 'connect.wayleave.example',
+      jwks_url: `http://127.0.0.1:${port}/jwks.json`,
+      tenant_claim: 'org_id',
+    }),
+    server.deps,
+  )
+  const settings = { ACME_PORT: String(port), ACME_CLIENT_ID: 'zapper', ACME_WAYLEAVE_URL: server.url }
+  const write = (text: string) =>
+    fetch(`${slackish.url}/write`, { method: 'POST', body: new URLSearchParams({ user: 'lin', place: 'C0005', text }) })
+  for (const [round, text] of ['Who can help?', 'Thank you!'].entries()) {
+    const program = startExample('zap.ts', settings)
+    if (round === 0) {
+      const person = openPerson(server)
+      const { text } = await person.signIn(await person.open(await program.said(/Open this: (\S+)/)))
+      assert.match(text, /Slackish is connected/)
+    }
+    await program.said(/(is on)\. Write something/)
+    if (round === 0) await poll(async () => (await hooksOf(slackish)) === 1, 10_000) // then Slackish knows where to
+    await write(text)
+    const [, told] = /^success: .* -> (.*)$/m.exec(await program.said(/(success: .*)/)) ?? []
+    assert.partialDeepStrictEqual(JSON.parse(told ?? ''), {
+      channel_name: 'random',
+      text: `Lin Poe in #support: ${text}`,
+    })
+    assert.equal((await program.ended()).code, 0)
+    await server.advance(31) // the next start has another key, and an unknown one is looked for once in 30 s
+  }
+  assert.equal(await hooksOf(slackish), 1, 'the second start went on with the Zap of the first')
 })
 
 test('examples/books.ts and examples/books.yaml: its app is published, connected by key, and a book is added', async () => {
@@ -233,6 +276,12 @@ for (const [guide, example] of [
     assert.ok(shown.length > 0)
     for (const { code } of shown) assert.ok(program.includes(squeezed(code)), code)
   })
+}
+
+/** How many hooks Slackish has. */
+async function hooksOf({ url }: RunningProvider): Promise<number> {
+  const { sends_to } = (await (await fetch(`${url}/_knobs/counts`)).json()) as { sends_to: string[] }
+  return sends_to.length
 }
 
 /** Follows the redirects of our own pages; the address of the first one that leads elsewhere. */

@@ -1,11 +1,12 @@
-// From a partner's signed JWT to an action's result in a third-party app, over real HTTP, as a partner's backend, its
-// user's browser and the provider would do it.                                                            seed 004
+// From a partner's signed JWT to an action's result in a third-party app and a Zap that runs by itself, over real HTTP, as
+// a partner's backend, its user's browser and the provider would do it.                                  seed 004
 import { createWayleave, type User, WayleaveError, WayleaveOAuthError } from '@wayleave/sdk'
 import { createSigner } from '@wayleave/sdk/partner'
 import type { Credentials } from '../credentials/file.ts'
 import { people } from '../demo-partner/index.ts'
 import { connectInBrowser } from './connect.ts'
 import { partnerIn } from './partner.ts'
+import { standingZap, writeAndWait } from './zap.ts'
 
 /** One step that went well. */
 export type FinishedStep = { title: string; outcome: string; milliseconds: number }
@@ -44,7 +45,9 @@ export async function runMainJob(
   }
   const user = await becomeKnown(credentials, now, perform)
   const connectionId = await connect(user, credentials, perform)
-  return act(user, connectionId, perform)
+  const runId = await act(user, connectionId, perform)
+  await automate(user, connectionId, credentials, perform)
+  return runId
 }
 
 async function becomeKnown(credentials: Credentials, now: () => number, perform: Do): Promise<User> {
@@ -143,6 +146,27 @@ async function act(user: User, connection: string, perform: Do): Promise<string>
     ({ results }) => `POST /v2/action-runs: ${JSON.stringify(results[0] ?? {})}`,
   )
   return id
+}
+
+async function automate(user: User, connection: string, credentials: Credentials, perform: Do): Promise<void> {
+  const slackish = slackishIn(credentials)
+  const zap = await perform(
+    'A Zap is made: what is said in #support is posted to #random',
+    () => standingZap(user, connection, { slackish, wayleave: credentials.url }),
+    ({ isNew }) =>
+      isNew ? 'POST /v2/zaps: on, and Slackish knows where to tell of messages' : 'GET /v2/zaps: it is there, and on',
+  )
+  await perform(
+    'Somebody writes in #support, and the Zap runs',
+    () => writeAndWait(user, zap, slackish),
+    ({ writer, status, data_out }) => `${writer} wrote it; GET /v2/zap-runs: ${status}, ${JSON.stringify(data_out)}`,
+  )
+}
+
+function slackishIn({ providers }: Credentials): string {
+  const slackish = providers.find(({ key }) => key === APP)
+  if (!slackish) throw new Error('dev.json names no provider slackish: the demo does not run')
+  return slackish.url
 }
 
 function reasonOf(cause: unknown): string {

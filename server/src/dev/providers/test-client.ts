@@ -116,6 +116,7 @@ const counts = z.object({
   refreshes_in_flight_max: z.number(),
   reuse_detections: z.number(),
   answers_still_to_lose: z.number(),
+  sends_to: z.array(z.string()),
 })
 
 /** What the provider counted. */

@@ -12,10 +12,16 @@ export async function home(_call: Call<null>, deps: Deps): Promise<Response> {
   const demo = seeds.find((kept) => kept.demo)?.demo
   const dana = seeds.flatMap(({ seed }) => seed.users).find(({ password }) => password !== undefined)
   const isRunning = await isDemoRunning(demo, deps)
+  const slackish = demo?.providers.find(({ key }) => key === 'slackish')
   const apps = await listApps(deps)
   const body = html`<h1>Wayleave runs</h1>
 <p>Development mode: everything in one process, nothing leaves this machine.</p>
-${isRunning && demo ? html`<p><a href="${demo.partner_url}">Open the demo partner</a>, a product that embeds Wayleave: connect an account there and run an action.</p>` : ''}
+${
+  isRunning && demo
+    ? html`<p><a href="${demo.partner_url}">Open the demo partner</a>, a product that embeds Wayleave: connect an account there and run an action.</p>
+<p><a href="/zaps">Make a Zap</a>: New Message of Slackish, then Post Message to another channel.${slackish ? html` Write a message on <a href="${slackish.url}">Slackish's own page</a>, and see it run.` : ''}</p>`
+    : ''
+}
 <h2>Apps</h2>
 ${apps.length === 0 ? html`<p>No app is published yet: <code>wayleave apps push FILE</code>.</p>` : html`<ul>${apps.map(({ name, key }) => html`<li>${name} (<code>${key}</code>)</li>`)}</ul>`}
 <h2>For developers</h2>

@@ -72,6 +72,8 @@ export type Content = {
   recentTitle: string
   recent(): RecentItem[]
   writing?: Writing
+  /** The addresses that it sends to by itself; the counts show them. */
+  sendsTo?(): string[]
   /** What of it outlives a restart, where there is a memory; `recall` takes it back. */
   lasting?: { keep(): unknown; recall(kept: unknown): void }
 }

@@ -134,11 +134,12 @@ function checkUser(user: string | undefined, { definition }: Provider): string |
   throw new ApiError(422, 'invalid_input', `user: there is only ${names}.`)
 }
 
-const shownCounts = ({ state: { counts, tokens, faults } }: Provider) => ({
+const shownCounts = ({ state: { content, counts, tokens, faults } }: Provider) => ({
   token: Object.fromEntries(counts.token),
   token_errors: Object.fromEntries(counts.tokenErrors),
   api: Object.fromEntries(counts.api),
   refreshes_in_flight_max: counts.refreshesInFlightMax,
   reuse_detections: tokens.reuseDetections,
   answers_still_to_lose: faults.lose.token?.count ?? 0,
+  sends_to: content.sendsTo?.() ?? [],
 })

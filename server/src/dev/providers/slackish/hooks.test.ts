@@ -7,7 +7,7 @@ import * as z from 'zod'
 import { poll } from '../../../../test/harness/poll.ts'
 import { listen } from '../../../../test/loopback.ts'
 import type { RunningProvider } from '../index.ts'
-import { call, errorOf, provide, signIn } from '../test-client.ts'
+import { call, countsOf, errorOf, provide, signIn } from '../test-client.ts'
 
 const random = 'C0004'
 const hook = z.object({ id: z.string(), channel: z.string(), target_url: z.string() })
@@ -69,6 +69,7 @@ test('204, and nothing is posted any more; 404: it is over already, or somebody 
   await post(slackish, access_token, 'after the end')
   await poll(() => kept.texts.length === 1, 5_000)
   assert.deepEqual(ended.texts, [])
+  assert.deepEqual((await countsOf(slackish)).sends_to, [kept.url])
   assert.deepEqual(await listed(slackish, lin.access_token), [])
 })
 

@@ -76,7 +76,9 @@ export function openWorkspace(users: readonly ProviderUser[]): Content {
     write: (user: ProviderUser, place: string, text: string) => void post({ channel: channelOf(place), text, user }),
   }
   const recent = () => log.newest().slice(0, 20).map(asRecent)
-  return { api, recentTitle: 'Latest messages', recent, writing, lasting: { keep: hooks.all, recall: hooks.recall } }
+  const sendsTo = () => hooks.all().map(({ target_url }) => target_url)
+  const lasting = { keep: hooks.all, recall: hooks.recall }
+  return { api, recentTitle: 'Latest messages', recent, writing, sendsTo, lasting }
 }
 
 const asRecent = (message: Message) => ({
