@@ -117,6 +117,7 @@ test('counts: token requests by grant type, errors by code, API calls by method 
     refreshes_in_flight_max: 1,
     reuse_detections: 0,
     answers_still_to_lose: 0,
+    sends_to: [],
   })
 })
 
