@@ -11,7 +11,7 @@ export type { Failure } from './execute/outcome.ts'
 export { RunInterrupted, RunTakenOver } from './execute/perform-run.ts'
 export { readInputs } from './execute/read-inputs.ts'
 export { type JsonObject, valueAt } from './execute/results-of.ts'
-export { secretInputs } from './execute/secret-inputs.ts'
+export { maskInputs, secretInputs } from './execute/secret-inputs.ts'
 export {
   beginSteps,
   carryOutStep,

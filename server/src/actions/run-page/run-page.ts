@@ -24,7 +24,7 @@ const tones: Readonly<Record<Run['status'], string>> = {
 /** The whole page of a run. */
 export function runPage(view: RunView): Html {
   const { run, title, appName } = view
-  return html`<nav class="quiet"><a href="/">Home</a></nav>
+  return html`<nav class="quiet"><a href="/">Home</a>${view.isSignedIn ? html` · <a href="/console/runs">Runs</a>` : ''}${run.zap_run_id && view.isSignedIn ? html` · <a href="/zap-runs/${run.zap_run_id}">Run of the Zap</a>` : ''}</nav>
 <h1>${title} <span class="quiet">in ${appName}</span></h1>
 <p role="status"><strong class="${tones[run.status]}">${words[run.status]}</strong>${durationOf(run)}</p>
 ${facts(run)}

@@ -8,6 +8,8 @@ import type { Run } from '../store.ts'
 /** What the page of a run shows. */
 export type RunView = {
   run: Run
+  /** Whether there are pages of the console for whoever looks at it. */
+  isSignedIn: boolean
   title: string
   appName: string
   inputs: Record<string, Json>

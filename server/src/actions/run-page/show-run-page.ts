@@ -43,6 +43,7 @@ async function loadView(id: string, viewer: RunViewer, deps: Deps): Promise<RunV
   const secrets = secretInputs(action, inputs)
   return {
     run,
+    isSignedIn: viewer !== 'developer',
     title: action?.title ?? run.operation,
     appName: app ? `${app.name} ${app.version}` : run.app_id,
     inputs,

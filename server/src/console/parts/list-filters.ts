@@ -1,12 +1,13 @@
 // What a list is narrowed by, in its address: a form that is sent by GET.
 import { type Html, html } from '../../kernel/html/index.ts'
 
-/** One filter; without choices it is typed: a number, or with `isText` words. */
+/** One filter; without choices it is typed: a number, with `isText` words, with `isDay` a day. */
 export type ListFilter = {
   name: string
   label: string
   choices?: ReadonlyArray<readonly [value: string, words: string]>
   isText?: boolean
+  isDay?: boolean
 }
 
 /** The filters of a list, as its address has them. */
@@ -18,11 +19,11 @@ ${filters.map((filter) => filterField(filter, url.searchParams.get(filter.name) 
 </form>`
 }
 
-function filterField({ name, label, choices, isText = false }: ListFilter, value: string): Html {
+function filterField({ name, label, choices, isText = false, isDay = false }: ListFilter, value: string): Html {
   const id = `filter-${name}`
   const input = choices
     ? html`<select id="${id}" name="${name}"><option value="">any</option>${choices.map(([choice, words]) => html`<option value="${choice}" ${choice === value ? 'selected' : ''}>${words}</option>`)}</select>`
-    : html`<input id="${id}" name="${name}" value="${value}" ${isText ? '' : html`inputmode="numeric" placeholder="number"`} autocomplete="off">`
+    : html`<input id="${id}" name="${name}" value="${value}" ${isDay ? html`type="date"` : isText ? '' : html`inputmode="numeric" placeholder="number"`} autocomplete="off">`
   return html`<div class="field"><label for="${id}">${label}</label>${input}</div>`
 }
 

@@ -22,7 +22,10 @@ test('200: a Zap is made from nothing: app, trigger, connection, inputs, mapping
   const saved = await zap.test(1, { 'in.name': '{{new_pet.name}} II', 'in.species': 'cat' })
   assert.equal(saved.status, 303, saved.text)
   assert.equal(petshop.received.filter(({ method }) => method === 'POST').length, before + 1)
-  assert.deepEqual(petshop.received.findLast(({ method }) => method === 'POST')?.body, { name: 'Rex II', species: 'cat' })
+  assert.deepEqual(petshop.received.findLast(({ method }) => method === 'POST')?.body, {
+    name: 'Rex II',
+    species: 'cat',
+  })
   const published = await zap.publish()
   assert.equal(published.location, `${zap.path}?step=0&published=1`, published.text)
   assert.match((await zap.show(0, '&published=1')).text, /As published/)

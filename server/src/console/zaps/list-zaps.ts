@@ -87,7 +87,7 @@ async function describe(zap: OwnZap, person: SignedIn['person'], deps: Deps): Pr
     findClient(zap.client_id, deps),
   ])
   const named = content.steps.flatMap(({ app }) => (app ? [findAppVersion(app.id, app.version, deps)] : []))
-  const apps = (await Promise.all(named)).flatMap((app) => (app ? [app.name] : []))
+  const apps = (await Promise.all(named)).flatMap((app) => (app && app.source !== 'builtin' ? [app.name] : []))
   return {
     zap,
     title: zap.title || 'Without a title',

@@ -1,6 +1,5 @@
 // What the steps before this one give, each with what is written into an input to have it there.
 import { type Html, html } from '../../../kernel/html/index.ts'
-import { panel } from '../../parts/console-page.ts'
 import { editorPath } from '../zap-paths.ts'
 import type { EarlierStep, GivenField } from './step-facts.ts'
 
@@ -9,8 +8,9 @@ const SAMPLE_LENGTH_MAX = 120
 /** The fields of earlier steps. */
 export function earlierList(zap: { id: number }, earlier: readonly EarlierStep[]): Html {
   if (earlier.length === 0) return html``
-  const about = html`Write <code>{{step.field}}</code> where its value shall stand, alone or within a text. A field that is not there is empty.`
-  return panel('earlier', 'Values of earlier steps', about, html`${earlier.map((step) => stepFields(zap, step))}`)
+  return html`<section class="earlier" aria-labelledby="earlier-heading"><h2 id="earlier-heading">Values of earlier steps</h2>
+<p class="quiet">Write <code>{{step.field}}</code> where a value shall stand, alone or within a text. One that is not there is empty.</p>
+${earlier.map((step) => stepFields(zap, step))}</section>`
 }
 
 function stepFields(zap: { id: number }, { at, name, isSample, fields }: EarlierStep): Html {
@@ -21,7 +21,7 @@ function stepFields(zap: { id: number }, { at, name, isSample, fields }: Earlier
     const words = isSample ? 'Its app does not say what it gives.' : 'It gives nothing.'
     return html`<details><summary>${name}</summary><p class="quiet">${words}</p>${hint}</details>`
   }
-  return html`<details open><summary>${name}</summary>${hint}<ul class="given">${fields.map((field, place) => givenField(field, `given-${at}-${place}`))}</ul></details>`
+  return html`<details><summary>${name}</summary>${hint}<ul class="given">${fields.map((field, place) => givenField(field, `given-${at}-${place}`))}</ul></details>`
 }
 
 function givenField({ template, title, sample }: GivenField, id: string): Html {

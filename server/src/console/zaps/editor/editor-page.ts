@@ -11,6 +11,7 @@ import {
   type DraftMistake,
   type DraftStep,
   emptyStep,
+  findTriggerProblem,
   type NamedDraftStep,
   nameSteps,
   type Zap,
@@ -49,38 +50,45 @@ export type EditorShown = {
 /** The editor at one step. */
 export async function editorPage(caller: SignedIn, shown: EditorShown, deps: Deps): Promise<Response> {
   const { zap, draft, at, mistakes = [], news, isRefused, status } = shown
-  const named = await nameSteps(draft.content.steps, deps)
-  const [client, heldCount, step] = await Promise.all([
+  const { content } = draft
+  const named = await nameSteps(content.steps, deps)
+  const [client, problem, heldCount, { form, aside }] = await Promise.all([
     findClient(zap.client_id, deps),
+    findTriggerProblem(deps.db, zap.id),
     heldOf(zap, caller, deps),
     stepPart(caller, shown, named[at], deps),
   ])
   const body = html`${news ?? ''}${isRefused ? mistakeSummary(zap, mistakes) : ''}
-${publishBar(caller, { zap, draft, at, heldCount })}
-<div class="editor">${stepList(caller, { zap, content: draft.content, named, at, mistakes })}<div class="editor-step">${step}${removeForm(caller, { zap, content: draft.content, at })}</div></div>
+${publishBar(caller, { zap, draft, at, heldCount, problem })}
+<div class="editor"><div class="editor-aside">${stepList(caller, { zap, content, named, at, mistakes })}${aside}</div><div class="editor-step">${form}${removeForm(caller, { zap, content, at })}</div></div>
 ${aboutZap(caller, { zap, draft, at, mistakes, clientName: client?.name ?? 'a client that is gone' })}`
   return zapPage(caller, zap, 'editor', body, {
-    title: draft.content.title,
+    title: content.title,
     ...(status === undefined ? {} : { status }),
   })
 }
+
+type StepPart = { form: Html; aside: Html }
 
 async function stepPart(
   caller: SignedIn,
   { zap, draft, at, choosing, find = '', mistakes = [], entered }: EditorShown,
   named: NamedDraftStep | undefined,
   deps: Deps,
-): Promise<Html> {
+): Promise<StepPart> {
   const { content } = draft
   const picking = { caller, zap, content, at }
   const owner = ownerOf(zap)
-  if (!named?.app || choosing === 'app') return appPicker(picking, await appsForStep(at, owner, deps), find)
-  if (!named.action || choosing === 'action') return actionPicker(picking, named.app, actionsForStep(named.app, at))
+  const alone = (form: Html): StepPart => ({ form, aside: html`` })
+  if (!named?.app || choosing === 'app') return alone(appPicker(picking, await appsForStep(at, owner, deps), find))
+  if (!named.action || choosing === 'action')
+    return alone(actionPicker(picking, named.app, actionsForStep(named.app, at)))
   const step = { ...(content.steps[at] ?? emptyStep), ...entered }
   const facts = await stepFacts(content, at, owner, deps, step)
   if (!facts) throw new Error('a step whose action is known has no facts')
-  return html`${stepForm({ caller, zap, content, at, step, facts, mistakes })}
-${testResult(step.tested)}${earlierList(zap, facts.earlier)}`
+  const form = html`${stepForm({ caller, zap, content, at, step, facts, mistakes })}
+${testResult(step, facts.action)}`
+  return { form, aside: earlierList(zap, facts.earlier) }
 }
 
 async function heldOf(zap: Zap, { person }: SignedIn, deps: Deps): Promise<number> {

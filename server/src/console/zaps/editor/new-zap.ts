@@ -99,7 +99,7 @@ async function emptyPage(
   const { owner } = await ownerFor(caller, undefined, deps)
   const apps = await appsForStep(0, owner, deps)
   const found = appsNamed(apps, find).slice(0, SHOWN_MAX)
-  const search = html`<form method="get" action="${HERE}" class="find" role="search" aria-label="Find an app"><label for="find">Find an app</label><div class="find-row"><input id="find" name="find" value="${find}" autocomplete="off" data-find="app-picks"><button class="plain">Find</button></div></form>`
+  const search = html`<label for="find">Find an app</label><div class="find-row"><input id="find" name="find" form="find-form" value="${find}" autocomplete="off" data-find="app-picks"><button class="plain" form="find-form">Find</button></div>`
   const picks =
     found.length > 0
       ? html`<ul class="picks" id="app-picks">${found.map((app) => appPick(app))}</ul>`
@@ -109,10 +109,10 @@ async function emptyPage(
   const form = ownForm(
     caller,
     HERE,
-    html`<div class="field"><label for="title">Title <small>optional</small></label><input type="text" id="title" name="title" maxlength="${TITLE_LENGTH_MAX}" placeholder="Mail new orders" autocomplete="off"></div>
-<h3 class="picks-head">When something happens in</h3>${picks}`,
+    html`<button hidden>Begin</button><div class="field"><label for="title">Title <small>optional</small></label><input type="text" id="title" name="title" maxlength="${TITLE_LENGTH_MAX}" placeholder="Mail new orders" autocomplete="off"></div>
+<h3 class="picks-head">When something happens in</h3><div class="find">${search}</div>${picks}`,
   )
-  const body = html`${notice(problem, 'bad')}${panel('begin', 'What starts it', 'The first step says when the Zap runs: something new in an app. What is done then comes next.', html`${search}${form}`)}`
+  const body = html`${notice(problem, 'bad')}${panel('begin', 'What starts it', 'The first step says when the Zap runs: something new in an app. What is done then comes next.', html`<form method="get" action="${HERE}" id="find-form"></form>${form}`)}`
   return zapsPage(caller, body, {
     title: 'New Zap',
     lead: 'It stays a draft until you publish it.',

@@ -7,10 +7,10 @@ import { editorForm, editorPath } from '../zap-paths.ts'
 import { switchForm, whyOff } from '../zap-state.ts'
 import { seenOf } from './change-draft.ts'
 
-export type PublishBar = { zap: Zap; draft: Draft; at: number; heldCount: number }
+export type PublishBar = { zap: Zap; draft: Draft; at: number; heldCount: number; problem: string | undefined }
 
 /** How the draft stands to what is live; the buttons that publish and discard it; what is held. */
-export function publishBar(caller: SignedIn, { zap, draft, at, heldCount }: PublishBar): Html {
+export function publishBar(caller: SignedIn, { zap, draft, at, heldCount, problem }: PublishBar): Html {
   const seen = seenOf(zap, draft.content)
   const publish = (words: string, to: 'on' | 'as-it-is', isPlain = false) =>
     html`<button name="to" value="${to}" class="${isPlain ? 'plain' : ''}">${words}</button>`
@@ -32,7 +32,7 @@ export function publishBar(caller: SignedIn, { zap, draft, at, heldCount }: Publ
       ? ownForm(caller, editorForm(zap, 'discard'), html`<button class="plain">Discard the draft</button>`, { seen })
       : ''
   return html`<section class="publish-bar ${draft.isChanged ? 'changed' : ''}" aria-label="Draft and live version">
-<div><p>${standing(zap, draft)}</p>${offWords(zap)}${held(zap, heldCount)}</div>
+<div><p>${standing(zap, draft)}</p>${offWords(zap)}${triggerWords(zap, problem)}${held(zap, heldCount)}</div>
 <div class="bar-buttons">${form}${discard}${draft.isChanged ? '' : switchForm(caller, zap, 'editor')}</div></section>`
 }
 
@@ -47,6 +47,11 @@ function standing(zap: Zap, { isChanged, savedAt }: Draft): Html {
 function offWords(zap: Zap): Html {
   const why = whyOff(zap)
   return why ? html`<p class="bad">${why}</p>` : html``
+}
+
+function triggerWords({ is_enabled }: Zap, problem: string | undefined): Html {
+  if (!is_enabled || !problem) return html``
+  return html`<p class="bad">What starts it does not work at the moment, and is tried again: ${problem}</p>`
 }
 
 function held(zap: Zap, count: number): Html {

@@ -84,7 +84,7 @@ function inputsPanel(
   const content =
     fields.length === 0
       ? html`<p class="quiet">It asks for nothing.</p>`
-      : inputFields(fields, inputs, { choices, mistakes: inputMistakes(own) })
+      : inputFields(fields, inputs, { choices, mistakes: inputMistakes(own), hasEarlier: at > 0 })
   const about =
     at === 0 ? 'What the trigger needs to know.' : 'What the step is given, in words of yours or from earlier steps.'
   return panel(

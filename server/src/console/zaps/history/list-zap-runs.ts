@@ -27,8 +27,8 @@ export async function listOwnZapRuns(call: Call<SignedIn>, deps: Deps): Promise<
   const { runs, count } = await browseZapRuns(caller.person, filterOf(url, zap, deps), page, deps)
   const body = html`${news(url)}${listFilters(url, [
     { name: 'status', label: 'Status', choices: statusChoices },
-    { name: 'day', label: 'Day, as 2026-11-22', isText: true },
-    { name: 'search', label: 'Words in the data', isText: true },
+    { name: 'day', label: 'Day (UTC)', isDay: true },
+    { name: 'search', label: 'Words', isText: true },
   ])}
 ${runs.length > 0 ? html`<ul class="rows zap-runs">${runs.map(runRow)}</ul>${pages(url, { ...page, count })}` : nothing(url, zap)}`
   return zapPage(caller, zap, 'runs', body)

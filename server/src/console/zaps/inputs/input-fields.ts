@@ -16,10 +16,17 @@ export type ShownChoices = {
 export type FieldContext = {
   choices: ReadonlyMap<string, ShownChoices>
   mistakes: ReadonlyMap<string, readonly string[]>
+  /** Whether there are values to be mapped. */
+  hasEarlier: boolean
 }
 
 type Inputs = Readonly<Record<string, Json>>
 type Place = { path: string; choicesPath: string }
+
+const YES_NO = [
+  ['true', 'Yes'],
+  ['false', 'No'],
+] as const
 
 const TOP: Place = { path: '', choicesPath: '' }
 
@@ -55,12 +62,8 @@ function controlHtml(
   context: FieldContext,
 ): Html {
   const plain = html`${common} ${field.placeholder ? html`placeholder="${field.placeholder}"` : ''} autocomplete="off" autocapitalize="none" spellcheck="false" data-mappable`
-  if (control === 'choice') return choiceControl(field, value, place, common, context.choices.get(place.choicesPath))
-  if (control === 'yes-no')
-    return selectControl(field, value, place, common, [
-      ['true', 'Yes'],
-      ['false', 'No'],
-    ])
+  if (control === 'choice') return choiceControl(field, value, place, common, context)
+  if (control === 'yes-no') return selectControl(field, value, place, common, YES_NO, context)
   if (control === 'secret') return secretControl(value, place, plain)
   if (control === 'long' || control === 'lines')
     return html`<textarea ${plain} rows="${control === 'long' ? 4 : 3}">${textOf(value)}</textarea>${control === 'lines' ? choiceList(context.choices.get(place.choicesPath)) : ''}`
@@ -74,18 +77,13 @@ function secretControl(value: Json | undefined, { path }: Place, plain: Html): H
   return html`<input type="password" ${plain} value="">${isEmpty(value) ? '' : html`<p class="quiet note">A value is kept and not shown: leave this empty to keep it.</p>${clear}`}`
 }
 
-function choiceControl(
-  field: Field,
-  value: Json | undefined,
-  place: Place,
-  common: Html,
-  shown: ShownChoices | undefined,
-): Html {
+function choiceControl(field: Field, value: Json | undefined, place: Place, common: Html, context: FieldContext): Html {
+  const shown = context.choices.get(place.choicesPath)
   const pairs = (shown?.choices ?? []).map((one): [string, string] => [one.value, one.label ?? one.value])
   const note =
     shown?.problem ??
     (shown?.isWhole === false ? 'There are more than these: write the value of another one below.' : '')
-  return html`${selectControl(field, value, place, common, pairs)}${note ? html`<p class="note ${shown?.problem ? 'bad' : 'quiet'}">${note}</p>` : ''}`
+  return html`${selectControl(field, value, place, common, pairs, context)}${note ? html`<p class="note ${shown?.problem ? 'bad' : 'quiet'}">${note}</p>` : ''}`
 }
 
 function selectControl(
@@ -94,15 +92,14 @@ function selectControl(
   { path }: Place,
   common: Html,
   choices: ReadonlyArray<readonly [value: string, words: string]>,
+  { hasEarlier }: FieldContext,
 ): Html {
   const text = textOf(value)
   const isListed = text === '' || choices.some(([choice]) => choice === text)
-  const none = isEmpty(field.default)
-    ? 'Nothing chosen'
-    : `As it is by default: ${wordsFor(textOf(field.default), choices)}`
+  const none = isEmpty(field.default) ? 'Nothing chosen' : `By default: ${wordsFor(textOf(field.default), choices)}`
   const other = `${idOf(path)}-other`
   return html`<select ${common}><option value="">${none}</option>${choices.map(([choice, words]) => html`<option value="${choice}" ${choice === text ? 'selected' : ''}>${words}</option>`)}</select>
-<details class="other" ${isListed ? '' : 'open'}><summary>Another value, or one of an earlier step</summary><input type="text" id="${other}" name="${OTHER}${path}" value="${isListed ? '' : text}" aria-label="${field.label}: another value" placeholder="{{step.field}}" autocomplete="off" autocapitalize="none" spellcheck="false" data-mappable></details>`
+<details class="other" ${isListed ? '' : 'open'}><summary>${hasEarlier ? 'Another value, or one of an earlier step' : 'Another value'}</summary><input type="text" id="${other}" name="${OTHER}${path}" value="${isListed ? '' : text}" aria-label="${field.label}: another value" ${hasEarlier ? html`placeholder="{{step.field}}"` : ''} autocomplete="off" autocapitalize="none" spellcheck="false" data-mappable></details>`
 }
 
 function wordsFor(value: string, choices: ReadonlyArray<readonly [value: string, words: string]>): string {
