@@ -39,6 +39,8 @@ test('503 with Retry-After while PostgreSQL is gone; pool, LISTEN, queue and tic
   })
   await assert.rejects(open, isDatabaseAway)
   assert.deepEqual(await statuses(), [503, 503, 503])
+  const told = await server.fetch('/hooks/catch/any', { method: 'POST', body: '{}' }) // nothing that comes now is lost
+  assert.deepEqual([told.status, told.headers.get('retry-after')], [503, '5'])
   postgres = await startEmbeddedPostgres(folder, { settings: { ...settings, port: new URL(postgres.url).port } })
   await poll(async () => (await statuses()).every((status) => status < 400), 20_000)
   await poll(hearsNews, 20_000)
