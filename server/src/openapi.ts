@@ -72,10 +72,12 @@ function isDocumented(route: Route): route is Documented {
 }
 
 function pathOf({ method, path, surface, security, docs }: Documented): PathConfig {
+  const isApi = surface === 'api'
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, z.string()])
   return {
     method: method.toLowerCase() as Lowercase<Route['method']>,
     path,
+    operationId: operationIdOf(method, path),
     summary: docs.summary,
     ...(docs.description === undefined ? {} : { description: docs.description }),
     tags: [docs.tag],
@@ -84,20 +86,34 @@ function pathOf({ method, path, surface, security, docs }: Documented): PathConf
       ...(names.length > 0 ? { params: z.object(Object.fromEntries(names)) } : {}),
       ...(docs.query ? { query: docs.query } : {}),
       ...(docs.headers ? { headers: docs.headers } : {}),
-      ...(docs.body ? { body: { required: true, content: { 'application/json': { schema: docs.body } } } } : {}),
+      ...(docs.body ? { body: { required: true, content: contentOf(docs.body, isApi) } } : {}),
     },
     responses: responsesOf(docs, surface),
   }
 }
 
+/** `GET /v2/authentications/{id}` is `getV2AuthenticationsById`: it says where, and stays when a summary is reworded. */
+function operationIdOf(method: string, path: string): string {
+  const parts = path.split('/').flatMap((part) => {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1]
+    return (name === undefined ? part : `by_${name}`).split(/[^A-Za-z0-9]+/).filter(Boolean)
+  })
+  return method.toLowerCase() + parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')
+}
+
+/** JSON, which the Workflow API and its neighbours take and give under the name of JSON:API too. */
+function contentOf(schema: z.ZodType, isApi: boolean): Record<string, { schema: z.ZodType }> {
+  return { 'application/json': { schema }, ...(isApi ? { 'application/vnd.api+json': { schema } } : {}) }
+}
+
 function responsesOf({ answers }: ApiDocs, surface: Route['surface']): PathConfig['responses'] {
   const documented = Object.entries(answers).map(([status, { description, schema }]) => [
     status,
-    { description, ...(schema ? { content: { 'application/json': { schema } } } : {}) },
+    { description, ...(schema ? { content: contentOf(schema, surface === 'api') } : {}) },
   ])
   const refusal = {
     description: 'A refusal',
-    content: { 'application/json': { schema: surface === 'ai_actions' ? aiErrorSchema : errorSchema } },
+    content: contentOf(surface === 'ai_actions' ? aiErrorSchema : errorSchema, surface === 'api'),
   }
   return { ...Object.fromEntries(documented), default: refusal }
 }

@@ -6,12 +6,17 @@ import type { Answer } from './cast.ts'
 
 const file = new URL('../../../../shared/contracts/workflow-api.shapes.json', import.meta.url)
 
-type Shapes = Record<string, { request?: { headers?: object; body?: object }; responses?: Record<string, object> }>
+type Shapes = Record<
+  string,
+  { request?: { headers?: object; body?: object; query?: object }; responses?: Record<string, object> }
+>
 
 /** Why answers are not checked, for the reader of a test run; undefined when they are. */
 export const shapesAreAbsent = existsSync(file) ? undefined : 'the documented shapes are not here: answers go unchecked'
 
-const shapes: Shapes = shapesAreAbsent ? {} : JSON.parse(readFileSync(file, 'utf8'))
+/** By operation, as in `GET /v2/apps`; empty where there are none. */
+export const documentedShapes: Shapes = shapesAreAbsent ? {} : JSON.parse(readFileSync(file, 'utf8'))
+const shapes = documentedShapes
 const ajv = new Ajv2020({ strict: false })
 ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
 ajv.addFormat('email', /^[^@\s]+@[^@\s]+$/)

@@ -47,6 +47,8 @@ test('200: expand=app puts the app where its id stands; other paths are nothing'
 test('200: one connection, as an object', async () => {
   const { status, body } = await cast.call(`/v2/authentications/${id}`, { token: dana })
   assert.deepEqual([status, body.data.id, body.data.is_expired], [200, id, false])
+  const expanded = await cast.call(`/v2/authentications/${id}?expand=app`, { token: dana })
+  assert.equal(expanded.body.data.app.title, 'Petshop')
 })
 
 test('200: pages follow each other, and keep the parameters of the request', async () => {

@@ -21,12 +21,15 @@ import { readGivenFields } from './read-given-fields.ts'
 const CREATED = 201
 const TITLE_CHARACTERS_MAX = 255
 
+const anyJson = z
+  .custom<Json>(() => true) // what stands in a body is JSON, and not deep
+  .openapi({ type: ['string', 'number', 'boolean', 'object', 'array', 'null'], description: 'Any JSON' })
 const body = z.object({
   data: z.object({
     title: z.string().trim().min(1, 'This may not be empty.').max(TITLE_CHARACTERS_MAX),
     app: z.string().describe('Any name of the app: UUID, key, ApiName or ApiName@version'),
     authentication_fields: z
-      .record(z.string(), z.json())
+      .record(z.string(), anyJson)
       .describe('What the app asks for to be connected, by the keys of its fields. Sealed, and never shown again'),
   }),
 })
@@ -52,7 +55,7 @@ export const createAuthentication = apiEndpoint<TokenCaller, undefined, typeof b
     const stored = key && (await idempotency.findStoredAnswer(deps.db, key, deps.clock.now()))
     if (stored) return replay(await openAnswer(stored, key, call.caller, deps))
     const app = await appOf(call, deps)
-    const fields = readGivenFields(call.body.data.authentication_fields as Record<string, Json>, app.auth.fields)
+    const fields = readGivenFields(call.body.data.authentication_fields, app.auth.fields)
     if ('faults' in fields) throw new ApiError(fields.faults)
     const tested = await obtainTested(app, fields.values, deps)
     await deps.vault.of(call.caller.workspaceId) // at hand from here on: the transaction needs no second connection for it
