@@ -8,17 +8,17 @@ import type { Tx } from './kernel/db/index.ts'
 import type { Deps } from './kernel/deps.ts'
 import type { EventName, EventPayloads } from './kernel/events.ts'
 import { revokeGrantsOf } from './oauth/grant.ts'
-import { turnOffZapsOf } from './zaps/index.ts'
+import { mailStoppedZaps, turnOffZapsOf, turnOffZapsOfPerson, zapsStoppedBy } from './zaps/index.ts'
 
 type Handlers = { [N in EventName]: ReadonlyArray<(tx: Tx, payload: EventPayloads[N], deps: Deps) => Promise<void>> }
 
 const heard = {
   'connection.created': [tellWebhooks('connection.created')],
   'connection.expiry_scheduled': [tellWebhooks('connection.expiry_scheduled')],
-  'connection.expired': [turnOffZapsOf, mailExpiry, tellWebhooks('connection.expired')],
+  'connection.expired': [turnOffZapsOf, mailExpiry(zapsStoppedBy), tellWebhooks('connection.expired')],
   'connection.recovered': [releaseHeldRuns, tellWebhooks('connection.recovered')],
-  'connection.deleted': [turnOffZapsOf, releaseHeldRuns, tellWebhooks('connection.deleted')],
-  'person.deactivated': [revokeGrantsOf, revokeApiKeysOf],
+  'connection.deleted': [turnOffZapsOf, mailStoppedZaps, releaseHeldRuns, tellWebhooks('connection.deleted')],
+  'person.deactivated': [revokeGrantsOf, revokeApiKeysOf, turnOffZapsOfPerson],
   'run.finished': [deliverCallback],
 } satisfies Handlers
 

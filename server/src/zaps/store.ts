@@ -104,6 +104,26 @@ export async function lockOnUsing(tx: Tx, connectionId: number): Promise<Zap[]> 
   return rows
 }
 
+/** The Zaps of a person that are on, in whichever workspace; kept from changing until the transaction ends. */
+export async function lockOnOfPerson(tx: Tx, userId: number): Promise<Zap[]> {
+  const { rows } = await sql<Zap>`
+    select ${zapColumns} from zaps where is_enabled and user_id = ${userId} order by zaps.id for update`.execute(tx)
+  return rows
+}
+
+/** The titles of Zaps that the end of a connection has turned off in this transaction, so many at most; and how many. */
+export async function listJustTurnedOffBy(
+  tx: Tx,
+  connectionId: number,
+  titlesMax: number,
+): Promise<{ titles: string[]; count: number }> {
+  const { rows } = await sql<{ title: string; count: number }>`
+    select title, (count(*) over ())::int as count from zaps
+    where turned_off_by = ${connectionId} and not is_enabled and zaps.xmin = pg_current_xact_id()::xid
+    order by title, id limit ${titlesMax}`.execute(tx)
+  return { titles: rows.map(({ title }) => title), count: rows[0]?.count ?? 0 }
+}
+
 /** A Zap, kept from changing until the transaction ends. */
 export async function lockZap(tx: Tx, id: number): Promise<Zap | undefined> {
   const { rows } = await sql<Zap>`select ${zapColumns} from zaps where id = ${id} for update`.execute(tx)

@@ -40,7 +40,7 @@ export async function turnOffZap(tx: Tx, zap: Zap, deps: Deps, why?: OffCause): 
 }
 
 /** The same of a Zap that is on, and locked in `tx`. */
-export async function switchOff(tx: Tx, zap: Zap, deps: Deps, why?: OffCause): Promise<void> {
+export async function switchOff(tx: Tx, zap: Zap, deps: Pick<Deps, 'clock'>, why?: OffCause): Promise<void> {
   const cause = { reason: why?.reason ?? null, connectionId: why?.connectionId ?? null }
   await store.turnOff(tx, zap.id, cause, deps.clock.now())
   await closeLane(tx, zap.id)
