@@ -63,6 +63,18 @@ for (const key of providerKeys)
     },
   )
 
+test('a person writes on the front page of Slackish, and finds it there', options, async (t) => {
+  const provider = await provide(t, 'slackish')
+  const page = await openPage(t, { javaScriptEnabled: false })
+  await page.goto(provider.url)
+  await page.getByLabel('As').selectOption({ label: 'Omar Roe' })
+  await page.getByLabel('Channel').selectOption({ label: '#support' })
+  await page.getByLabel('Text').fill('Can somebody help?')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('listitem').filter({ hasText: 'Can somebody help? Omar Roe in #support' }).waitFor()
+  assert.equal(await page.getByLabel('Channel').inputValue(), 'C0005', 'the next one goes there too')
+})
+
 test('the brands differ and the buttons have the same size', options, async (t) => {
   const looks = new Set<string>()
   for (const key of providerKeys) looks.add(await lookOf(t, key))

@@ -8,7 +8,7 @@ const send = (url: string, form: Record<string, string>, headers: Record<string,
 
 test('303 to the front page with the channel chosen: what a person writes there stands on it', async (t) => {
   const { url } = await provide(t, 'slackish')
-  const answer = await send(url, good, { origin: url })
+  const answer = await send(url, good, { origin: 'null', 'sec-fetch-site': 'same-origin' }) // as browsers do
   assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/?place=C0004'])
   const page = await (await fetch(`${url}/?place=C0004`)).text()
   assert.match(page, /Where is &lt;the&gt; cat\?\s*<small>Lin Poe in #random/)
@@ -17,7 +17,9 @@ test('303 to the front page with the channel chosen: what a person writes there 
 })
 
 for (const [status, name, form, headers] of [
-  [403, 'the form was sent by another site', good, { origin: 'http://evil.example' }],
+  [403, 'the form was sent by another site', good, { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' }],
+  [403, 'the form was sent by another port', good, { origin: 'null', 'sec-fetch-site': 'same-site' }],
+  [403, 'the form was sent from somewhere by an old browser', good, { origin: 'http://evil.example' }],
   [400, 'nobody of that name', { ...good, user: 'mallory' }, {}],
   [400, 'no such channel', { ...good, place: 'C0002' }, {}],
   [400, 'no text', { ...good, text: ' ' }, {}],

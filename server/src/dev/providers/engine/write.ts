@@ -24,8 +24,8 @@ export function writeRoute({ definition, state }: Provider): Hono {
   return routes
 }
 
-// Browsers always send Origin with a form; scripts send none.
+// Scripts send neither header. Origin is no help: under our own no-referrer policy it is `null` on our own page too.
 function isOwnPage(c: Context): boolean {
-  const origin = c.req.header('origin')
-  return origin === undefined || origin === new URL(c.req.url).origin
+  const site = c.req.header('sec-fetch-site')
+  return site === undefined ? c.req.header('origin') === undefined : site === 'same-origin'
 }
