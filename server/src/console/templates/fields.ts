@@ -2,7 +2,7 @@
 import type { FormField, FormValues } from '../parts/form-fields.ts'
 
 /** Rows beyond those in use, which are opened when they are wanted. */
-const FREE_ROWS = 2
+const FREE_ROWS = 5
 
 export const rowMembers = ['choice', 'alias', 'title', 'inputs'] as const
 export type RowMember = (typeof rowMembers)[number]
