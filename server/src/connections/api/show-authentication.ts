@@ -5,6 +5,7 @@ import { findAppVersion } from '../../apps/index.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { apiEndpoint } from '../../kernel/http/index.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
+import { connectLinksFor } from '../connect-ui/popup/connect-links.ts'
 import { findOwnConnection } from '../find-connection.ts'
 import { authenticationOf, authenticationSchema, expandsApp } from './authentication-shape.ts'
 
@@ -20,8 +21,9 @@ export const showAuthentication = apiEndpoint<TokenCaller, typeof query>(
   async ({ params, query, caller }, deps) => {
     const connection = await findOwnConnection(params.id ?? '', caller, deps)
     if (!connection) throw notFound()
-    const { app_id, app_version } = connection
-    const app = expandsApp(query.expand) ? await findAppVersion(app_id, app_version, deps) : undefined
-    return { body: { data: authenticationOf(connection, app && { app, publicUrl: deps.publicUrl }) } }
+    if (!expandsApp(query.expand)) return { body: { data: authenticationOf(connection) } }
+    const app = await findAppVersion(connection.app_id, connection.app_version, deps)
+    const expanded = app && { app, publicUrl: deps.publicUrl, connectAt: await connectLinksFor(caller, deps) }
+    return { body: { data: authenticationOf(connection, expanded) } }
   },
 )
