@@ -17,6 +17,7 @@ import * as hydraRecipes from './scenarios/hydra-recipes.ts'
 import * as refreshRotation from './scenarios/refresh-rotation.ts'
 import * as refreshStorm from './scenarios/refresh-storm.ts'
 import * as tokenExchange from './scenarios/token-exchange.ts'
+import * as zapEvents from './scenarios/zap-events.ts'
 import { endingAll } from './undo.ts'
 
 const scenarios: Readonly<Record<string, Scenario>> = {
@@ -31,6 +32,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   connections,
   footprint,
   hooks,
+  'zap-events': zapEvents,
 }
 
 const RESULTS = new URL('RESULTS.md', import.meta.url)

@@ -3,7 +3,7 @@ import { type Child, startChild } from './child.ts'
 import { startPostgres } from './database.ts'
 import { type LoadRequest, load } from './load.ts'
 import { type Partner, startPartner } from './partner.ts'
-import type { Wayleave } from './programs/wayleave.ts'
+import type { Wayleave, WayleaveSetup } from './programs/wayleave.ts'
 import type { Measure } from './report.ts'
 import type { Undo } from './undo.ts'
 
@@ -23,12 +23,12 @@ export type Stage = {
 const TYPE = 'urn:ietf:params:oauth:token-type:'
 const WARM_UP_SHARE = 0.5
 
-/** Sets the stage; it is cleared by `undo`. */
-export async function setStage(undo: Undo): Promise<Stage> {
+/** Sets the stage; it is cleared by `undo`. `setup`: of Wayleave, where it is to be another one. */
+export async function setStage(undo: Undo, setup: Omit<WayleaveSetup, 'databaseUrl'> = {}): Promise<Stage> {
   const postgres = await startPostgres()
   undo.push(postgres.remove)
   const databaseUrl = await postgres.create('migrated')
-  const wayleave = await startChild<Wayleave>('wayleave', { databaseUrl })
+  const wayleave = await startChild<Wayleave>('wayleave', { ...setup, databaseUrl })
   undo.push(wayleave.stop)
   const partner = await startPartner()
   undo.push(partner.close)

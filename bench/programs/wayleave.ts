@@ -14,6 +14,7 @@ import {
 } from '../../server/src/connections/index.ts'
 import { enqueueDueRefreshes } from '../../server/src/connections/refresh/refresh-due.ts'
 import { addSeconds } from '../../server/src/kernel/clock.ts'
+import type { Config } from '../../server/src/kernel/config-types.ts'
 import type { Deps } from '../../server/src/kernel/deps.ts'
 import { apiEndpoint, surface } from '../../server/src/kernel/http/index.ts'
 import { randomToken, sha256 } from '../../server/src/kernel/ids.ts'
@@ -63,12 +64,15 @@ function statusOf(answer: { kind: string; status?: number }): number {
   return answer.status
 }
 
-const { databaseUrl } = readSetup<{ databaseUrl: string }>()
+/** `role`: default both; `settings`: of the environment. */
+export type WayleaveSetup = { databaseUrl: string; role?: Config['role']; settings?: Record<string, string> }
+
+const { databaseUrl, role = 'all', settings } = readSetup<WayleaveSetup>()
 const config = developmentConfig(
-  { WAYLEAVE_LOG_LEVEL: 'silent', WAYLEAVE_RATE_LIMITS: 'off' },
+  { WAYLEAVE_LOG_LEVEL: 'silent', WAYLEAVE_RATE_LIMITS: 'off', ...settings },
   { port: 0, databaseUrl },
 )
-const running = await start(config, { routes: () => [check, call] })
+const running = await start({ ...config, role }, { routes: () => [check, call] })
 const { deps } = running
 
 type Granted = { clientId: string; count: number; scopes?: readonly string[] }
