@@ -36,7 +36,7 @@ import { pollZaps } from './zaps/triggers/polling/poll-zaps.ts'
 export const jobs: Jobs<Deps> = {
   'run.execute': { handle: executeRun, concurrency: 50 }, // they mostly wait for their providers
   'connection.refresh': { handle: refreshAhead, concurrency: 20 }, // they too
-  'zap.poll': { handle: pollZaps, concurrency: 30 }, // of up to 20 polls each
+  'zap.poll': { handle: pollZaps, concurrency: 50 }, // of up to 20 polls each
   'zap.subscription': { handle: settleSubscription, concurrency: 10 },
   'zap.lane': { handle: drainLane, concurrency: 50 },
   'connection.probe': { handle: probeApp, concurrency: 4 },
