@@ -6,8 +6,8 @@ import type { Deps } from '../../../kernel/deps.ts'
 import * as store from './store.ts'
 
 /** Polls of one app that are enqueued or under way at a time, over all processes. */
-export const POLLS_OF_APP_MAX = 300
-const ENQUEUED_MAX = 600
+export const POLLS_OF_APP_MAX = 600
+const ENQUEUED_MAX = 1_000
 /** Polls of one job: they are read, and mostly settled, by one statement. */
 const POLLS_OF_JOB = 20
 
