@@ -129,6 +129,7 @@ test(
       await page.goto(crm.pageFor('petshop', person.token))
       const popup = await openPopup(page)
       await popup.getByRole('heading', { name: 'You are signed in with another account' }).waitFor()
+      await shoot(popup, 'popup-other-person')
       assert.deepEqual(await findViolations(popup), [])
       await popup.getByRole('link', { name: 'Use another account' }).click()
       await signIn(popup, person.email)

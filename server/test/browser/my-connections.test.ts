@@ -125,7 +125,7 @@ for (const javaScriptEnabled of [false, true]) {
     const page = await pageOfDana(server, context)
     await page.goto(`${server.deps.publicUrl}/connections`)
     await page.getByRole('link', { name: 'Connect an app' }).click()
-    await page.getByLabel('Name of the app').fill('petsh')
+    await page.getByLabel('App name').fill('petsh')
     await page.getByRole('button', { name: 'Show' }).click()
     await page.getByRole('button', { name: 'Connect Petshop' }).click()
     await page.getByRole('heading', { name: 'Connect Petshop to Wayleave' }).waitFor()

@@ -15,7 +15,7 @@ import { LIST } from './own-connection.ts'
 
 /** The list of apps. */
 export const ADD = `${LIST}/add`
-const filters = [{ name: 'search', label: 'Name of the app', isText: true }]
+const filters = [{ name: 'search', label: 'App name', isText: true }]
 
 export async function showConnectApp({ caller, url }: Call<SignedIn>, deps: Deps): Promise<Response> {
   await refuseUnconfirmed(caller)

@@ -22,7 +22,7 @@ export async function listOwnConnections({ caller, url }: Call<SignedIn>, deps: 
   const body = html`${await news(url, all, deps)}
 ${all.length > 0 ? listFilters(url, filtersOf(all)) : ''}
 ${shown.length > 0 ? html`<ul class="rows">${shown.map((connection) => row(caller, connection))}</ul>` : nothing(all)}`
-  return accountPage(caller, 'connections', body, all.length > 0 ? connectAnApp() : undefined)
+  return accountPage(caller, 'connections', body, all.length > 0 ? connectAnApp('plain') : undefined)
 }
 
 function isSought(url: URL): (connection: OwnConnection) => boolean {
@@ -84,8 +84,9 @@ function row(caller: SignedIn, connection: OwnConnection): Html {
 <div>${connectionActions(caller, connection)}</div></li>`
 }
 
-function connectAnApp(): Html {
-  return html`<a class="button" href="${ADD}">Connect an app</a>`
+// Where there are some already, the primary action is to mend one that does not work.
+function connectAnApp(kind: 'primary' | 'plain'): Html {
+  return html`<a class="button ${kind === 'plain' ? 'plain' : ''}" href="${ADD}">Connect an app</a>`
 }
 
 function nothing(all: readonly OwnConnection[]): Html {
@@ -95,7 +96,7 @@ function nothing(all: readonly OwnConnection[]): Html {
   }
   return emptyState(
     'No connection yet',
-    'Connect an account for your own Zaps here. What a product needs begins in that product: open its settings, choose an app and connect your account. Either then stands here, and you can reconnect or disconnect it at any time. Connections that you made inside another product, with your account there, are managed there.',
-    html`${connectAnApp()}<a class="button plain" href="/account/apps">See which apps you allow</a>`,
+    'Connect an account for your own Zaps here. What a product needs is connected in the settings of that product, and then stands here too. Connections that you made inside another product, with your account there, are managed there.',
+    html`${connectAnApp('primary')}<a class="button plain" href="/account/apps">See which apps you allow</a>`,
   )
 }
