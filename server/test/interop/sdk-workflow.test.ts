@@ -162,10 +162,11 @@ test('what a Zap did is found by Zap, status, time and words; a date that is non
   assert.ok(zap)
   await poll(async () => {
     await server.advance(600) // a first poll takes note of what is there; then there is something new
-    if (petshop.surprises.length === 0) petshop.surprises.push((_request, response) => {
-      const pets = [{ id: Number(petshop.received.length) + 100, name: 'Kim' }]
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pets }))
-    })
+    if (petshop.surprises.length === 0)
+      petshop.surprises.push((_request, response) => {
+        const pets = [{ id: Number(petshop.received.length) + 100, name: 'Kim' }]
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pets }))
+      })
     return (await dana.zapRuns.list({ zapId: zap.id, statuses: ['success'] })).meta.count > 0
   }, 30_000)
   const runs = await listed(dana.zapRuns.all({ zapId: zap.id, from: new Date(0), search: 'Kim', limit: 1 }))
