@@ -80,4 +80,21 @@ export const proofs: Readonly<Record<string, Proof>> = {
     env: { PROVE_ROTATIONS: '20' },
     minutesMax: 15,
   },
+  zaps: {
+    promise:
+      'Zaps: of 10,000 events and 200 polling Zaps nothing that was acknowledged is lost, nothing runs twice and the order stays, under 50 kills of workers and one of PostgreSQL',
+    files: [
+      `${FAULTS}/zap-engine.test.ts`,
+      'server/src/zaps/engine/killed-worker.test.ts',
+      'server/src/zaps/engine/accept.test.ts',
+    ],
+    env: {
+      PROVE_KILLS: '50',
+      PROVE_EVENTS: '10000',
+      PROVE_HOOKED: '50',
+      PROVE_POLLED: '200',
+      PROVE_ITEMS: '10',
+    },
+    minutesMax: 60,
+  },
 }

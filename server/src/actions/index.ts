@@ -13,10 +13,8 @@ export { readInputs } from './execute/read-inputs.ts'
 export { type JsonObject, valueAt } from './execute/results-of.ts'
 export { maskInputs, secretInputs } from './execute/secret-inputs.ts'
 export {
-  beginSteps,
   carryOutStep,
   endOfLost,
-  endSteps,
   findStepRun,
   orderStep,
   type Resumed,
@@ -24,6 +22,7 @@ export {
   type StepOrder,
   sealStepEnd,
 } from './execute/step-run.ts'
+export { beginStepsPart, endedStep, endStepsPart } from './execute/step-statements.ts'
 export { assembleInputs } from './fields/assemble-inputs.ts'
 export { type Choices, choicesOf } from './fields/choices-of.ts'
 export { dynamicFields, readFields } from './fields/dynamic-fields.ts'

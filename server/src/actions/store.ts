@@ -56,25 +56,24 @@ export type NewRun = Pick<
   | 'connection_id'
   | 'inputs'
   | 'callback_url'
-> & { zap_run_id?: string }
+>
 
 const insert = statement(
   'actions_insert_runs',
   `insert into runs (id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
-     connection_id, zap_run_id, inputs, callback_url, status, held_at, attempts, started_at)
+     connection_id, inputs, callback_url, status, held_at)
    select id, created_at, client_id, user_id, workspace_id, app_id, app_version, operation, kind,
-     connection_id, zap_run_id, inputs, callback_url, $2, case when $2 = 'held' then created_at end,
-     case when $2 = 'running' then 1 else 0 end, case when $2 = 'running' then created_at end
+     connection_id, inputs, callback_url, $2, case when $2 = 'held' then created_at end
    from json_to_recordset($1) as run (id uuid, created_at timestamptz, client_id text, user_id integer,
      workspace_id bigint, app_id uuid, app_version text, operation text, kind text, connection_id integer,
-     zap_run_id uuid, inputs text, callback_url text)`,
+     inputs text, callback_url text)`,
 )
 
-/** All of them, or none. `running`: whoever writes them carries them out himself, at once. */
+/** All of them, or none. */
 export async function insertRuns(
   on: pg.Pool | Db,
   runs: readonly NewRun[],
-  status: 'queued' | 'held' | 'running' = 'queued',
+  status: 'queued' | 'held' = 'queued',
 ): Promise<void> {
   await insert(on, [JSON.stringify(runs), status])
 }

@@ -1,7 +1,6 @@
 // Action runs that are steps of a Zap. The worker of the Zap's lane carries them out itself: it writes them as running,
-// marks each write before it leaves, and ends them in the transaction that moves the Zap's run on.       Workflow API 7.5
+// marks each write before it leaves, and ends them in the statement that moves the Zap's run on.       Workflow API 7.5
 import { findAction, findAppVersion, isWriting, type Json } from '../../apps/index.ts'
-import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { openEnding, openInputs, sealEnding, sealInputs } from '../sealed-run.ts'
 import * as store from '../store.ts'
@@ -26,7 +25,7 @@ export type StepOrder = Pick<
   | 'connection_id'
 > & { zap_run_id: string; inputs: Record<string, Json> }
 
-/** The run of a step as its worker holds it once `beginSteps` has written it. */
+/** The run of a step as its worker holds it once it is written. */
 export async function orderStep({ inputs, ...order }: StepOrder, deps: Pick<Deps, 'vault'>): Promise<store.Run> {
   return {
     ...order,
@@ -40,12 +39,6 @@ export async function orderStep({ inputs, ...order }: StepOrder, deps: Pick<Deps
     started_at: order.created_at,
     finished_at: null,
   }
-}
-
-/** Writes the runs of steps that their worker begins now. */
-export async function beginSteps(tx: Tx, runs: readonly store.Run[]): Promise<void> {
-  const made = runs.map((run) => ({ ...run, zap_run_id: run.zap_run_id ?? '' }))
-  if (made.length > 0) await store.insertRuns(tx, made, 'running')
 }
 
 /**
@@ -88,12 +81,6 @@ export async function sealStepEnd(
   deps: Pick<Deps, 'vault'>,
 ): Promise<store.SealedEnd> {
   return { run, status: end.status, ending: await sealEnding(run, end, deps) }
-}
-
-/** Ends runs of steps; the ids of those that it ended: not one that another worker has taken up since. */
-export async function endSteps(tx: Tx, ends: readonly store.SealedEnd[], now: Date): Promise<ReadonlySet<string>> {
-  if (ends.length === 0) return new Set()
-  return new Set((await store.finishRuns(tx, ends, now)).map(({ id }) => id))
 }
 
 /** What a step was given, and why it failed; undefined when its run is kept no longer. Secret inputs are masked. */

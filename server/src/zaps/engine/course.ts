@@ -12,6 +12,8 @@ import { fillInputs, type Given } from '../steps/mapping.ts'
 import * as zaps from '../store.ts'
 import type { ZapStep } from '../zap.ts'
 
+const REVISIONS_MAX = 2_000
+
 export type Course = {
   run: ZapRun
   steps: readonly ZapStep[]
@@ -27,13 +29,15 @@ export type Course = {
 
 /** A run as it was found in its queue. */
 export async function courseOf(run: ZapRun, deps: Deps): Promise<Course> {
-  const [steps, item, outputs] = await Promise.all([
-    zaps.listStepsOf(deps.db, run.zap_id, run.revision),
-    openDataIn(run, deps),
-    openOutputs(run, deps),
-  ])
+  const [steps, item, outputs] = await Promise.all([stepsOf(run, deps), openDataIn(run, deps), openOutputs(run, deps)])
   const { position, step_run, tries } = run
   return { run, steps, item, found: { position, step_run }, position, records: [...run.steps], outputs, tries }
+}
+
+/** The steps of a revision, which never change. */
+async function stepsOf({ zap_id, revision }: ZapRun, { db, caches }: Deps): Promise<readonly ZapStep[]> {
+  const known = caches.named<readonly ZapStep[]>('zap_steps', { entriesMax: REVISIONS_MAX })
+  return known.read(`${zap_id}.${revision}`, () => zaps.listStepsOf(db, zap_id, revision))
 }
 
 /** The inputs of the step that is next, as earlier steps fill them. Throws MappingTooLarge. */

@@ -100,7 +100,8 @@ const window = statement<WindowRow>(
    from zap_lanes as lane
    left join lateral (
      select * from zap_queue where zap_id = lane.zap_id order by seq, part limit $3) as waiting on true
-   left join zap_runs as run on run.id = waiting.run_id and run.created_at = waiting.run_created_at
+   left join lateral ( -- one by one: each leads to its own partition
+     select * from zap_runs where id = waiting.run_id and created_at = waiting.run_created_at limit 1) as run on true
    where lane.zap_id = $1 and lane.fence = $2 and lane.is_busy
    order by waiting.seq, waiting.part`,
 )

@@ -1,6 +1,7 @@
 // The SQL of `zap_runs`.
 import { type RawBuilder, sql } from 'kysely'
 import type pg from 'pg'
+import { beginStepsPart, endedStep, endStepsPart, type Run, type SealedEnd } from '../../actions/index.ts'
 import { type Db, statement } from '../../kernel/db/index.ts'
 import type { StepRecord, ZapRun, ZapRunKey, ZapRunStatus } from './zap-run.ts'
 
@@ -29,13 +30,19 @@ export type Move = ZapRunKey & {
   finished_at: Date | null
 }
 
-// A step that may not be begun any more is not, and the rest of the move stands.
-const move = statement<{ id: string; step_run: string | null }>(
-  'zaps_move_runs',
-  `with given as materialized (
-     select * from json_to_recordset($1) as given (id uuid, created_at timestamptz, zap_id bigint, fence bigint, from_position integer,
-       from_run uuid, position integer, step_run uuid, status text, steps jsonb, outputs text, words integer[],
-       tries integer, problem text, finished_at timestamptz)),
+/** A run's move. `ended`: the action run of the step where it was found; `begun`: of the step that it moves to. */
+export type Advance = { move: Move; ended?: SealedEnd | undefined; begun?: Run | undefined }
+
+// A run whose step another worker has by now does not move. A step that may not be begun any more is not, and the rest of
+// the move stands. The bounds of `created_at` are for the planner: it need not look at the partitions of other days.
+const advance = statement<{ id: string; step_run: string | null }>(
+  'zaps_advance',
+  `with ended as (${endStepsPart({ list: '$2', from: '$6', to: '$7' })}),
+   given as materialized (
+     select * from json_to_recordset($1) as given (id uuid, created_at timestamptz, zap_id bigint, fence bigint,
+       from_position integer, from_run uuid, ends boolean, position integer, step_run uuid, status text, steps jsonb,
+       outputs text, words integer[], tries integer, problem text, finished_at timestamptz)
+     where not ends or from_run in (select id from ended)),
    moved as (
      update zap_runs as run set position = given.position, status = given.status,
        step_run = case when may.begin then given.step_run end,
@@ -46,18 +53,33 @@ const move = statement<{ id: string; step_run: string | null }>(
        select given.step_run is not null and exists (
          select from zap_lanes
          where zap_id = given.zap_id and is_open and zap_lanes.fence = given.fence) as begin) as may
-     where run.id = given.id and run.created_at = given.created_at and run.status in ('pending', 'throttled')
+     where run.id = given.id and run.created_at = given.created_at and run.created_at between $4 and $5
+       and run.status in ('pending', 'throttled')
        and run.position = given.from_position and run.step_run is not distinct from given.from_run
      returning run.id, run.step_run, run.finished_at),
+   begun as (${beginStepsPart({ list: '$3', wanted: 'select step_run from moved' })}),
    gone as (
      delete from zap_queue using moved where run_id = moved.id and moved.finished_at is not null)
    select id, step_run from moved`,
 )
 
 /** Moves runs on. Those that stood where they were found, each with the action run of the step that was begun. */
-export async function moveRuns(on: pg.Pool | Db, moves: readonly Move[]): Promise<ReadonlyMap<string, string | null>> {
-  if (moves.length === 0) return new Map()
-  return new Map((await move(on, [JSON.stringify(moves)])).map(({ id, step_run }) => [id, step_run]))
+export async function advanceRuns(
+  on: pg.Pool | Db,
+  all: readonly Advance[],
+  now: Date,
+): Promise<ReadonlyMap<string, string | null>> {
+  const moves = all.map(({ move, ended }) => ({ ...move, ends: ended !== undefined }))
+  const ended = all.flatMap(({ ended }) => (ended ? [endedStep(ended, now)] : []))
+  const begun = all.flatMap(({ begun }) => begun ?? [])
+  const lists = [moves, ended, begun].map((list) => JSON.stringify(list))
+  const rows = await advance(on, [...lists, ...boundsOf(moves), ...boundsOf(ended)])
+  return new Map(rows.map(({ id, step_run }) => [id, step_run]))
+}
+
+function boundsOf(rows: readonly { created_at: Date }[]): [from: Date | null, to: Date | null] {
+  const times = rows.map(({ created_at }) => created_at.getTime())
+  return rows.length === 0 ? [null, null] : [new Date(Math.min(...times)), new Date(Math.max(...times))]
 }
 
 /** Whether a run has come to its end, or is kept no longer. */

@@ -1,0 +1,193 @@
+// What comes in is committed when it is answered, starts a worker where there is none, and strands nothing.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { startCast } from '../../../test/harness/cast.ts'
+import { startLedger } from '../../../test/harness/ledger.ts'
+import { poll } from '../../../test/harness/poll.ts'
+import { startTestServer } from '../../../test/harness/server.ts'
+import { castZaps } from '../../../test/harness/zaps.ts'
+import { turnOffZap, turnOnZap } from '../switch.ts'
+import { drainLane } from './drain-lane.ts'
+import { acceptItems, acceptNotification } from './index.ts'
+import * as store from './lane-store.ts'
+import { restartLanes } from './watch-lanes.ts'
+
+const server = await startTestServer({ role: 'api' }) // the test is the worker
+const { deps } = server
+const cast = await startCast(server)
+const ledger = await startLedger()
+await cast.publish(ledger.manifest)
+const { give, makeZap, reload, runsOf } = await castZaps(server, cast, await cast.tokenFor('dana'), 'ledger')
+
+const steps = (text = '{{entry.text}}') => [
+  { key: 'entry_told', alias: 'entry' },
+  { key: 'write_entry', inputs: { text } },
+]
+const told = (cleaned: object) => ({
+  method: 'POST',
+  headers: {},
+  querystring: '',
+  content: '',
+  cleaned: cleaned as never,
+})
+
+/** The jobs of a lane that wait for a worker, the earliest first. */
+async function jobsOf({ id }: { id: number }): Promise<store.Start[]> {
+  const { rows } = await sql<{ data: store.Start }>`
+    select data from pgboss.job where name = 'zap.lane' and (data->>'zap_id')::bigint = ${id}
+    order by created_on, id`.execute(deps.db)
+  return rows.map(({ data }) => data)
+}
+async function laneOf({ id }: { id: number }) {
+  const { rows } = await sql<{ is_busy: boolean; fence: number; waiting: number }>`
+    select is_busy, fence, (select count(*)::int from zap_queue where zap_id = ${id}) as waiting
+    from zap_lanes where zap_id = ${id}`.execute(deps.db)
+  return rows[0]
+}
+const work = (data: store.Start) => drainLane({ data, signal: new AbortController().signal }, deps)
+
+test('the first that comes in starts a worker, and the others find it started', async () => {
+  const zap = await makeZap(steps())
+  await give(zap, { text: 'a1' })
+  assert.equal(await acceptNotification(zap, told({ text: 'a2' }), deps), 'accepted')
+  await give(zap, { text: 'a3' })
+  const jobs = await jobsOf(zap)
+  assert.equal(jobs.length, 1)
+  await Promise.all(jobs.map(work))
+  assert.deepEqual(ledger.written().slice(-3), ['a1', 'a2', 'a3'])
+  assert.deepEqual(await laneOf(zap), { is_busy: false, fence: 1, waiting: 0 })
+})
+
+test('the runs of one notification stand at its place, whatever came after it', async () => {
+  const zap = await makeZap(steps())
+  await acceptNotification(zap, told([{ text: 'b1' }, { text: 'b2' }]), deps)
+  await acceptNotification(zap, told([]), deps)
+  await acceptNotification(zap, told({ text: 'b3' }), deps)
+  await give(zap, { text: 'b4' })
+  await Promise.all((await jobsOf(zap)).map(work))
+  assert.deepEqual(ledger.written().slice(-4), ['b1', 'b2', 'b3', 'b4'])
+  assert.equal((await runsOf(zap)).length, 4)
+})
+
+test('nothing is stranded: what comes in while a worker goes idle is seen by it, or starts another', async () => {
+  const zap = await makeZap(steps())
+  await give(zap, { text: 'c0' })
+  const [first] = await jobsOf(zap)
+  assert.ok(first)
+  // The worker has read an empty queue and is about to go idle, when another transaction has the lane and adds to it.
+  await work(first)
+  for (let n = 1; n <= 20; n++) {
+    await give(zap, { text: `c${n}` })
+    const start = (await jobsOf(zap)).at(-1)
+    assert.ok(start)
+    const window = await store.readWindow(deps.pool, start, { now: deps.clock.now(), succeededAt: undefined }, 5)
+    assert.equal(window?.items.length, 1)
+    await work({ ...start }) // carries it out, and goes idle
+    const seen = { is_open: true, accepted: (window?.accepted ?? 0) + 0, items: [] }
+    assert.equal(await store.goIdle(deps.pool, start, seen, { succeededAt: undefined }), true)
+  }
+  // Idle against accept, at the same time: whoever is second sees the other.
+  for (let n = 0; n < 30; n++) {
+    await sql`update zap_lanes set is_busy = true, fence = fence + 1 where zap_id = ${zap.id}`.execute(deps.db)
+    const start = { zap_id: zap.id, fence: (await laneOf(zap))?.fence ?? 0 }
+    const empty = await store.readWindow(deps.pool, start, { now: deps.clock.now(), succeededAt: undefined }, 5)
+    assert.ok(empty && empty.items.length === 0)
+    const before = (await jobsOf(zap)).length
+    const [isIdle] = await Promise.all([
+      store.goIdle(deps.pool, start, empty, { succeededAt: undefined }),
+      give(zap, { text: `race ${n}` }),
+    ])
+    const isStarted = (await jobsOf(zap)).length > before
+    assert.equal(isIdle, isStarted, 'either it went idle and another was started, or it stays')
+    await work(isStarted ? ((await jobsOf(zap)).at(-1) as store.Start) : start)
+    assert.equal((await laneOf(zap))?.waiting, 0)
+  }
+})
+
+test('an acceptor that is slow to commit is waited for, and then seen', async () => {
+  const zap = await makeZap(steps())
+  await give(zap, { text: 'd0' })
+  const [start] = await jobsOf(zap)
+  assert.ok(start)
+  await work(start)
+  await sql`update zap_lanes set is_busy = true, fence = fence + 1 where zap_id = ${zap.id}`.execute(deps.db)
+  const mine = { zap_id: zap.id, fence: (await laneOf(zap))?.fence ?? 0 }
+  const empty = await store.readWindow(deps.pool, mine, { now: deps.clock.now(), succeededAt: undefined }, 5)
+  assert.ok(empty)
+  let idle: Promise<boolean> | undefined
+  await deps.db.transaction().execute(async (tx) => {
+    await acceptItems(tx, zap, [{ text: 'd1' }], deps)
+    idle = store.goIdle(deps.pool, mine, empty, { succeededAt: undefined })
+    await poll(async () => (await waiters()) > 0, 5_000)
+  })
+  assert.equal(await idle, false, 'it stays, since something has come in')
+  await work(mine)
+  assert.equal(ledger.written().at(-1), 'd1')
+})
+
+async function waiters(): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%zap_lanes%'`.execute(
+    deps.db,
+  )
+  return rows[0]?.n ?? 0
+}
+
+test('an earlier job of a lane takes nothing up, and a lane that nobody works at gets a new one', async () => {
+  const zap = await makeZap(steps())
+  await give(zap, { text: 'e1' })
+  const [lost] = await jobsOf(zap)
+  assert.ok(lost)
+  await server.advance(16 * 60)
+  await restartLanes(deps)
+  const jobs = await jobsOf(zap)
+  assert.equal(jobs.length, 2)
+  await work(lost)
+  assert.equal((await laneOf(zap))?.waiting, 1)
+  await work(jobs[1] as store.Start)
+  assert.equal((await laneOf(zap))?.waiting, 0)
+})
+
+test('off and on while it is empty, while it waits, and while a worker is in it: everything is carried out once', async () => {
+  const zap = await makeZap(steps())
+  const inTx = deps.db.transaction()
+  await inTx.execute((tx) => turnOffZap(tx, zap, deps))
+  assert.equal(await acceptNotification(zap, told({ text: 'f0' }), deps), 'gone')
+  await give(zap, { text: 'f1' }) // a poll that had begun before
+  assert.equal((await jobsOf(zap)).length, 0)
+  await inTx.execute(async (tx) => turnOnZap(tx, await reload(zap), deps))
+  const [start] = await jobsOf(zap)
+  assert.ok(start)
+  await inTx.execute((tx) => turnOffZap(tx, zap, deps))
+  await inTx.execute(async (tx) => turnOnZap(tx, await reload(zap), deps))
+  assert.equal((await jobsOf(zap)).length, 1, 'the worker that was started is still on its way')
+  await work(start)
+  assert.deepEqual(
+    ledger.written().filter((text) => text.startsWith('f')),
+    ['f1'],
+  )
+  assert.equal((await laneOf(zap))?.is_busy, false)
+})
+
+test('acknowledged notifications come in together, and keep the order of those who wait for the answer', async () => {
+  const zap = await makeZap(steps())
+  const senders = Array.from({ length: 8 }, (_, sender) => sender)
+  await Promise.all(
+    senders.map(async (sender) => {
+      for (let n = 0; n < 10; n++) await acceptNotification(zap, told({ text: `g${sender} ${n}` }), deps)
+    }),
+  )
+  const jobs = await jobsOf(zap)
+  assert.equal(jobs.length, 1)
+  await work(jobs[0] as store.Start)
+  for (let latest = await jobsOf(zap); (await laneOf(zap))?.is_busy; latest = await jobsOf(zap))
+    await work(latest.at(-1) as store.Start) // its turn was over, and it handed on
+  for (const sender of senders) {
+    const own = ledger.written().filter((text) => text.startsWith(`g${sender} `))
+    assert.deepEqual(
+      own,
+      Array.from({ length: 10 }, (_, n) => `g${sender} ${n}`),
+    )
+  }
+})
