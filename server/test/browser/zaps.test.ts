@@ -4,14 +4,15 @@ import { test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { findViolations } from '../harness/axe.ts'
 import { launchBrowser, noBrowser, openProfile } from '../harness/browser.ts'
-import { consoleBrowser } from '../harness/console-browser.ts'
 import { signedInCookie } from '../harness/person.ts'
 import { answerJson, PETSHOP_KEY } from '../harness/petshop.ts'
+import { poll } from '../harness/poll.ts'
 import type { TestServer } from '../harness/server.ts'
 import { newZap, startZapStage } from '../harness/zap-editor.ts'
 
 const EMAIL = 'dana@example.test'
 const POLL_SECONDS = 1_000
+const WAIT_MS = 60_000
 const looks = {
   light: { colorScheme: 'light', viewport: { width: 1200, height: 900 } },
   dark: { colorScheme: 'dark', viewport: { width: 1200, height: 900 } },
@@ -42,12 +43,12 @@ async function newPet({ server, petshop }: Stage, name: string, isSeen: () => Pr
   const pollsOnce = async () => {
     const before = polls()
     await server.advance(POLL_SECONDS)
-    while (polls() === before) await new Promise((resolve) => setTimeout(resolve, 20))
+    await poll(() => polls() > before, WAIT_MS)
   }
   await pollsOnce() // what was there before is nobody's news
   petshop.surprises.push((_request, response) => answerJson(response, 200, { pets: [...pets, ...known] }))
   await pollsOnce()
-  while (!(await isSeen())) await new Promise((resolve) => setTimeout(resolve, 50))
+  await poll(isSeen, WAIT_MS)
 }
 
 for (const javaScriptEnabled of [true, false]) {
@@ -81,18 +82,19 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole('link', { name: /Choose an action/ }).click()
     await page.getByRole('button', { name: 'Petshop' }).click()
     await page.getByRole('button', { name: 'Create Pet' }).click()
-    const name = page.getByLabel('Name', { exact: true })
+    const name = page.locator('#in-name')
     if (javaScriptEnabled) {
+      await page.getByText('1. Petshop: New Pet').click()
       await name.focus()
       await page.getByRole('button', { name: 'Insert: Name' }).click()
       assert.equal(await name.inputValue(), '{{new_pet.name}}')
     }
     await name.fill('Friend of {{new_pet.name}}')
-    await page.getByLabel('Species', { exact: true }).selectOption('cat')
+    await page.locator('#in-species').selectOption('cat')
     await button('Save step').click()
     await page.getByText('Saved in the draft').waitFor()
     await page.getByLabel('Lives left').waitFor() // Petshop's own field, for cats
-    await page.getByLabel('Breed', { exact: true }).selectOption('siamese')
+    await page.locator('#in-breed').selectOption('siamese')
     await button('Save and test').click()
     await page.getByRole('rowheader', { name: 'breed' }).waitFor()
     await button('Publish and turn on').click()
@@ -100,7 +102,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     await newPet(stage, 'Mia', async () => {
       await page.getByRole('link', { name: 'History' }).first().click()
-      return page.getByText('Succeeded').first().isVisible()
+      return page.locator('.zap-runs .badge.good').first().isVisible()
     })
     await page.locator('.zap-runs h2 a').first().click()
     await page.getByText('Friend of Mia').first().waitFor()
@@ -114,10 +116,11 @@ test('axe finds nothing and no page is too wide: 1200 and 320 pixels, light and 
   skip: noBrowser,
 }, async () => {
   const stage = await startZapStage()
-  const { server, dana } = stage
+  const { server } = stage
   const paths = await fillPages(stage)
   const browser = await launchBrowser()
-  for (const [look, options] of Object.entries(looks)) {
+  const wanted = Object.entries(looks).filter(([look]) => pictures || look === 'light' || look === 'dark-320')
+  for (const [look, options] of wanted) {
     const context = await openProfile(browser, options)
     const page = await pageOf(server, context)
     for (const [name, path] of Object.entries(paths)) {
@@ -128,12 +131,11 @@ test('axe finds nothing and no page is too wide: 1200 and 320 pixels, light and 
     }
     await context.close()
   }
-  assert.ok(dana)
 })
 
 /** A page of every kind, each with something on it. */
 async function fillPages(stage: Stage): Promise<Record<string, string>> {
-  const { server, dana, petshop } = stage
+  const { dana } = stage
   const zap = await newZap(dana)
   await zap.choose(0, 'petshop', 'trigger:new_pet')
   await zap.test(0)
@@ -158,8 +160,6 @@ async function fillPages(stage: Stage): Promise<Record<string, string>> {
   await zap.save(2, { 'in.name': 'Another name' })
   const broken = await newZap(dana, 'petshop', 'A Zap with mistakes')
   await broken.choose(0, 'petshop', 'trigger:pet_sold')
-  assert.ok(petshop)
-  assert.ok((await consoleBrowser(server, EMAIL)).person)
   return {
     list: '/zaps',
     new: '/editor/new',

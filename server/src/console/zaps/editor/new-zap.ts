@@ -14,6 +14,7 @@ import {
   appsForStep,
   beginDraft,
   emptyStep,
+  findOfferedTemplate,
   type NamedDraftStep,
   nameSteps,
   type Prefilled,
@@ -55,16 +56,27 @@ export async function beginZap(call: Call<SignedIn>, deps: Deps): Promise<Respon
   const { owner, client } = await ownerFor(call.caller, prefilled?.clientId, deps)
   const title = titleOf(form.get('title') || prefilled?.title || '')
   const steps = prefilled ? await stepsOfPrefilled(prefilled.steps, owner, deps) : await firstSteps(form, owner, deps)
+  const templateId = await usedTemplate(prefilled, owner, deps)
   const { person } = call.caller
   const zap = await deps.db.transaction().execute(async (tx) => {
     await holdSession(tx, call.caller)
-    const made = { owner: person, client: client ?? (await houseClient(tx, deps)), templateId: prefilled?.templateId }
+    const made = { owner: person, client: client ?? (await houseClient(tx, deps)), templateId }
     const begun = await beginDraft(tx, made, { title, steps }, deps)
     const deed = { userId: person.userId, actor: person.email, subject: zapIdOf(begun) }
     await note(tx, { ...deed, action: 'zap.drafted', detail: { client_id: begun.client_id } }, deps)
     return begun
   })
   return seeOther(`${editorPath(zap)}?made=1`)
+}
+
+// Anybody can write an address: it counts as a use of a template that this client offers, and of no other.
+async function usedTemplate(
+  prefilled: Prefilled | undefined,
+  { clientId }: Owner,
+  deps: Deps,
+): Promise<number | undefined> {
+  if (prefilled?.templateId === undefined) return undefined
+  return (await findOfferedTemplate(prefilled.templateId, clientId, deps))?.id
 }
 
 /** Whom a Zap will belong to; without a client, or one that is gone, the house client, which is made when it is written. */
