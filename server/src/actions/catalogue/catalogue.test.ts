@@ -7,7 +7,7 @@ import { registerClient, registrationSchema } from '../../clients/index.ts'
 
 if (shapesAreAbsent) console.log(shapesAreAbsent)
 const server = await startTestServer()
-const { acme, call, tokenFor, publish, petshop } = await startCast(server)
+const { acme, call, connect, tokenFor, publish, petshop } = await startCast(server)
 await publish('{ key: weather, name: Weather, version: 1.0.0, categories: [science], hosts: [weather.test] }')
 const token = await tokenFor()
 const apps = async (query = '') => conforming('GET /v2/apps', await call(`/v2/apps${query}`, { token }))
@@ -165,4 +165,18 @@ test('405 with Allow: another method; HEAD answers as GET without a body', async
   assert.deepEqual([wrong.status, wrong.headers.get('allow')], [405, 'GET, HEAD, OPTIONS'])
   const head = await call('/v2/apps', { token, method: 'HEAD' })
   assert.equal(head.status, 200)
+})
+
+test('the app with the most connections comes first, then by title', async () => {
+  const manifest = (name: string) => `{ key: ${name.toLowerCase()}, name: ${name}, version: 1.0.0, hosts: [api.test] }`
+  const zebra = await publish(manifest('Zebra'))
+  await publish(manifest('Aardvark'))
+  for (let i = 0; i < 3; i++) await connect(token, { app: zebra, credentials: {} })
+  const another = await startTestServer({ databaseUrl: server.databaseUrl }) // counted once a minute on each
+  const answer = await another.fetch('/v2/apps', { headers: { authorization: `Bearer ${token}` } })
+  const { data } = (await answer.json()) as { data: { title: string }[] }
+  assert.deepEqual(
+    data.map(({ title }) => title),
+    ['Zebra', 'Aardvark', 'Petshop', 'Weather'],
+  )
 })

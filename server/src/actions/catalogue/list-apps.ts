@@ -1,9 +1,9 @@
 // GET /v2/apps                                                                                     Workflow API 3.2
-// The apps that can be connected and run. By title: nothing counts popularity yet.
+// The apps that can be connected and run, those with the most connections first.
 import { z } from '@hono/zod-openapi'
 import { type App, appOf, appSchema, listApps as listAllApps } from '../../apps/index.ts'
 import { openTo } from '../../clients/index.ts'
-import { connectLinksFor } from '../../connections/index.ts'
+import { byPopularity, connectLinksFor, countConnectionsByApp } from '../../connections/index.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import { apiEndpoint, listEnvelope, pageOf, paging } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
@@ -29,7 +29,8 @@ export const listApps = apiEndpoint<TokenCaller | ClientIdCaller, typeof query>(
     if (call.query.ids !== undefined && call.query.category !== undefined) {
       throw new ApiError({ code: 'invalid', detail: 'Give ids or category, not both.', source: { parameter: 'ids' } })
     }
-    const apps = selectApps(await openTo(await listAllApps(deps), caller.client.client_id, deps), call.query)
+    const open = await openTo(await listAllApps(deps), caller.client.client_id, deps)
+    const apps = selectApps(open, call.query).sort(byPopularity(await countConnectionsByApp(deps)))
     const page = { count: apps.length, ...paging(url), url, publicUrl: deps.publicUrl }
     const connectAt = caller.kind === 'token' ? await connectLinksFor(caller, deps) : undefined
     const shown = pageOf(apps, page).map((app) => appOf(app, { publicUrl: deps.publicUrl, connectAt }))

@@ -3,10 +3,10 @@
 import { z } from '@hono/zod-openapi'
 import { answerCatalogue } from '../../actions/index.ts'
 import { listApps } from '../../apps/index.ts'
+import { byTitle } from '../../connections/index.ts'
 import { apiEndpoint, pageOf, paging } from '../../kernel/http/index.ts'
 import { sha256 } from '../../kernel/ids.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
-import { byTitle } from './by-popularity.ts'
 import { linkTo } from './link-to.ts'
 
 const query = z.object({
