@@ -30,6 +30,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   )`.execute(db)
   await sql`create index zaps_owner on zaps (workspace_id, user_id, updated_at)`.execute(db)
   await sql`create index zaps_client on zaps (client_id)`.execute(db)
+  await sql`create index zaps_template on zaps (template_id) where template_id is not null`.execute(db)
 
   // Steps are never changed: an edited Zap has a new revision, and what runs goes on with the one that it began with.
   await sql`create table zap_steps (

@@ -312,8 +312,8 @@ export const routes: readonly Route[] = [
   api('GET', '/v1/profiles/me', bearer('profile'), showProfile),
 
   // templates, and the embed pages that a Zap is begun from
-  console('GET', '/templates', anybody, listTemplates),
-  console('GET', '/templates/{slug}', anybody, showTemplate),
+  page('GET', '/templates', anybody, listTemplates),
+  page('GET', '/templates/{slug}', anybody, showTemplate),
   console('GET', '/console/templates', signedIn, listOwnTemplates),
   console('GET', '/console/templates/add', signedIn, showAddTemplate),
   console('POST', '/console/templates/add', signedIn, addTemplate),
@@ -323,7 +323,7 @@ export const routes: readonly Route[] = [
   console('POST', '/console/templates/{id}/delete', signedIn, deleteTemplate),
   page('GET', '/v1/embed/{slug}/create', anybody, createZapPage),
   page('GET', '/v1/embed/{slug}/create/{template_id}', anybody, createZapPage),
-  console('GET', '/v1/embed/apps/{slug}/integrations/{other}', signedIn, showPair),
+  page('GET', '/v1/embed/apps/{slug}/integrations/{other}', signedIn, showPair),
 
   // API keys: the pages. "dev" is the older name of "custom".
   page('GET', '/custom/start', signedIn, showCustomStart),
@@ -351,7 +351,7 @@ export const routes: readonly Route[] = [
   console('GET', '/providers/{client_id}/delete', signedIn, confirmDeleting(providerPages)),
   console('POST', '/providers/{client_id}/delete', signedIn, deleteOwnClient(providerPages)),
   console('GET', '/apps', signedIn, listConsoleApps),
-  console('GET', '/apps/categories/{slug}', anybody, showCategory),
+  page('GET', '/apps/categories/{slug}', anybody, showCategory),
   console('GET', '/apps/add', signedIn, showAddApp),
   console('POST', '/apps/add', signedIn, addApp),
   console('GET', '/apps/{key}', anybody, showAppPage),

@@ -132,7 +132,7 @@ test('every page is closed to frames, to scripts of others, and to stores', asyn
     assert.match(policy, /form-action 'self'/, path)
     assert.equal(headers.get('x-frame-options'), 'DENY', path)
     assert.equal(headers.get('cache-control'), 'no-store', path)
-    assert.doesNotMatch(text, /<script(?! src="\/assets\/(?:console|apps)\.js")| style="| onclick=/, path)
+    assert.doesNotMatch(text, /<script(?! src="\/assets\/(?:console|apps|zaps)\.js")| style="| onclick=/, path)
     assert.match(text, /<nav class="sections" aria-label="Console">/, path)
   }
 })
@@ -209,7 +209,10 @@ test('403: a form that was on its way when its session ended changes nothing', a
     const sent = formFields((await browser.get(at.replace(/\/(?:pages|looks|remove|run)$/, ''))).text, action)
     const late = { name: 'Late', key: 'late', auth_type: 'none' }
     const filled = { name: 'Late', issuer: 'i', audience: 'a', jwks_url: 'https://late.test/jwks', tenant_claim: 't' }
-    const ofAdding = at.startsWith('/apps') ? late : { ...filled, redirect_uris: 'https://late.test/cb' }
+    const template = { title: 'Late', slug: 'late', status: 'draft' }
+    const ofTemplates = at.startsWith('/console/templates') && template
+    const ofAdding =
+      ofTemplates || (at.startsWith('/apps') ? late : { ...filled, redirect_uris: 'https://late.test/cb' })
     const more = at.endsWith('/own-client') ? { client_id: 'late' } : {}
     const fields = at.includes('/add') ? { ...sent, ...ofAdding } : { ...sent, ...more }
     const isEnded = await signOutOnTheWay(route, { at, cookie: browser.cookie, fields, id })

@@ -60,7 +60,7 @@ test('the most used template comes first', async () => {
   )
   const [user] = rows
   await sql`insert into zaps (workspace_id, user_id, client_id, title, revision, is_enabled, template_id, created_at, updated_at)
-    values (${user?.workspace_id}, ${user?.id}, 'crm', 'Mine', 0, false, ${await idOf('new-pet-mail')}, ${deps.clock.now()}, ${deps.clock.now()})`.execute(
+    values (${user?.workspace_id}, ${user?.id}, 'crm', 'Mine', 1, false, ${await idOf('new-pet-mail')}, ${deps.clock.now()}, ${deps.clock.now()})`.execute(
     deps.db,
   )
   deps.caches.clear() // they are counted once a minute
@@ -255,7 +255,8 @@ test('the page of an app is for everybody; whoever is signed in sees its page in
   for (const browser of [get, dana.get]) assert.ok((await browser('/apps/filter')).text.includes('Only Continue If'))
   const plain = (await get('/apps/plain')).text
   assert.ok(plain.includes('nothing to do with it yet') && !plain.includes('Start a Zap'))
-  for (const key of ['nobody', 'PetshopAPI', 'constructor']) assert.equal((await get(`/apps/${key}`)).status, 404, key)
+  for (const key of ['nobody', 'PetshopAPI', 'constructor'])
+    assert.equal((await dana.get(`/apps/${key}`)).status, 404, key)
 })
 
 test('a category lists its apps; one that no app names is 404', async () => {
@@ -274,7 +275,11 @@ test("an app that somebody made is shown by his client's links alone, and templa
   const { userId } = kim.person
   await deps.db.transaction().execute((tx) => pushWithin(tx, checked, { owner: userId, source: text }, deps))
   await startClient(server, 'kims-crm', { owner: 'kim@example.test', app: 'kims' })
-  assert.equal((await get('/apps/kims')).status, 404)
+  assert.match(
+    (await get('/apps/kims')).location ?? '',
+    /^\/sign-in/,
+    'to be signed in first, as for any app that is not there',
+  )
   assert.equal((await dana.get('/apps/kims')).status, 404)
   assert.equal((await dana.get('/v1/embed/apps/kims/integrations/mailer')).status, 200)
   assert.equal(

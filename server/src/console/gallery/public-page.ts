@@ -1,6 +1,6 @@
 // Pages that everybody may see: in the frame of the console for whoever is signed in, else in one that offers it.
 import { framedPage, HOME_PATH, type SignedIn } from '../../accounts/index.ts'
-import { COPY_SCRIPT, type Html, html, page } from '../../kernel/html/index.ts'
+import { type Html, html, page } from '../../kernel/html/index.ts'
 
 export type PublicPage = {
   title: string
@@ -21,13 +21,11 @@ export function publicPage(caller: SignedIn | undefined, content: Html, shown: P
 <div class="page-head"><div><h1>${title}</h1>${lead ? html`<p>${lead}</p>` : ''}</div>${action ?? ''}</div>
 ${tabs ?? ''}
 ${content}`
-  const scripts = [COPY_SCRIPT]
   if (caller) {
     return framedPage(caller, body, {
       section: 'templates',
       title,
       status,
-      scripts,
       stylesheets: ['/assets/gallery.css'],
     })
   }

@@ -1,10 +1,9 @@
 // GET /apps/{key}
 // An app: for whoever may connect or change it its page in the console, for anybody else what it can do.
-import type { SignedIn } from '../../accounts/index.ts'
+import { type SignedIn, signedIn } from '../../accounts/index.ts'
 import { actionsOf, findApp, type PublishedApp } from '../../apps/index.ts'
 import { HOUSE_CLIENT_ID } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { PageError } from '../../kernel/errors.ts'
 import { type Html, html } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
 import { listPublishedTemplates, type TemplateWithApps } from '../../zaps/index.ts'
@@ -21,8 +20,8 @@ export async function showAppPage(call: Call<SignedIn | undefined>, deps: Deps):
   // What a page about everybody's app says to users is under ?about too, for those who are signed in.
   const isAsked = !caller || url.searchParams.has('about') || app?.source === 'builtin'
   if (isPublic && isAsked) return aboutPage(caller, app, deps)
-  if (caller) return showApp({ ...call, caller }, deps)
-  throw new PageError(404, 'There is no such app', 'It may be a draft still, or for the users of one product alone.')
+  // Whoever has to sign in first is told neither that there is such an app nor that there is none.
+  return showApp({ ...call, caller: caller ?? (await signedIn.identify(call, deps)) }, deps)
 }
 
 async function aboutPage(caller: SignedIn | undefined, app: PublishedApp, deps: Deps): Promise<Response> {

@@ -2,12 +2,13 @@
 // A Zap from a description in words: the best step of each place, what else it might be, and where to begin with it.
 import { z } from '@hono/zod-openapi'
 import { actionsOf } from '../../actions/index.ts'
-import { findApp, listApps } from '../../apps/index.ts'
+import { listApps } from '../../apps/index.ts'
 import { openTo } from '../../clients/index.ts'
 import { byPopularity, countConnectionsByApp } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type ApiCall, apiEndpoint } from '../../kernel/http/index.ts'
 import type { ClientIdCaller, TokenCaller } from '../../oauth/index.ts'
+import { embedSlugOf } from '../embed/embed-client.ts'
 import { type Candidates, type GuessedStep, guessSteps } from './guess-steps.ts'
 import { prefilledUrl } from './prefilled-url.ts'
 import { titleFor } from './title-for.ts'
@@ -52,7 +53,7 @@ export const guessZap = apiEndpoint<TokenCaller | ClientIdCaller, typeof query, 
       const detail = 'No app here does what this describes. Name an app, what happens there, and what to do then.'
       return { status: 400, body: { messages: [{ detail }] } }
     }
-    const place = { publicUrl: deps.publicUrl, embedSlug: await embedSlugOf(call, deps) }
+    const place = { publicUrl: deps.publicUrl, embedSlug: await embedSlugOf(call.caller.client, deps) }
     return {
       body: {
         title: titleFor(description),
@@ -70,11 +71,6 @@ async function candidatesFor({ caller: { client } }: GuessCall, deps: Deps): Pro
   const order = [...apps].sort(byPopularity(await countConnectionsByApp(deps)))
   const ranks = new Map(order.map(({ id, key }, at) => [id, key === client.app_key ? -1 : at]))
   return { actions: apps.flatMap(actionsOf), rank: ({ app }) => ranks.get(app.id) ?? order.length }
-}
-
-async function embedSlugOf({ caller: { client } }: GuessCall, deps: Deps): Promise<string> {
-  const own = client.app_key === null ? undefined : await findApp(client.app_key, deps)
-  return own?.slug ?? client.client_id
 }
 
 function shownStep({ action, alternatives }: GuessedStep): z.input<typeof guessed>['steps'][number] {

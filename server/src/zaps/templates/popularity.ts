@@ -7,7 +7,7 @@ import type { TemplateWithApps } from './templates.ts'
 const CACHE = 'template_uses'
 const AGE_MAX_MS = 60_000 // counting all Zaps is no work for every request
 
-/** How many Zaps were started from each template, by its id; one that nobody has used is not in it. Up to a minute old. */
+/** How many published Zaps were started from each template, by its id; one that nobody has used is not in it. Up to a minute old. */
 export async function countTemplateUses({
   db,
   caches,

@@ -61,9 +61,10 @@ export async function deleteTemplate(db: Db, id: number): Promise<void> {
   await sql`delete from zap_templates where id = ${id}`.execute(db)
 }
 
-/** How many Zaps were started from each template; one that nobody has used is not in it. */
+/** How many published Zaps were started from each template; one that nobody has used is not in it. */
 export async function countUses(db: Db): Promise<ReadonlyMap<number, number>> {
   const { rows } = await sql<{ template_id: number; count: number }>`
-    select template_id, count(*)::int as count from zaps where template_id is not null group by template_id`.execute(db)
+    select template_id, count(*)::int as count from zaps
+    where template_id is not null and revision > 0 group by template_id`.execute(db)
   return new Map(rows.map(({ template_id, count }) => [template_id, count]))
 }
