@@ -7,6 +7,7 @@ import { profileInto } from './profile.ts'
 import { markdownOf } from './report.ts'
 import type { Scenario } from './scenario.ts'
 import * as actionRun from './scenarios/action-run.ts'
+import * as apiLists from './scenarios/api-lists.ts'
 import * as bearerCheck from './scenarios/bearer-check.ts'
 import * as connectionCall from './scenarios/connection-call.ts'
 import * as connections from './scenarios/connections.ts'
@@ -18,6 +19,7 @@ import * as refreshRotation from './scenarios/refresh-rotation.ts'
 import * as refreshStorm from './scenarios/refresh-storm.ts'
 import * as tokenExchange from './scenarios/token-exchange.ts'
 import * as zapEvents from './scenarios/zap-events.ts'
+import * as zapPolling from './scenarios/zap-polling.ts'
 import { endingAll } from './undo.ts'
 
 const scenarios: Readonly<Record<string, Scenario>> = {
@@ -33,6 +35,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   footprint,
   hooks,
   'zap-events': zapEvents,
+  'zap-polling': zapPolling,
+  'api-lists': apiLists,
 }
 
 const RESULTS = new URL('RESULTS.md', import.meta.url)
