@@ -52,6 +52,7 @@ async function isSame({ workspace_id }: Zap, a: ZapStep, b: ZapStep, deps: Deps)
   return (
     a.app_id === b.app_id &&
     a.app_version === b.app_version &&
+    a.kind === b.kind &&
     a.operation === b.operation &&
     a.connection_id === b.connection_id &&
     isDeepStrictEqual(was, is)
