@@ -19,6 +19,7 @@ import * as refreshRotation from './scenarios/refresh-rotation.ts'
 import * as refreshStorm from './scenarios/refresh-storm.ts'
 import * as tokenExchange from './scenarios/token-exchange.ts'
 import * as zapEvents from './scenarios/zap-events.ts'
+import * as zapGrowth from './scenarios/zap-growth.ts'
 import * as zapPolling from './scenarios/zap-polling.ts'
 import { endingAll } from './undo.ts'
 
@@ -37,6 +38,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'zap-events': zapEvents,
   'zap-polling': zapPolling,
   'api-lists': apiLists,
+  'zap-growth': zapGrowth,
 }
 
 const RESULTS = new URL('RESULTS.md', import.meta.url)

@@ -69,6 +69,12 @@ export const proofs: Readonly<Record<string, Proof>> = {
     env: { PROVE_PROCESSES: '8', PROVE_CALLERS: '200', PROVE_ROUNDS: '24' },
     minutesMax: 15,
   },
+  operations: {
+    promise:
+      'API and workers are processes of their own on one database; /metrics and a collector of traces hear of it all',
+    files: ['server/test/operations/*.test.ts'],
+    minutesMax: 5,
+  },
   popup: {
     promise: 'The Connect window always ends, whatever the browser and the person do',
     files: ['server/test/browser/connect-*.test.ts'],

@@ -22,10 +22,14 @@ import { start } from '../../server/src/main.ts'
 import { ACCESS_TOKENS } from '../../server/src/oauth/access-token.ts'
 import { bearer, findAccessToken, type TokenCaller } from '../../server/src/oauth/index.ts'
 import { insertAccessTokens } from '../../server/src/oauth/store.ts'
+import { keepZapRuns } from '../../server/src/zaps/engine/keep-zap-runs.ts'
+import { findZapRun } from '../../server/src/zaps/runs/index.ts'
 import { answerParent, readSetup } from '../child.ts'
+import { growZapRuns, type Runner } from '../zap-runs-data.ts'
 
 const TOKEN_SECONDS = 3600
 const INSERTS_AT_ONCE = 50
+const TOKENS_MAX = 50
 
 // GET /bench/check: who calls is found out as on every route of the API; the handler does nothing.
 const check = surface('api')(
@@ -164,6 +168,56 @@ const operations = {
     times.sort((a, b) => a - b)
     const at = (share: number) => times[Math.floor((times.length - 1) * share)] ?? Number.NaN
     return { perSecond: times.length / seconds, p50: at(0.5), p95: at(0.95) }
+  },
+
+  /** People with that many Zap runs each, over the days that they are kept; tokens of the first few, and a run of each. */
+  growZapRuns: async ({
+    clientId,
+    people: count,
+    runsEach,
+  }: {
+    clientId: string
+    people: number
+    runsEach: number
+  }) => {
+    const { rows } = await sql<{ id: number; workspace_id: number }>`
+      with places as (
+        insert into workspaces (created_at) select ${deps.clock.now()} from generate_series(1, ${count}) returning id)
+      insert into users (workspace_id, email, created_at)
+      select id, 'runner' || id || '@bench.test', ${deps.clock.now()} from places
+      returning id, workspace_id::float8 as workspace_id`.execute(deps.db)
+    const people = rows.map((row): Runner => ({ userId: row.id, workspaceId: row.workspace_id, clientId }))
+    const runs = await growZapRuns(people, runsEach, deps)
+    const asked = people.slice(0, TOKENS_MAX)
+    const tokens = await Promise.all(
+      asked.map((person) => operations.tokenFor({ ...person, scopes: ['zap', 'zap:runs'] })),
+    )
+    return asked.map((person, at) => ({ ...person, token: tokens[at] ?? '', run: runs[at] ?? '' }))
+  },
+
+  /** Opens runs of Zaps with all of their steps, one by one, for so many seconds. */
+  openZapRuns: async ({ runs, seconds }: { runs: ReadonlyArray<Runner & { run: string }>; seconds: number }) => {
+    const times: number[] = []
+    const end = performance.now() + seconds * 1000
+    for (let at = 0; performance.now() < end; at++) {
+      const { run, ...owner } = runs[at % runs.length] ?? { run: '', userId: 0, workspaceId: 0, clientId: '' }
+      const started = performance.now()
+      if (!(await findZapRun(run, owner, deps))) throw new Error(`the run ${run} is not there`)
+      times.push(performance.now() - started)
+    }
+    times.sort((a, b) => a - b)
+    const at = (share: number) => times[Math.floor((times.length - 1) * share)] ?? Number.NaN
+    return { perSecond: times.length / seconds, p50: at(0.5), p95: at(0.95) }
+  },
+
+  /** Looks for Zap runs that are kept no longer, so many days from now. How long it took, and how many are left. */
+  retainZapRuns: async ({ days }: { days: number }) => {
+    const later = { ...deps.clock, now: () => addSeconds(deps.clock.now(), days * 24 * 3600) }
+    const started = performance.now()
+    await keepZapRuns({ db: deps.db, clock: later })
+    const ms = performance.now() - started
+    const { rows } = await sql<{ left: number }>`select count(*)::int as left from zap_runs`.execute(deps.db)
+    return { ms, left: rows[0]?.left ?? 0 }
   },
 
   /** An API key of the token's user. */
