@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
+import { openPrefilled } from '../../src/zaps/index.ts'
 import { findViolations } from '../harness/axe.ts'
 import { launchBrowser, noBrowser, openProfile } from '../harness/browser.ts'
 import { signedInCookie } from '../harness/person.ts'
@@ -160,7 +161,20 @@ async function fillPages(stage: Stage): Promise<Record<string, string>> {
   await zap.save(2, { 'in.name': 'Another name' })
   const broken = await newZap(dana, 'petshop', 'A Zap with mistakes')
   await broken.choose(0, 'petshop', 'trigger:pet_sold')
+  const suggested = await openPrefilled(
+    dana.person,
+    {
+      clientId: 'acme',
+      title: 'From Acme',
+      steps: [
+        { app: 'petshop', action: 'new_pet' },
+        { app: 'petshop', action: 'create_pet', params: { name: 'A name from Acme' } },
+      ],
+    },
+    stage.server.deps,
+  )
   return {
+    suggested,
     list: '/zaps',
     new: '/editor/new',
     trigger: `${zap.path}?step=0`,

@@ -83,17 +83,21 @@ export async function sealStepEnd(
   return { run, status: end.status, ending: await sealEnding(run, end, deps) }
 }
 
+/** What the run of a step was given, masked, and why it failed. `mask` takes the same secrets out of what it gave. */
+type FoundStepRun = {
+  inputs: Record<string, Json>
+  errors: store.RunEnd['errors']
+  mask(value: Record<string, Json>): Record<string, Json>
+}
+
 /** What a step was given, and why it failed; undefined when its run is kept no longer. Secret inputs are masked. */
-export async function findStepRun(
-  id: string,
-  deps: Deps,
-): Promise<{ inputs: Record<string, Json>; errors: store.RunEnd['errors'] } | undefined> {
+export async function findStepRun(id: string, deps: Deps): Promise<FoundStepRun | undefined> {
   const run = await store.findRun(deps.db, id)
   if (!run) return undefined
   const [inputs, { errors }] = await Promise.all([openInputs(run, deps), openEnding(run, deps)])
   const app = await findAppVersion(run.app_id, run.app_version, deps)
   const secrets = secretInputs(app && findAction(app, run.kind, run.operation), inputs)
-  return { inputs: masked(inputs, secrets), errors }
+  return { inputs: masked(inputs, secrets), errors, mask: (value) => masked(value, secrets) }
 }
 
 function masked(inputs: Record<string, Json>, secrets: readonly string[]): Record<string, Json> {

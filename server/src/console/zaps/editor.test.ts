@@ -226,7 +226,7 @@ test('the JSON of a draft: 422 with the place of each mistake, 303 when it can b
   assert.equal((await submit(JSON.stringify(draft))).location, `${form}?saved=1`)
   assert.match((await dana.get(form)).text, /Before it can be published[\s\S]*<code>\/steps\/1\/inputs\/name<\/code>/)
   await zap.test(1, { 'in.name': 'Rex' })
-  assert.equal((posted().at(-1)?.body as { chip?: string }).chip, 'chip-secret-2')
+  assert.match(JSON.stringify(posted().at(-1)?.body), /"chip":"chip-secret-2"/)
 })
 
 test('a suggested Zap is shown and written nowhere; begun, it belongs to its client, with the suggested values', async () => {

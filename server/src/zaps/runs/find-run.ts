@@ -54,7 +54,8 @@ async function stepOf(
   const record = run.steps[position]
   const action = record?.run_id ? await findStepRun(record.run_id, deps) : undefined
   return {
-    ...{ position, app_id, app_version, kind, operation, alias, title, output },
+    ...{ position, app_id, app_version, kind, operation, alias, title },
+    output: output && action ? action.mask(output) : output,
     status: record?.status ?? null,
     start_time: record?.start_time ?? null,
     end_time: record?.end_time ?? null,

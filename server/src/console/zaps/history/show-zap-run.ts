@@ -1,7 +1,7 @@
 // GET /zap-runs/{id}, and of /replay for whoever had to sign in before the form could be sent
 // One run of a Zap, step by step: what each was given, what it gave, and why it failed.
 import type { SignedIn } from '../../../accounts/index.ts'
-import { type Action, findAction, maskInputs, secretInputs } from '../../../actions/index.ts'
+import { findAction } from '../../../actions/index.ts'
 import { findAppVersion } from '../../../apps/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { PageError } from '../../../kernel/errors.ts'
@@ -15,7 +15,7 @@ import { seconds } from './list-zap-runs.ts'
 import { replayPanel } from './replay-panel.ts'
 import { meaningOf, runBadge } from './run-words.ts'
 
-type Names = { app: string; title: string; action: Action | undefined }
+type Names = { app: string; title: string }
 
 export async function showOwnZapRun(call: Call<SignedIn>, deps: Deps): Promise<Response> {
   const { caller, url } = call
@@ -23,7 +23,7 @@ export async function showOwnZapRun(call: Call<SignedIn>, deps: Deps): Promise<R
   const zap = await findOwnZap(deps.db, run.zap_id, caller.person)
   const names = await Promise.all(run.steps_detail.map((step) => namesOf(step, deps)))
   const steps = run.steps_detail.map((step, at) =>
-    stepPanel(step, names[at] ?? { app: step.app_id, title: step.operation, action: undefined }),
+    stepPanel(step, names[at] ?? { app: step.app_id, title: step.operation }),
   )
   const body = html`${newsOf(url)}${outcome(run)}
 ${steps}
@@ -54,7 +54,7 @@ export async function loadZapRun(
 async function namesOf({ app_id, app_version, kind, operation }: ZapRunStep, deps: Deps): Promise<Names> {
   const app = await findAppVersion(app_id, app_version, deps)
   const action = app && findAction(app, kind, operation)
-  return { app: app?.name ?? app_id, title: action?.title ?? operation, action }
+  return { app: app?.name ?? app_id, title: action?.title ?? operation }
 }
 
 function newsOf(url: URL): Html {
@@ -68,15 +68,13 @@ function outcome({ status, problem }: ZapRunDetail): Html {
   return html`<div class="message ${status === 'error' ? 'bad' : ''}"><p>${problem ?? words}</p>${problem && words ? html`<p class="quiet">${words}</p>` : ''}</div>`
 }
 
-function stepPanel(step: ZapRunStep, { app, title, action }: Names): Html {
-  const { position, status, alias, run_id, errors, inputs } = step
+function stepPanel(step: ZapRunStep, { app, title }: Names): Html {
+  const { position, status, alias, run_id, errors } = step
   const state = status === null ? html`<span class="badge">Not begun</span>` : runBadge(status)
   const about = html`${state}${timesOf(step)}${alias ? html`<br><code>${alias}</code>` : ''}`
   const link = run_id === null ? '' : html`<p><a href="/runs/${run_id}">Every request of this step</a></p>`
-  const secrets = inputs === null || action === undefined ? [] : secretInputs(action, inputs)
-  const mask = (text: string) => maskInputs(text, secrets)
-  const body = html`${errors.map(({ title: what, detail }) => html`<div class="message bad"><p><strong>${what}</strong></p><p>${mask(detail)}</p></div>`)}
-${link}${step.kind === 'filter' ? filterWords(step) : dataOf(step, mask)}
+  const body = html`${errors.map(({ title: what, detail }) => html`<div class="message bad"><p><strong>${what}</strong></p><p>${detail}</p></div>`)}
+${link}${step.kind === 'filter' ? filterWords(step) : dataOf(step)}
 ${status === null ? html`<p class="quiet">It was not carried out.</p>` : ''}`
   return panel(`step-${position}`, `${position + 1}. ${app}: ${step.title ?? title}`, about, body)
 }
@@ -86,8 +84,8 @@ function filterWords({ status }: ZapRunStep): Html {
   return status === 'filtered' ? html`<p>Its conditions did not hold: the run ended here.</p>` : html``
 }
 
-function dataOf({ position, inputs, output }: ZapRunStep, mask: (text: string) => string): Html {
-  const shown = (label: string, value: unknown) => (value === null ? '' : data(position + 1, label, value, mask))
+function dataOf({ position, inputs, output }: ZapRunStep): Html {
+  const shown = (label: string, value: unknown) => (value === null ? '' : data(position + 1, label, value))
   if (position === 0) return html`${shown('What came in', output)}`
   return html`${shown('Data in', inputs)}${shown('Data out', output)}`
 }
@@ -98,7 +96,6 @@ function timesOf({ start_time, end_time }: ZapRunStep): Html {
   return html`<br>${timeOf(new Date(start_time), 'seconds')}${milliseconds > 0 ? ` for ${seconds(milliseconds)}` : ''}`
 }
 
-function data(place: number, label: string, value: unknown, mask: (text: string) => string): Html {
-  const text = mask(JSON.stringify(value, null, 2))
-  return html`<p class="value-label">${label}</p><pre tabindex="0" role="region" aria-label="${label} of step ${place}"><code>${text}</code></pre>`
+function data(place: number, label: string, value: unknown): Html {
+  return html`<p class="value-label">${label}</p><pre tabindex="0" role="region" aria-label="${label} of step ${place}"><code>${JSON.stringify(value, null, 2)}</code></pre>`
 }
