@@ -25,10 +25,10 @@ import { aboutZap } from './about-zap.ts'
 import { earlierList } from './earlier-list.ts'
 import { actionPicker, appPicker } from './pick.ts'
 import { mistakeSummary, publishBar } from './publish-bar.ts'
+import { stepButtons } from './step-buttons.ts'
 import { stepFacts } from './step-facts.ts'
 import { stepForm } from './step-form.ts'
 import { stepList } from './step-list.ts'
-import { removeForm } from './step-moves.ts'
 import { testResult } from './test-result.ts'
 
 /** What is shown. `entered`: what stands in the form of the step instead of what is kept. */
@@ -60,7 +60,7 @@ export async function editorPage(caller: SignedIn, shown: EditorShown, deps: Dep
   ])
   const body = html`${news ?? ''}${isRefused ? mistakeSummary(zap, mistakes) : ''}
 ${publishBar(caller, { zap, draft, at, heldCount, problem })}
-<div class="editor"><div class="editor-aside">${stepList(caller, { zap, content, named, at, mistakes })}${aside}</div><div class="editor-step">${form}${removeForm(caller, { zap, content, at })}</div></div>
+<div class="editor"><div class="editor-aside">${stepList(caller, { zap, content, named, at, mistakes })}${aside}</div><div class="editor-step">${form}${stepButtons(caller, { zap, content, at })}</div></div>
 ${aboutZap(caller, { zap, draft, at, mistakes, clientName: client?.name ?? 'a client that is gone' })}`
   return zapPage(caller, zap, 'editor', body, {
     title: content.title,

@@ -2,12 +2,10 @@
 // Adds a step, moves one up or down, takes one away. The first one stays the trigger, whatever moves.
 import type { SignedIn } from '../../../accounts/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
-import { type Html, html } from '../../../kernel/html/index.ts'
 import { type Call, readPageForm, seeOther } from '../../../kernel/http/index.ts'
-import { type DraftContent, emptyStep, readDraft, STEPS_MAX, type Zap } from '../../../zaps/index.ts'
-import { ownForm } from '../../parts/own-form.ts'
-import { editorForm, editorPath } from '../zap-paths.ts'
-import { changeDraft, seenIn, seenOf } from './change-draft.ts'
+import { type DraftContent, emptyStep, readDraft, STEPS_MAX } from '../../../zaps/index.ts'
+import { editorPath } from '../zap-paths.ts'
+import { changeDraft, seenIn } from './change-draft.ts'
 import { editorPage, staleNews } from './editor-page.ts'
 import { readStep } from './read-step.ts'
 
@@ -45,19 +43,4 @@ function move(content: DraftContent, at: number, what: string): Moved {
   const [one, other] = [steps[at], steps[to]]
   if (to === 0 || !one || !other) return { content, at }
   return changed(steps.with(at, other).with(to, one), to)
-}
-
-/** The buttons under a step; the trigger has none. */
-export function removeForm(
-  caller: SignedIn,
-  { zap, content, at }: { zap: Zap; content: DraftContent; at: number },
-): Html {
-  const add = html`<button class="plain" name="do" value="add">Add a step after this one</button>`
-  const move = html`${at > 1 ? html`<button class="plain" name="do" value="up">Move up</button>` : ''}${at < content.steps.length - 1 ? html`<button class="plain" name="do" value="down">Move down</button>` : ''}<button class="plain danger-plain" name="do" value="remove">Remove this step</button>`
-  return ownForm(
-    caller,
-    editorForm(zap, 'steps'),
-    html`<input type="hidden" name="step" value="${at}"><div class="actions step-moves">${add}${at === 0 ? '' : move}</div>`,
-    { seen: seenOf(zap, content) },
-  )
 }
