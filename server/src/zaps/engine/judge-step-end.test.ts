@@ -61,6 +61,12 @@ const cases: [title: string, end: RunEnd, of: { kind?: ActionKind; tries?: numbe
     {},
     { kind: 'refused', problem },
   ],
+  [
+    'failed: a script had sent something before the connection was refused',
+    failure('authentication', 'auth_expired', { hasWritten: true }),
+    {},
+    { kind: 'failed', problem },
+  ],
   ['refused: the connection is gone', failure('authentication'), {}, { kind: 'refused', problem }],
   ['failed: the provider refused the inputs', failure('user', 'user'), {}, { kind: 'failed', problem }],
   ['failed: the outcome is unknown', failure('partner', 'upstream'), {}, { kind: 'failed', problem }],

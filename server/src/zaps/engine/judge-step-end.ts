@@ -25,7 +25,8 @@ export function judgeStepEnd(end: RunEnd, { kind, tries }: { kind: ActionKind; t
   // What a script had sent before it met a limit is not sent again.
   const mayRepeat = end.cause?.hasWritten === false && tries < THROTTLED_MAX
   if (code === 'throttled' && mayRepeat) return { kind: 'throttled', problem, waitSeconds: waitOf(end, tries) }
-  return code === 'authentication' ? { kind: 'refused', problem } : { kind: 'failed', problem }
+  const isRefused = code === 'authentication' && !end.cause?.hasWritten // a held run begins its step again
+  return { kind: isRefused ? 'refused' : 'failed', problem }
 }
 
 function judgeSuccess({ results }: RunEnd, kind: ActionKind): StepVerdict {

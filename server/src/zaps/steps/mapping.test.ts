@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Json } from '../../apps/index.ts'
-import { fillInputs, type Given, MappingTooLarge } from './mapping.ts'
+import { fillInputs, type Given, MappingTooLarge, unknownAliases } from './mapping.ts'
 
 const order: Given = {
   alias: 'order',
@@ -66,4 +66,13 @@ test('MappingTooLarge: one large field named many times does not fill the memory
   const many = (times: number) => ({ input: '{{large.text}}'.repeat(times) })
   assert.equal(String(fillInputs(many(5), [large]).input).length, 5_000_000)
   assert.throws(() => fillInputs(many(6), [large]), MappingTooLarge)
+})
+
+test('blanks without end are read in no time, whoever wrote them', () => {
+  const input = `{{${' '.repeat(100_000)}x`
+  const started = performance.now()
+  assert.deepEqual(fillInputs({ input, more: `${input} y` }, [order]), { input, more: `${input} y` })
+  assert.deepEqual(unknownAliases(input, new Set()), [])
+  assert.deepEqual(unknownAliases('{{ ghost.field }}', new Set()), [{ alias: 'ghost', path: '' }])
+  assert.ok(performance.now() - started < 1_000)
 })

@@ -2,7 +2,8 @@
 import type { JsonObject } from '../../actions/index.ts'
 import type { Json } from '../../apps/index.ts'
 
-const MAPPING = /\{\{\s*([^{}]*?)\s*\}\}/g
+// Blanks around the name are cut off afterwards: a pattern that does so too tries each of them in many ways.
+const MAPPING = /\{\{([^{}]*)\}\}/g
 const ALIAS = /^([a-z][a-z0-9_]*)\./
 
 /** Where an input names a step that is not there; `path` is a JSON Pointer into the inputs. */
@@ -11,7 +12,7 @@ export type UnknownAlias = { alias: string; path: string }
 /** The aliases in these inputs, at any depth, that are not among `known`. An unknown field is nobody's mistake. */
 export function unknownAliases(inputs: Json, known: ReadonlySet<string | null>, path = ''): UnknownAlias[] {
   if (typeof inputs === 'string') {
-    const aliases = [...inputs.matchAll(MAPPING)].flatMap(([, name = '']) => ALIAS.exec(name)?.[1] ?? [])
+    const aliases = [...inputs.matchAll(MAPPING)].flatMap(([, name = '']) => ALIAS.exec(name.trim())?.[1] ?? [])
     return aliases.filter((alias) => !known.has(alias)).map((alias) => ({ alias, path }))
   }
   if (typeof inputs !== 'object' || inputs === null) return []
@@ -28,7 +29,7 @@ export class MappingTooLarge extends Error {}
 
 // One large field may be named many times: without a bound a Zap of a page would fill the memory.
 const CHARACTERS_MAX = 5_000_000
-const ALONE = /^\{\{\s*([^{}]*?)\s*\}\}$/
+const ALONE = /^\{\{([^{}]*)\}\}$/
 
 /**
  * Fills in `{{alias.field}}` and `{{field}}`, which takes the nearest earlier step that has such a field; `given` are the
@@ -53,14 +54,14 @@ function fill(value: Json, given: readonly Given[], budget: Budget): Json {
 }
 
 function fillText(text: string, given: readonly Given[], budget: Budget): Json {
-  const alone = ALONE.exec(text)?.[1]
+  const alone = ALONE.exec(text)?.[1]?.trim()
   if (alone !== undefined) {
     const found = lookUp(alone, given)
     const value = found === undefined ? '' : found // null stays null
     spend(budget, textOf(value))
     return value
   }
-  return text.replaceAll(MAPPING, (_whole, name: string) => spend(budget, textOf(lookUp(name, given) ?? '')))
+  return text.replaceAll(MAPPING, (_whole, name: string) => spend(budget, textOf(lookUp(name.trim(), given) ?? '')))
 }
 
 function spend(budget: Budget, text: string): string {
