@@ -213,7 +213,7 @@ test('201: an app whose script logs in is tried by it; what the script refuses i
       if (bundle.auth_fields.password !== 'open sesame') throw new ErrorException('That is not the password.')
       return { access_token: '${PETSHOP_KEY}' } },
     get_connection_label: function (bundle) { return 'of ' + bundle.auth_fields.user } }`
-  const app = await publishScripted(server, kennel('cave', session), script)
+  const app = await publishScripted(server, `${kennel('cave', session)}hooks: ./app.hooks.js\n`, script)
   const good = await create({ app: app.id, authentication_fields: { user: 'ali', password: 'open sesame' } })
   assert.deepEqual([good.status, good.body.data?.[0].title], [201, 'Cave of ali'])
   await nothingStored(async () => {
