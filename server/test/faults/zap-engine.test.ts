@@ -126,7 +126,7 @@ const pollNow = async () => {
 async function kill(): Promise<void> {
   for (let n = 0; n < KILLS; n++) {
     const before = ledger.written().length
-    await poll(() => ledger.written().length > before + 3, STEP_MS).catch(() => {}) // perhaps all is done
+    await poll(async () => ledger.written().length > before + 3 || (await isQuiet()), STEP_MS)
     await workers.shift()?.kill()
     kills++
     if (n === Math.floor((KILLS - 1) / 2)) await killPostgres()
@@ -140,6 +140,12 @@ async function killPostgres(): Promise<void> {
   process.kill(postgres.pid, 'SIGKILL')
   await postgres.stop() // lets go of the folder
   postgres = await startEmbeddedPostgres(folder, { settings: { ...settings, port: new URL(postgres.url).port } })
+}
+
+/** Whether nothing waits, so that nothing more is written before the next events come in. */
+async function isQuiet(): Promise<boolean> {
+  const { rows } = await sql`select from zap_queue limit 1`.execute(deps.db)
+  return rows.length === 0
 }
 
 async function isAllDone(): Promise<boolean> {
