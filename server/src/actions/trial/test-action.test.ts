@@ -144,3 +144,13 @@ test('503 with Retry-After: the third party asks to wait, and is not asked again
   assert.equal((await tryOut('create_pet', { inputs: { name: 'Rex' } })).status, 503)
   assert.equal(petshop.received.length, before)
 })
+
+test('400: a filter decides within a Zap alone, and nothing runs', async () => {
+  const [filter] = (await call('/v2/actions?app=filter', { token })).body.data as { id: string }[]
+  const body = { data: { authentication: null, inputs: { conditions: [{ value: '1', is: 'exists' }] } } }
+  const before = await latestRun()
+  const answer = conforming(TEST, await call(`/v2/actions/${filter?.id}/test`, { token, body }))
+  assert.deepEqual([answer.status, answer.body.errors[0].code], [400, 'invalid'])
+  assert.match(answer.body.errors[0].detail, /nothing to test/)
+  assert.deepEqual(await latestRun(), before)
+})

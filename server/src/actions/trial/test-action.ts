@@ -1,6 +1,7 @@
 // POST /v2/actions/{action_id}/test                                                                     Workflow API 4.4
 // Really performs an action and shows its results as they are. A test of what writes, writes.
 import { z } from '@hono/zod-openapi'
+import { ApiError } from '../../kernel/errors.ts'
 import { apiEndpoint } from '../../kernel/http/index.ts'
 import type { TokenCaller } from '../../oauth/index.ts'
 import { findForm } from '../fields/find-form.ts'
@@ -29,6 +30,11 @@ export const testAction = apiEndpoint<TokenCaller, undefined, typeof body>(
   },
   async (call, deps) => {
     const form = await findForm(call, deps)
+    if (form.action.kind === 'filter')
+      throw new ApiError({
+        code: 'invalid',
+        detail: 'A filter decides whether a Zap goes on: there is nothing to test.',
+      })
     const { end } = await tryAction(form, call.caller, deps)
     const [error, ...more] = end.errors
     if (error) throw await refusalOf([error, ...more], form, deps)
