@@ -65,6 +65,15 @@ test('network_error: a request that must not be repeated is sent once', async (t
   assert.equal(server.requests.length, 1)
 })
 
+test('503: a write that a third party failed at is sent once, whatever Retry-After says', async (t) => {
+  const { send, failNext, server, waits } = await start(t)
+  const meta = { source: 'PARTNER' }
+  const entry = { status: 503, code: 'service_unavailable', title: 'ServiceUnavailable', detail: 'Oops.', source: null }
+  failNext({ status: 503, headers: { 'retry-after': '0' }, body: { errors: [{ ...entry, meta }] } })
+  await assert.rejects(send({ isRepeatable: false }), { status: 503, code: 'service_unavailable' })
+  assert.deepEqual([server.requests.length, waits], [1, []])
+})
+
 test('network_error after five attempts: nobody listens', async (t) => {
   const { send, failNext, server } = await start(t)
   failNext(...Array(9).fill('break_before'))

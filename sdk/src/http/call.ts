@@ -45,7 +45,9 @@ export async function call(http: Http, request: Request, deadline: Deadline): Pr
       if (request.method === 'DELETE' && error.status === 404 && mayBeDone) return gone
       mayBeDone ||= error.status === 0 || error.status === 502
       const { status, code, retryAfterSeconds } = error
-      const failed = { attempt, status, code, retryAfterSeconds, isRepeatable: request.isRepeatable }
+      const isThirdPartys = error.errors.some(({ meta }) => meta?.source === 'PARTNER')
+      const { isRepeatable } = request
+      const failed = { attempt, status, code, retryAfterSeconds, isRepeatable, isThirdPartys }
       const waitMs = judgeRetry(failed, Math.random())
       if (waitMs === null || waitMs >= deadline.remainingMs()) throw error
       await http.sleep(waitMs, deadline.signal)

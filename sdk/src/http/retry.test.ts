@@ -8,6 +8,7 @@ const failed = (change: Partial<FailedAttempt>): FailedAttempt => ({
   code: 'network_error',
   retryAfterSeconds: undefined,
   isRepeatable: true,
+  isThirdPartys: false,
   ...change,
 })
 
@@ -16,6 +17,12 @@ const rows: [string, Partial<FailedAttempt>, number | null][] = [
   ['gives up a write whose answer was lost', { isRepeatable: false }, null],
   ['waits as 429 asks, whatever the request', { status: 429, retryAfterSeconds: 7, isRepeatable: false }, 7000],
   ['waits as 503 asks, whatever the request', { status: 503, retryAfterSeconds: 3, isRepeatable: false }, 3000],
+  [
+    'gives up a write when a third party failed: it may be done',
+    { status: 503, retryAfterSeconds: 5, isRepeatable: false, isThirdPartys: true },
+    null,
+  ],
+  ['repeats a read when a third party failed', { status: 503, retryAfterSeconds: 5, isThirdPartys: true }, 5000],
   ['repeats at once when asked to wait 0 s', { status: 429, retryAfterSeconds: 0 }, 0],
   ['gives up a write on 503 without Retry-After', { status: 503, isRepeatable: false }, null],
   ['repeats a keyed write whose earlier attempt still runs', { status: 409, code: 'idempotency_in_flight' }, 200],

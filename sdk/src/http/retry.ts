@@ -16,6 +16,8 @@ export type FailedAttempt = {
   retryAfterSeconds: number | undefined
   /** True when doing it twice is the same as doing it once: reads, and writes with an `Idempotency-Key`. */
   isRepeatable: boolean
+  /** True when a third party that was asked failed: what was sent to it may have been done. */
+  isThirdPartys: boolean
 }
 
 /**
@@ -29,9 +31,10 @@ export function judgeRetry(failed: FailedAttempt, random: number): number | null
   return ceiling / 2 + (ceiling / 2) * random
 }
 
-function mayRepeat({ status, code, retryAfterSeconds, isRepeatable }: FailedAttempt): boolean {
+function mayRepeat({ status, code, retryAfterSeconds, isRepeatable, isThirdPartys }: FailedAttempt): boolean {
   if (status === 429) return true // refused before any work
-  if (status === 503) return isRepeatable || retryAfterSeconds !== undefined
+  // The server itself refuses before any work.
+  if (status === 503) return isRepeatable || (retryAfterSeconds !== undefined && !isThirdPartys)
   if (status === 409) return isRepeatable && code === 'idempotency_in_flight' // our own earlier attempt still runs
   return isRepeatable && ((status === 0 && code === 'network_error') || status === 502)
 }
