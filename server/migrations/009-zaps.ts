@@ -122,7 +122,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table zap_queue (
     seq bigint generated always as identity,
     part integer not null default 0, -- the runs of one notification stand at its place
-    zap_id bigint not null references zaps on delete cascade,
+    zap_id bigint not null references zap_lanes on delete cascade, -- locked already by who adds; the Zap is not
     at timestamptz not null,
     run_id uuid,
     run_created_at timestamptz,

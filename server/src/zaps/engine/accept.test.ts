@@ -7,11 +7,15 @@ import { startLedger } from '../../../test/harness/ledger.ts'
 import { poll } from '../../../test/harness/poll.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
 import { castZaps } from '../../../test/harness/zaps.ts'
+import { addSeconds } from '../../kernel/clock.ts'
+import { moveClock } from '../../kernel/processes.ts'
+import { lockZap } from '../store.ts'
 import { turnOffZap, turnOnZap } from '../switch.ts'
 import { drainLane } from './drain-lane.ts'
 import { acceptItems, acceptNotification } from './index.ts'
+import { keepZapRuns } from './keep-zap-runs.ts'
 import * as store from './lane-store.ts'
-import { restartLanes } from './watch-lanes.ts'
+import { restartLanes, resumeLanes } from './watch-lanes.ts'
 
 const server = await startTestServer({ role: 'api' }) // the test is the worker
 const { deps } = server
@@ -190,4 +194,52 @@ test('acknowledged notifications come in together, and keep the order of those w
       Array.from({ length: 10 }, (_, n) => `g${sender} ${n}`),
     )
   }
+})
+
+test('a notification waits for nobody who has locked its Zap: turning it off at that moment fails neither of them', async () => {
+  const zap = await makeZap(steps())
+  await deps.db.transaction().execute(async (tx) => {
+    const locked = await lockZap(tx, zap.id)
+    assert.equal(await acceptNotification(zap, told({ text: 'h' }), deps), 'accepted')
+    await turnOffZap(tx, locked ?? zap, deps)
+  })
+  assert.equal(await acceptNotification(zap, told({ text: 'h' }), deps), 'gone')
+})
+
+test('a run that waited until it was kept no longer leaves the queue, and keeps none of those behind it waiting', async () => {
+  const zap = await makeZap(steps())
+  await deps.db.transaction().execute((tx) => turnOffZap(tx, zap, deps))
+  await give(zap, { text: 'i1' }, { text: 'i2' })
+  const [first] = await runsOf(zap)
+  await sql`delete from zap_runs where id = ${first?.id}`.execute(deps.db)
+  await deps.db.transaction().execute(async (tx) => turnOnZap(tx, await reload(zap), deps))
+  for (const job of await jobsOf(zap)) await work(job)
+  assert.equal(ledger.written().at(-1), 'i2')
+  assert.deepEqual(await laneOf(zap), { is_busy: false, fence: 1, waiting: 0 })
+})
+
+test('a clock that is moved back strands no lane: neither one without a worker nor one that waits', async () => {
+  const [lost, waiting] = [await makeZap(steps()), await makeZap(steps())]
+  for (const zap of [lost, waiting]) await give(zap, { text: 'k' })
+  await sql`update zap_lanes set resume_at = ${addSeconds(deps.clock.now(), 3600)} where zap_id = ${waiting.id}`.execute(
+    deps.db,
+  )
+  const offset = deps.clock.offsetMs()
+  await moveClock(deps.db, offset - 40 * 24 * 3600 * 1000)
+  await restartLanes(deps)
+  await resumeLanes(deps)
+  for (const zap of [lost, waiting]) assert.equal((await jobsOf(zap)).length, 2)
+  await moveClock(deps.db, offset)
+})
+
+test('what waits is forgotten with the runs of its day, notifications too', async () => {
+  const zap = await makeZap(steps())
+  await acceptNotification(zap, told({ text: 'j1' }), deps)
+  await give(zap, { text: 'j2' })
+  await server.advance(29 * 24 * 3600)
+  await keepZapRuns(deps)
+  assert.equal((await laneOf(zap))?.waiting, 2)
+  await server.advance(3 * 24 * 3600)
+  await keepZapRuns(deps)
+  assert.equal((await laneOf(zap))?.waiting, 0)
 })

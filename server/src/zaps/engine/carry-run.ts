@@ -33,6 +33,7 @@ export type Carried = 'succeeded' | 'ended' | 'stays' | 'lost' | { waits: Date }
 /** Carries a run on from where it stands. Throws RunInterrupted when the worker is stopped in the midst of a step. */
 export async function carryRun(run: ZapRun, turn: Turn, deps: Deps): Promise<Carried> {
   const course = await courseOf(run, deps)
+  if (course.steps.length === 0) return 'lost' // its Zap was deleted just now
   let current = course.found.step_run === null ? undefined : await takeUp(course, course.found.step_run, deps)
   for (let ended: SealedEnd | undefined; ; ) {
     if (!current) {

@@ -121,3 +121,26 @@ test('a Zap whose connection is deleted is turned off, and its person is mailed;
   assert.equal(await mails(), before + 1)
   assert.equal(await acceptNotification(zap, told, deps), 'gone')
 })
+
+test('discard: a worker that is at the end of a step is waited for, and neither of them fails', async () => {
+  const zap = await zapOver(await connect())
+  await inTx.execute((tx) => turnOffZap(tx, zap, deps))
+  await give(zap, { text: 'held' })
+  const [run] = await runsOf(zap)
+  let discarding: Promise<number> | undefined
+  await inTx.execute(async (tx) => {
+    await sql`select from zap_runs where id = ${run?.id} for update`.execute(tx) // a worker locks the run first
+    discarding = inTx.execute((other) => discardHeld(other, zap, deps))
+    await poll(async () => (await waiters()) > 0, 5_000)
+    await sql`delete from zap_queue where run_id = ${run?.id}`.execute(tx) // and then its place
+  })
+  assert.equal(await discarding, 0, 'it had ended')
+})
+
+async function waiters(): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%zap_queue%'`.execute(
+    deps.db,
+  )
+  return rows[0]?.n ?? 0
+}

@@ -3,7 +3,8 @@ import type { ActionKind, JsonObject, RunEnd } from '../../actions/index.ts'
 
 const THROTTLED_MAX = 5
 const WAIT_SECONDS = 60
-const WAIT_SECONDS_MAX = 24 * 3600
+/** A provider is never waited for longer than that at a time. */
+export const WAIT_SECONDS_MAX = 24 * 3600
 
 export type StepVerdict =
   /** The next step has its turn. */

@@ -2,6 +2,7 @@
 // goes idle says how many he has seen. So that nothing comes in between, and no lane is left with a queue and no worker.
 import { sql } from 'kysely'
 import type pg from 'pg'
+import { addSeconds } from '../../kernel/clock.ts'
 import { type Db, statement } from '../../kernel/db/index.ts'
 import type { ZapRun } from '../runs/zap-run.ts'
 
@@ -109,7 +110,10 @@ const window = statement<WindowRow>(
 /** What a worker goes by: when it last succeeded, since the last time that it said so. */
 export type Pulse = { now: Date; succeededAt: Date | undefined }
 
-/** The front of the queue, and word that its worker goes on; undefined when the lane is another job's. */
+/**
+ * The front of the queue, and word that its worker goes on; undefined when the lane is another job's. A run that has waited
+ * for longer than runs are kept, as of a Zap that was off, leaves the queue.
+ */
 export async function readWindow(
   on: pg.Pool,
   { zap_id, fence }: Start,
@@ -117,6 +121,10 @@ export async function readWindow(
   itemsMax: number,
 ): Promise<Window | undefined> {
   const rows = await window(on, [zap_id, fence, itemsMax, now, succeededAt ?? null])
+  if (rows.some(({ seq, notification, id }) => seq !== null && notification === null && id === null)) {
+    await forgetGone(on, [zap_id])
+    return readWindow(on, { zap_id, fence }, { now, succeededAt }, itemsMax)
+  }
   const [first] = rows
   return first && { is_open: first.is_open, accepted: first.accepted, items: rows.flatMap(itemOf) }
 }
@@ -124,8 +132,18 @@ export async function readWindow(
 function itemOf({ seq, part, notification, is_open: _open, accepted: _accepted, id, ...run }: WindowRow): QueueItem[] {
   if (seq === null) return []
   if (notification !== null) return [{ seq, part, run: null, notification }]
-  if (id === null) throw new Error(`the run at ${seq}.${part} of the queue is gone`) // kept for as long as it waits
-  return [{ seq, part, run: { ...run, id }, notification: null }]
+  return id === null ? [] : [{ seq, part, run: { ...run, id }, notification: null }]
+}
+
+const forgetGone = statement(
+  'zaps_forget_gone',
+  `delete from zap_queue where zap_id = $1 and run_id is not null and not exists (
+     select from zap_runs where id = run_id and created_at = run_created_at)`,
+)
+
+/** What has waited since before `before` is forgotten, as runs of that age are. */
+export async function forgetWaiting(db: Db, before: Date): Promise<void> {
+  await sql`delete from zap_queue where coalesce(run_created_at, at) < ${before}`.execute(db)
 }
 
 const idle = statement<{ idle: boolean }>(
@@ -178,14 +196,18 @@ export async function isOpen(db: Db, zapId: number): Promise<boolean> {
   return rows[0]?.is_open ?? false
 }
 
-/** Lanes whose waiting is over, to be taken up by new jobs. */
-export async function resumeDue(db: Db, now: Date, rowsMax: number): Promise<Start[]> {
-  return startAgain(db, sql`resume_at <= ${now}`, now, rowsMax)
+/** Lanes whose waiting is over, to be taken up by new jobs. Nobody waits until after `last`: the clock was moved back. */
+export async function resumeDue(db: Db, { now, last }: { now: Date; last: Date }, rowsMax: number): Promise<Start[]> {
+  return startAgain(db, sql`(resume_at <= ${now} or resume_at > ${last})`, now, rowsMax)
 }
 
-/** Lanes whose worker has not gone on since `before`, whatever became of it or of its job; new jobs take them up. */
-export async function restartStranded(db: Db, before: Date, now: Date, rowsMax: number): Promise<Start[]> {
-  return startAgain(db, sql`is_busy and moved_at < ${before} and resume_at is null`, now, rowsMax)
+/**
+ * Lanes whose worker has not gone on for so many seconds, whatever became of it or of its job; new jobs take them up. One
+ * that went on as far in the future did so before the clock was moved back.
+ */
+export async function restartStranded(db: Db, seconds: number, now: Date, rowsMax: number): Promise<Start[]> {
+  const isOff = sql`(moved_at < ${addSeconds(now, -seconds)} or moved_at > ${addSeconds(now, seconds)})`
+  return startAgain(db, sql`is_busy and resume_at is null and ${isOff}`, now, rowsMax)
 }
 
 async function startAgain(db: Db, isMeant: ReturnType<typeof sql>, now: Date, rowsMax: number): Promise<Start[]> {
@@ -263,10 +285,11 @@ const replace = statement(
   'zaps_replace_notifications',
   `with given as materialized (
      select (value->>'seq')::bigint as seq, value->'runs' as runs from json_array_elements($3::json) as value),
+   lane as materialized ( -- before its queue, as whoever deletes the Zap takes them
+     select zap_id from zap_lanes where zap_id = $1 and fence = $2 for key share),
    gone as (
-     delete from zap_queue using given, zap_lanes as lane
-     where lane.zap_id = $1 and lane.fence = $2 and zap_queue.zap_id = lane.zap_id and zap_queue.seq = given.seq
-       and part = 0 and run_id is null
+     delete from zap_queue using given, lane
+     where zap_queue.zap_id = lane.zap_id and zap_queue.seq = given.seq and part = 0 and run_id is null
      returning zap_queue.seq, given.runs),
    wanted as materialized (
      select seq, place, run from gone cross join lateral json_array_elements(runs) with ordinality as item (run, place)),

@@ -3,6 +3,7 @@
 import { addSeconds } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import { WAIT_SECONDS_MAX } from './judge-step-end.ts'
 import * as store from './lane-store.ts'
 import { startLanes } from './start-lanes.ts'
 
@@ -12,13 +13,15 @@ const STRANDED_SECONDS = 15 * 60
 
 /** Watch: lanes whose waiting is over are taken up again. */
 export async function resumeLanes(deps: Deps): Promise<void> {
-  await startAll((tx) => store.resumeDue(tx, deps.clock.now(), ROWS_MAX), deps)
+  const now = deps.clock.now()
+  const last = addSeconds(now, WAIT_SECONDS_MAX)
+  await startAll((tx) => store.resumeDue(tx, { now, last }, ROWS_MAX), deps)
 }
 
 /** Watch: a lane that nobody has worked at for long gets a worker, whatever became of its job. */
 export async function restartLanes(deps: Deps): Promise<void> {
   const now = deps.clock.now()
-  await startAll((tx) => store.restartStranded(tx, addSeconds(now, -STRANDED_SECONDS), now, ROWS_MAX), deps)
+  await startAll((tx) => store.restartStranded(tx, STRANDED_SECONDS, now, ROWS_MAX), deps)
 }
 
 async function startAll(list: (tx: Tx) => Promise<store.Start[]>, deps: Deps): Promise<void> {

@@ -163,8 +163,15 @@ export async function putBack(db: Db, { id, created_at }: ZapRunKey): Promise<bo
 
 /** Everything that waits in the queue of a Zap is given up: its runs end as skipped. How much it was. */
 export async function discardWaiting(db: Db, zapId: number, now: Date): Promise<number> {
+  // A worker may be at the end of the first one: as it does, the runs are locked before their places in the queue.
   const { rows } = await sql<{ count: number }>`
-    with gone as (delete from zap_queue where zap_id = ${zapId} returning run_id, run_created_at),
+    with held as materialized (
+      select zap_runs.id from zap_queue join zap_runs
+        on zap_runs.id = run_id and zap_runs.created_at = run_created_at
+      where zap_queue.zap_id = ${zapId} for update of zap_runs),
+    gone as (
+      delete from zap_queue where zap_id = ${zapId} and (select count(*) from held) >= 0
+      returning run_id, run_created_at),
     skipped as (
       update zap_runs set status = 'skipped', finished_at = ${now} from gone
       where zap_runs.id = run_id and zap_runs.created_at = run_created_at and status in ('pending', 'throttled'))
