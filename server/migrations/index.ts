@@ -11,6 +11,7 @@ import * as development from './008-development.ts'
 import * as zaps from './009-zaps.ts'
 import * as webhooks from './010-webhooks.ts'
 import * as ownClients from './011-own-clients.ts'
+import * as promotions from './012-promotions.ts'
 
 export const migrations: Record<string, Migration> = {
   '001-house': house,
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '009-zaps': zaps,
   '010-webhooks': webhooks,
   '011-own-clients': ownClients,
+  '012-promotions': promotions,
 }

@@ -23,6 +23,7 @@ import { deleteDead, deleteOldGrants } from './oauth/index.ts'
 import { drainLane } from './zaps/engine/drain-lane.ts'
 import { keepZapRuns } from './zaps/engine/keep-zap-runs.ts'
 import { restartLanes, resumeLanes } from './zaps/engine/watch-lanes.ts'
+import { keepTasksUsed } from './zaps/index.ts'
 import {
   endOrphanedSubscriptions,
   enqueueDueSubscriptions,
@@ -71,6 +72,7 @@ export const watches: readonly Watch[] = [
   { name: 'Zaps that have waited for a provider', everySeconds: 1, look: resumeLanes },
   { name: 'Zaps without a worker', everySeconds: 30, look: restartLanes },
   { name: 'Zap runs kept 30 days', everySeconds: 3600, look: keepZapRuns },
+  { name: 'tasks of promotions', everySeconds: 6 * 3600, look: keepTasksUsed }, // before their runs are dropped
   { name: 'stranded runs', everySeconds: 30, look: endStrandedRuns },
   { name: 'runs kept 7 days', everySeconds: 3600, look: keepRuns },
   { name: 'deliveries kept 7 days', everySeconds: 3600, look: keepDeliveries },

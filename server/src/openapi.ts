@@ -106,14 +106,14 @@ function contentOf(schema: z.ZodType, isApi: boolean): Record<string, { schema: 
   return { 'application/json': { schema }, ...(isApi ? { 'application/vnd.api+json': { schema } } : {}) }
 }
 
-function responsesOf({ answers }: ApiDocs, surface: Route['surface']): PathConfig['responses'] {
+function responsesOf({ answers, refusal: own }: ApiDocs, surface: Route['surface']): PathConfig['responses'] {
   const documented = Object.entries(answers).map(([status, { description, schema }]) => [
     status,
     { description, ...(schema ? { content: contentOf(schema, surface === 'api') } : {}) },
   ])
   const refusal = {
     description: 'A refusal',
-    content: contentOf(surface === 'ai_actions' ? aiErrorSchema : errorSchema, surface === 'api'),
+    content: contentOf(own ?? (surface === 'ai_actions' ? aiErrorSchema : errorSchema), surface === 'api'),
   }
   return { ...Object.fromEntries(documented), default: refusal }
 }

@@ -167,6 +167,7 @@ import {
   aiCallerOrNobody,
   anyBearerOrClientId,
   anyoneOrClientId,
+  appBearer,
   bearer,
   bearerOrClientId,
   clientBearer,
@@ -189,7 +190,16 @@ import { version } from './version.ts'
 import { listCategories } from './zaps/catalogue/list-categories.ts'
 import { listPartnerApps } from './zaps/catalogue/list-partner-apps.ts'
 import { listZapTemplates } from './zaps/catalogue/list-zap-templates.ts'
-import { createZap, guessZap, listPartnerZaps, listZapRuns, listZaps } from './zaps/index.ts'
+import {
+  createZap,
+  endEnrollment,
+  enroll,
+  guessZap,
+  listPartnerZaps,
+  listZapRuns,
+  listZaps,
+  showEnrollment,
+} from './zaps/index.ts'
 import { catchHook } from './zaps/triggers/hooks/catch-hook.ts'
 
 const ai = surface('ai_actions')
@@ -293,6 +303,11 @@ export const routes: readonly Route[] = [
   api('POST', '/v2/zaps', bearer('zap:write'), createZap),
   api('GET', '/v2/zap-runs', bearer('zap:runs'), listZapRuns),
   api('POST', '/v2/guess', anyBearerOrClientId, guessZap),
+
+  // promotions
+  api('POST', '/v2/promotions', bearer('promotions:write'), enroll),
+  api('GET', '/v2/promotions/{enrollment_id}', bearer('promotions:read'), showEnrollment),
+  api('DELETE', '/v2/promotions/{enrollment_id}', appBearer('promotions:write'), endEnrollment),
 
   // where apps send what triggers of Zaps announce
   plain('GET', '/hooks/catch/{id}', anyone, catchHook),

@@ -21,6 +21,16 @@ export type ClientIdCaller = { kind: 'client_id'; client: Client }
 /** A client by a token of its own or of one of its users. */
 export type ClientCaller = { kind: 'client'; client: Client; clientId: string }
 
+/**
+ * A client by itself. A partner has no token of its own: it speaks through one of its users, and `user` says for whom.
+ */
+export type AppCaller = {
+  kind: 'app'
+  client: Client
+  clientId: string
+  user: { userId: number; workspaceId: number } | undefined
+}
+
 const REALM = 'Bearer realm="wayleave"'
 
 /** A token of the client, of one of its users or of none, that holds one of `scopes`: for what belongs to the client. */
@@ -29,6 +39,26 @@ export function clientBearer(...scopes: readonly [string, ...string[]]): CallerR
     identify: async (incoming, deps) => {
       const { client } = await identifyToken(incoming, scopes, deps)
       return { kind: 'client', client, clientId: client.client_id }
+    },
+    security: [{ bearer: [...scopes] }],
+    originsOf: async ({ client }) => client.partner?.origins ?? [],
+  }
+}
+
+/**
+ * The client's own token (`client_credentials`) that holds one of `scopes`. A client of the kind `embed`, which has none,
+ * may use what it exchanged a JWT for; any other client's user is refused.
+ */
+export function appBearer(...scopes: readonly [string, ...string[]]): CallerRule<AppCaller> {
+  return {
+    identify: async (incoming, deps) => {
+      const { client, found } = await identifyToken(incoming, scopes, deps)
+      const user = found.user_id === null ? undefined : { userId: found.user_id, workspaceId: found.workspace_id }
+      if (user && client.kind !== 'embed') {
+        const detail = 'This takes a token of the client itself: grant_type=client_credentials.'
+        throw new ApiError({ code: 'permission_denied', detail })
+      }
+      return { kind: 'app', client, clientId: client.client_id, user }
     },
     security: [{ bearer: [...scopes] }],
     originsOf: async ({ client }) => client.partner?.origins ?? [],

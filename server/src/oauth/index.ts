@@ -4,8 +4,10 @@ export { authorizeAs } from './authorize/authorize-as.ts'
 export { type AuthorizeError, authorizeErrors } from './authorize/errors.ts'
 export { inWords } from './authorize/scope-words.ts'
 export {
+  type AppCaller,
   anyBearerOrClientId,
   anyoneOrClientId,
+  appBearer,
   bearer,
   bearerOrClientId,
   type ClientCaller,

@@ -22,6 +22,8 @@ export type ApiDocs = {
   /** Headers that mean something to the operation; for the document alone. */
   headers?: z.ZodObject
   answers: Record<number, { description: string; schema?: z.ZodType }>
+  /** The body of its refusals, where it is not that of all the others. */
+  refusal?: z.ZodType
 }
 
 type Parsed<T extends z.ZodType | undefined> = T extends z.ZodType ? z.output<T> : undefined

@@ -5,6 +5,7 @@ import { aiAnswer } from '../ai-error.ts'
 import { AiError, ApiError, apiErrorBody, OAuthError, PageError, SeeOther } from '../errors.ts'
 import { errorPage } from '../html/index.ts'
 import type { Log } from '../log.ts'
+import { isPromotionPath, promotionErrorBody } from '../promotion-error.ts'
 import { UploadAborted } from './body.ts'
 import type { Surface } from './route.ts'
 import { seeOther } from './see-other.ts'
@@ -65,11 +66,13 @@ function answerRefusal(
     return json(status, body, headers)
   }
   if (error instanceof OAuthError) return answerOAuthError(error)
-  if (error instanceof ApiError)
-    return json(error.status, apiErrorBody(error.faults), {
+  if (error instanceof ApiError) {
+    const body = isPromotionPath(path) ? promotionErrorBody(error) : apiErrorBody(error.faults)
+    return json(error.status, body, {
       ...(mediaType === undefined ? {} : { 'content-type': mediaType }),
       ...error.headers,
     })
+  }
   return error.page ?? errorPage(error, { hasHome: surface !== 'connect' })
 }
 

@@ -1,0 +1,5 @@
+export { endEnrollment } from './end-enrollment.ts'
+export { enroll } from './enroll.ts'
+export { type ListedPromotion, listPromotions, promotionSchema, putPromotion } from './promotion.ts'
+export { showEnrollment } from './show-enrollment.ts'
+export { keepTasksUsed } from './tasks-used.ts'
