@@ -14,6 +14,7 @@ import { explainFailure } from './failure.ts'
 import { grantsCommand } from './grants.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { promotionsCommand } from './promotions.ts'
 import { startCommand } from './start.ts'
 import { usersCommand } from './users.ts'
 
@@ -48,6 +49,7 @@ export function createProgram(context: Context): Command {
     usersCommand,
     apiKeysCommand,
     grantsCommand,
+    promotionsCommand,
     keysCommand,
     conformanceCommand,
   ]

@@ -33,7 +33,7 @@ test('the seed file is accepted, with the manifest of docs/apps.md beside it', a
 test('the commands move the clock, approve for a person and turn the knobs', async (t) => {
   if (!hasShell()) return t.skip('needs bash and curl')
   const server = await startTestServer({ extras: { routes: () => developmentRoutes() } })
-  const seed = { ...demoPeople(undefined, []), apps: [], zap_templates: [] }
+  const seed = { ...demoPeople(undefined, []), apps: [], zap_templates: [], promotions: [] }
   await keepSeeds([{ source: 'demo', seed }], server.deps)
   await applySeeds(server.deps)
   const rotator = await startProvider('rotator')

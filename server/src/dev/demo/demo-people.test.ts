@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { registrationSchema } from '../../clients/index.ts'
 import { demoPeople } from './demo-people.ts'
 
-const empty = { users: [], clients: [], apps: [], zap_templates: [] }
+const empty = { users: [], clients: [], apps: [], zap_templates: [], promotions: [] }
 const namesOf = ({ users, clients }: ReturnType<typeof demoPeople>) => [
   users.map(({ email }) => email),
   clients.map(({ key }) => key),

@@ -97,6 +97,7 @@ async function startPartner(
   const seed = {
     users: people.users,
     zap_templates: [],
+    promotions: [],
     clients: [demoClient(partner.url, registration), ...people.clients],
     apps: await demoApps(providers),
   }

@@ -143,6 +143,7 @@ test('reset: back to the seed in both processes, numbers and clock included; key
     clients: [registrationSchema.parse({ key: 'crm', kind: 'workflow', name: 'CRM' })],
     apps: [],
     zap_templates: [],
+    promotions: [],
   }
   await keepSeeds([{ source: '/seed.yaml', seed }], deps)
   await applySeeds(deps)

@@ -5,7 +5,7 @@ import { PushError, pushApp } from '../../apps/index.ts'
 import { changeClient, changeOwner, findClient, registerClient } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { StartError } from '../../kernel/errors.ts'
-import { putTemplate, TemplateError } from '../../zaps/index.ts'
+import { putPromotion, putTemplate, TemplateError } from '../../zaps/index.ts'
 import { applyUser } from './apply-user.ts'
 import type { Edited } from './keep-seeds.ts'
 import type { Seed, SeedManifest } from './schema.ts'
@@ -22,6 +22,10 @@ export async function applySeeds(deps: Deps, edited: Edited = NOTHING): Promise<
     for (const user of seed.users) await applyUser(user, edited.users.includes(user.email), deps)
   }
   for (const stored of seeds) await applySeed(stored, edited, deps)
+  const clients = seeds.flatMap(({ seed }) => seed.clients)
+  for (const { source, seed } of seeds) {
+    for (const promotion of seed.promotions) await applyPromotion(source, promotion, clients, deps)
+  }
 }
 
 type SeedClient = Seed['clients'][number]
@@ -55,6 +59,20 @@ async function applyTemplate(source: string, template: Seed['zap_templates'][num
     if (error instanceof TemplateError) throw new StartError(`the seed ${source} cannot be applied: ${error.message}`)
     throw error
   }
+}
+
+// Its client may be another seed's, named by its key: an id that nobody gave is made anew for each database.
+async function applyPromotion(
+  source: string,
+  promotion: Seed['promotions'][number],
+  clients: readonly SeedClient[],
+  deps: Deps,
+): Promise<void> {
+  const named = clients.find(({ key, client_id }) => promotion.client === client_id || promotion.client === key)
+  const client = named?.client_id ?? promotion.client
+  if (await putPromotion(deps.db, { ...promotion, client }, deps)) return
+  const why = `no client has the key or id ${promotion.client}, which the promotion ${promotion.id} names`
+  throw new StartError(`the seed ${source} cannot be applied: ${why}`)
 }
 
 async function applyClient(source: string, client: SeedClient, isChanged: boolean, deps: Deps): Promise<void> {

@@ -99,7 +99,7 @@ export function usedOf(text: string, environment: Environment): Record<string, s
   return Object.fromEntries(known)
 }
 
-function duplicates({ users, clients, zap_templates }: SeedFile): [(string | number)[], string][] {
+function duplicates({ users, clients, zap_templates, promotions }: SeedFile): [(string | number)[], string][] {
   const all: [(string | number)[], string | undefined][] = [
     ...clients.map((client, i) => [['clients', i, 'key'], `the client key ${client.key}`] as [string[], string]),
     ...clients.map(
@@ -107,6 +107,9 @@ function duplicates({ users, clients, zap_templates }: SeedFile): [(string | num
         [['clients', i, 'client_id'], client.client_id && `client_id ${client.client_id}`] as [string[], string],
     ),
     ...zap_templates.map(({ slug }, i) => [['zap_templates', i, 'slug'], `the template ${slug}`] as [string[], string]),
+    ...promotions.map(
+      ({ client, id }, i) => [['promotions', i, 'id'], `the promotion ${id} of ${client}`] as [string[], string],
+    ),
     ...users.map(
       (user, i) => [['users', i, 'api_key'], user.api_key && `the API key ${user.api_key}`] as [string[], string],
     ),

@@ -29,7 +29,12 @@ const crm = (redirectUri: string) =>
 
 async function seed(redirectUri: string): Promise<readonly string[] | undefined> {
   const edited = await keepSeeds(
-    [{ source: '/seed.yaml', seed: { users: [], apps: [], clients: [crm(redirectUri)], zap_templates: [] } }],
+    [
+      {
+        source: '/seed.yaml',
+        seed: { users: [], apps: [], clients: [crm(redirectUri)], zap_templates: [], promotions: [] },
+      },
+    ],
     deps,
   )
   await applySeeds(deps, edited)
@@ -47,7 +52,10 @@ const EMAIL = 'dana@example.test'
 
 async function seedUser(source: string, password: string, api_key: string): Promise<number> {
   const users = [{ email: EMAIL, password, first_name: 'Dana', api_key }]
-  const edited = await keepSeeds([{ source, seed: { users, apps: [], clients: [], zap_templates: [] } }], deps)
+  const edited = await keepSeeds(
+    [{ source, seed: { users, apps: [], clients: [], zap_templates: [], promotions: [] } }],
+    deps,
+  )
   await applySeeds(deps, edited)
   const person = await findPersonByEmail(deps.db, EMAIL)
   assert.ok(person?.isEmailConfirmed)

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { PASSWORD_LENGTH_MAX } from '../../accounts/index.ts'
 import { registrationFileSchema, registrationSchema } from '../../clients/index.ts'
-import { templateSchema } from '../../zaps/index.ts'
+import { promotionSchema, templateSchema } from '../../zaps/index.ts'
 
 const user = z.looseObject({
   email: z.email('This must be an e-mail address.'),
@@ -19,6 +19,8 @@ const parts = {
   users: z.array(user).default([]),
   clients: z.array(registrationSchema).default([]),
   zap_templates: z.array(templateSchema).default([]),
+  /** Their `client` is the key or the id of a client of a seed. */
+  promotions: z.array(promotionSchema).default([]),
 }
 
 /** A seed file: parts that this version does not know are kept, not refused. */
