@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { JSON_DEPTH_MAX, parseJson } from './json.ts'
+import { isStorable, JSON_DEPTH_MAX, parseJson, storable } from './json.ts'
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
@@ -23,4 +23,10 @@ test('SyntaxError: NUL or half a surrogate pair, in a value or in a name', () =>
 
 test('SyntaxError: no JSON', () => {
   for (const text of ['', '{', 'undefined']) assert.throws(() => parseJson(text), SyntaxError, text)
+})
+
+test('storable: NUL and halves of surrogate pairs give way to a sign, and nothing else does', () => {
+  for (const text of ['a\0b', 'a\ud800', '\udc00a']) assert.ok(!isStorable(text) && isStorable(storable(text)))
+  assert.equal(storable('a\0b\ud83d'), 'a\ufffdb\ufffd')
+  assert.equal(storable('\u{1f600}\n'), '\u{1f600}\n')
 })

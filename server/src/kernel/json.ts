@@ -25,6 +25,11 @@ function checkText(text: string): void {
   if (!isStorable(text)) throw new SyntaxError('a string in the JSON holds NUL or half a surrogate pair')
 }
 
+/** A text of somebody else's as PostgreSQL can store it: signs of replacement stand for what it cannot. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD')
+}
+
 /** Whether PostgreSQL can store this text. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()

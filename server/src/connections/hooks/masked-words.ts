@@ -1,5 +1,6 @@
 // What a script says, fit to be noted and shown.
 import type { Json } from '../../apps/index.ts'
+import { storable } from '../../kernel/json.ts'
 import { LOG_LINE_LENGTH_MAX } from '../../kernel/sandbox/index.ts'
 import { maskSecrets, parseAnswerBody, secretsIn, textsIn } from '../outbound/index.ts'
 
@@ -20,7 +21,7 @@ export function shownLine(line: string, secrets: readonly string[]): string {
 
 /** Words with which it ends. Masked before they are cut: half a secret at the end would not be recognised any more. */
 export function shownWords(message: string, secrets: readonly string[]): string {
-  return maskAll(message, secrets).slice(0, WORDS_CHARACTERS_MAX).toWellFormed()
+  return storable(maskAll(message, secrets).slice(0, WORDS_CHARACTERS_MAX))
 }
 
 function maskAll(text: string, secrets: readonly string[]): string {

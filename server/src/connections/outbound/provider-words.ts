@@ -1,4 +1,5 @@
 import type { Json } from '../../apps/index.ts'
+import { storable } from '../../kernel/json.ts'
 import { maskSecrets } from '../../kernel/mask/index.ts'
 import { type JsonObject, valueAt } from './dotted-path.ts'
 
@@ -59,5 +60,5 @@ function asText(value: Json | undefined): string | undefined {
 
 // Masked before it is cut: half a secret at the end would not be recognised any more.
 function shown(text: string, secrets: readonly string[], charactersMax: number): string {
-  return maskSecrets(text, secrets).slice(0, charactersMax).toWellFormed()
+  return storable(maskSecrets(text, secrets).slice(0, charactersMax))
 }

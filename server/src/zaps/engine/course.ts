@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { type JsonObject, orderStep, type Run } from '../../actions/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import { storable } from '../../kernel/json.ts'
 import { openDataIn, openOutputs, sealOutputs } from '../runs/sealed-zap-run.ts'
 import type { Move } from '../runs/store.ts'
 import { wordsOf } from '../runs/words.ts'
@@ -100,7 +101,7 @@ export async function moveOf(
     steps: open ? [...course.records.slice(0, position), open] : course.records,
     outputs: outputs.length > 0 ? await sealOutputs(run, outputs, deps) : null,
     words: isOver && outputs.length > 0 ? await wordsOf(run.workspace_id, [course.item, ...outputs], deps) : run.words,
-    problem: problem ?? null,
+    problem: problem === undefined ? null : storable(problem), // it may hold what an app said
     finished_at: isOver ? now : null,
   }
 }

@@ -168,3 +168,21 @@ test('runs of one Zap keep their order while other Zaps go on beside them', asyn
     )
   }
 })
+
+test('error: what a provider says is shown whatever it holds, and the run behind it goes on', async () => {
+  const zap = await makeZap([listed, write('{{entry.text}}')])
+  ledger.decide = ({ text }, response) => {
+    if (text !== 'refused') return false
+    const type = 'application/x-www-form-urlencoded'
+    response.writeHead(400, { 'content-type': type }).end(`error=bad%00text+${'x'.repeat(490)}%F0%9F%98%80`)
+    return true
+  }
+  await give(zap, { text: 'refused' }, { text: 'fine' })
+  const runs = await settled(zap, 2)
+  ledger.decide = () => false
+  const problems = runs.map(({ status, problem }) => [status, problem?.slice(0, 24)]).sort()
+  assert.deepEqual(problems, [
+    ['error', 'Inputs refused: bad\ufffdtext'],
+    ['success', undefined],
+  ])
+})

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../../actions/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import { storable } from '../../kernel/json.ts'
 import { sealDataIn } from '../runs/sealed-zap-run.ts'
 import { wordsOf } from '../runs/words.ts'
 import type { ZapRunStatus } from '../runs/zap-run.ts'
@@ -46,5 +47,5 @@ export async function unreadableRun(
 ): Promise<NewZapRun> {
   const run = await newZapRun(zap, item, deps)
   const steps = run.steps.map((step) => ({ ...step, status }))
-  return { ...run, status, problem, position: 0, steps, finished_at: run.created_at }
+  return { ...run, status, problem: storable(problem), position: 0, steps, finished_at: run.created_at }
 }
