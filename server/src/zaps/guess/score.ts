@@ -1,13 +1,23 @@
 // How well an action fits what somebody described. Pure; higher is better, 0 is not at all.
 import type { Action } from '../../actions/index.ts'
 import type { App } from '../../apps/index.ts'
-import { areAlike, isCommon, plain, tokensOf, type Word, wordsOf } from './words.ts'
+import { isCommon, plain, tokensOf, type Word, wordsOf } from './words.ts'
 
-/** A part of the description, beside all of it. */
-export type Text = { words: readonly Word[]; tokens: string }
+/** A part of the description. `stems`: of its words, by what they mean. */
+export type Text = { tokens: string; words: readonly Word[]; stems: ReadonlyMap<string, ReadonlySet<string>> }
 
 /** What is asked for, and what else was said: an app that is named there alone is hardly meant. */
 export type Asked = { part: Text; rest: Text }
+
+/** An app with its words. `own`: stems of its name, which is no thing that its actions do something to. */
+export type AppWords = { app: App; names: readonly string[]; own: ReadonlySet<string>; categories: readonly Word[] }
+
+/** An action with its words, which are the same for every part of a description: read once, when it is first scored. */
+export type ActionWords = {
+  action: Action
+  of: AppWords
+  read(): { title: readonly Word[]; description: readonly Word[] }
+}
 
 const APP_NAMED = 1
 const APP_NAMED_ELSEWHERE = 0.1
@@ -21,62 +31,97 @@ const ELSEWHERE = 0.25
 const IS_TRIGGER = 0.3
 
 export function textOf(plainText: string): Text {
-  return { words: wordsOf(plainText), tokens: ` ${tokensOf(plainText).join(' ')} ` }
+  return textFrom(` ${tokensOf(plainText).join(' ')} `, wordsOf(plainText))
 }
 
-export function scoreOf(action: Action, asked: Asked): number {
-  const named = appScore(action.app, asked)
-  // What the app is called is no thing that its actions do something to.
-  const own = new Set(wordsOf(plain(action.app.name)).map(({ stem }) => stem))
-  const without = { part: withoutName(asked.part, own), rest: withoutName(asked.rest, own) }
-  const fit = TITLE * titleScore(action, without) + DESCRIPTION * share(wordsOf(plain(action.description)), without)
-  return named + fit + (action.kind === 'trigger' ? IS_TRIGGER : 0)
+/** Several texts as one. */
+export function joined(texts: readonly Text[]): Text {
+  return textFrom(
+    texts.map(({ tokens }) => tokens).join(''),
+    texts.flatMap(({ words }) => words),
+  )
 }
 
-/** Whether a text names the app, by any of its names. */
-export function isNamed(app: Names, text: Text): boolean {
-  return placeOf(app, text) !== undefined
+function textFrom(tokens: string, words: readonly Word[]): Text {
+  const stems = new Map<string, Set<string>>()
+  for (const { meanings, stem } of words) {
+    for (const meaning of meanings) stems.set(meaning, (stems.get(meaning) ?? new Set()).add(stem))
+  }
+  return { tokens, words, stems }
 }
 
-type Names = Pick<App, 'name' | 'slug' | 'key' | 'api_name'>
+/** The actions with their words; those of one app share its. */
+export function wordsOfActions(actions: readonly Action[]): ActionWords[] {
+  const apps = new Map<string, AppWords>()
+  return actions.map((action) => {
+    const of = apps.get(action.app.id) ?? wordsOfApp(action.app)
+    apps.set(action.app.id, of)
+    let known: ReturnType<ActionWords['read']> | undefined
+    const read = () => {
+      known ??= { title: wordsOf(plain(action.title)), description: wordsOf(plain(action.description)) }
+      return known
+    }
+    return { action, of, read }
+  })
+}
 
-/** Where a text first names the app; undefined when it does not. */
-export function placeOf(app: Names, { tokens }: Text): number | undefined {
+function wordsOfApp(app: App): AppWords {
   const names = [app.name, app.slug, app.key, app.api_name].map((name) => tokensOf(plain(name)).join(' '))
-  const places = names.filter((name) => name.length > 1).map((name) => tokens.indexOf(` ${name} `))
-  const found = places.filter((place) => place >= 0)
-  return found.length > 0 ? Math.min(...found) : undefined
+  return {
+    app,
+    names: [...new Set(names)].filter((name) => name.length > 1),
+    own: new Set(wordsOf(plain(app.name)).map(({ stem }) => stem)),
+    categories: app.categories.flatMap((slug) => wordsOf(plain(slug))),
+  }
 }
 
-function appScore(app: App, { part, rest }: Asked): number {
-  if (isNamed(app, part)) return APP_NAMED
-  if (isNamed(app, rest)) return APP_NAMED_ELSEWHERE
-  const categories = app.categories.flatMap((slug) => wordsOf(plain(slug)))
-  return categories.some((category) => part.words.some((word) => word.stem === category.stem)) ? CATEGORY_NAMED : 0
+/** `appScore`: of the action's app. */
+export function scoreOf({ action, of, read }: ActionWords, asked: Asked, appScore: number): number {
+  const { title, description } = read()
+  const sought = { asked, own: of.own }
+  const fit = TITLE * titleScore(title, sought) + DESCRIPTION * share(description, sought)
+  return appScore + fit + (action.kind === 'trigger' ? IS_TRIGGER : 0)
 }
+
+/** Where a text first names the app, by any of its names; undefined when it does not. */
+export function placeOf({ names }: AppWords, { tokens }: Text): number | undefined {
+  const places = names.map((name) => tokens.indexOf(` ${name} `)).filter((place) => place >= 0)
+  return places.length > 0 ? Math.min(...places) : undefined
+}
+
+/** How much of what an app scores comes of its being named, there or elsewhere, or of its kind. */
+export function appScoreOf(words: AppWords, { part, rest }: Asked): number {
+  if (placeOf(words, part) !== undefined) return APP_NAMED
+  if (placeOf(words, rest) !== undefined) return APP_NAMED_ELSEWHERE
+  const stems = new Set(part.words.map(({ stem }) => stem))
+  return words.categories.some(({ stem }) => stems.has(stem)) ? CATEGORY_NAMED : 0
+}
+
+type Sought = { asked: Asked; own: ReadonlySet<string> }
 
 /** How much of the title is there; little when only its verb is. */
-function titleScore({ title }: Action, asked: Asked): number {
-  const words = wordsOf(plain(title))
+function titleScore(words: readonly Word[], sought: Sought): number {
+  const { part, rest } = sought.asked
   const things = words.filter((word) => !isCommon(word))
-  const isThing = things.some((word) => isIn(asked.part, word) || isIn(asked.rest, word))
-  return share(words, asked) * (isThing ? 1 : WITHOUT_ITS_THING)
+  const isThing = things.some((word) => isIn(part, word, sought) || isIn(rest, word, sought))
+  return share(words, sought) * (isThing ? 1 : WITHOUT_ITS_THING)
 }
 
-function share(words: readonly Word[], { part, rest }: Asked): number {
+function share(words: readonly Word[], sought: Sought): number {
+  const { part, rest } = sought.asked
   const weightOf = (word: Word) => (isCommon(word) ? COMMON_WEIGHT : 1)
   const all = words.reduce((sum, word) => sum + weightOf(word), 0)
   const found = words.reduce((sum, word) => {
-    if (isIn(part, word)) return sum + weightOf(word)
-    return isIn(rest, word) ? sum + weightOf(word) * ELSEWHERE : sum
+    if (isIn(part, word, sought)) return sum + weightOf(word)
+    return isIn(rest, word, sought) ? sum + weightOf(word) * ELSEWHERE : sum
   }, 0)
   return all === 0 ? 0 : found / all
 }
 
-function isIn({ words }: Text, wanted: Word): boolean {
-  return words.some((word) => areAlike(word, wanted))
-}
-
-function withoutName(text: Text, name: ReadonlySet<string>): Text {
-  return { ...text, words: text.words.filter(({ stem }) => !name.has(stem)) }
+/** Whether a word of the text, none of the app's name, means the same. */
+function isIn({ stems }: Text, { meanings }: Word, { own }: Sought): boolean {
+  for (const meaning of meanings) {
+    for (const stem of stems.get(meaning) ?? []) if (!own.has(stem)) return true
+  }
+  return false
 }

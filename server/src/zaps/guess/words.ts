@@ -1,6 +1,6 @@
 // Words of a description and of titles, made alike: lower case, no accents, no endings, and what means the same is one.
 
-/** A word as it stands, its stem, and what it means: one or more of the groups below, else its stem. */
+/** A word as it stands, its stem, and what it means: one or more of the groups below, else its stem. Words that share a meaning are alike. */
 export type Word = { text: string; stem: string; meanings: ReadonlySet<string> }
 
 /** What people do. The first of each group names it. */
@@ -95,11 +95,6 @@ export function isOrder(token: string): boolean {
 /** What a word does rather than what it does it to: such words are in most titles, and say less. */
 export function isCommon({ meanings }: Word): boolean {
   return [...meanings].every((meaning) => meaning === NEWS_NAME || VERB_NAMES.has(meaning))
-}
-
-/** Whether two words mean the same. */
-export function areAlike(a: Word, b: Word): boolean {
-  return a.stem === b.stem || [...a.meanings].some((meaning) => b.meanings.has(meaning))
 }
 
 function wordOf(text: string): Word {
