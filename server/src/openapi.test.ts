@@ -23,7 +23,8 @@ test('200: one OpenAPI 3.1 document at both addresses, built for the public URL'
 test('every API route is in it, with its parameters, its scopes and the shape of its refusals', async () => {
   const { paths, components } = await documentAt('/openapi.json')
   for (const { method, path, surface, security } of routes) {
-    const refusal = { api: 'ErrorResponse', ai_actions: 'AiErrorResponse' }[surface as string]
+    const ofApi = path.startsWith('/v2/promotions') ? 'PromotionErrorResponse' : 'ErrorResponse'
+    const refusal = { api: ofApi, ai_actions: 'AiErrorResponse' }[surface as string]
     if (!refusal) continue
     const operation = paths[path]?.[method.toLowerCase()]
     assert.ok(operation, `${method} ${path}`)

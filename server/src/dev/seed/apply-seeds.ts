@@ -1,5 +1,5 @@
 // Applies the seeds that the database keeps. What is there already stays as it is, so that a second time changes nothing;
-// apps and templates take the content of theirs, and clients what was edited in their seed.
+// apps, templates and promotions take the content of theirs, and clients what was edited in their seed.
 import { findPersonByEmail } from '../../accounts/index.ts'
 import { PushError, pushApp } from '../../apps/index.ts'
 import { changeClient, changeOwner, findClient, registerClient } from '../../clients/index.ts'

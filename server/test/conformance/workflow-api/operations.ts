@@ -21,6 +21,8 @@ export type Operation = {
   foreign?: { ask?(stage: Stage): Asked; judge(answer: Answer, stage: Stage): unknown }
   /** `v2`: the envelope of 1.5; the others page by what they are named after. */
   paging?: 'v2' | 'v1 objects' | 'v1 apps' | 'v1 array'
+  /** Its refusals are those of promotions. */
+  isPromotion?: true
   /** It may be asked again with the same outcome: doing it twice is no trouble to the others. */
   isSafe?: false
 }
@@ -33,6 +35,7 @@ const isEmpty = ({ status, body }: Answer) => [
   body.meta?.count ?? body.count,
 ]
 const NOT_FOUND = [404, 'not_found']
+const NOT_ENROLLED = [404, 'promotion_not_found']
 const EMPTY = [200, 0, 0]
 
 const is =
@@ -219,5 +222,33 @@ export const operations: readonly Operation[] = [
     good: ({ run }) => ({ path: `/v2/action-runs/${run}` }),
     scopes: ['action:run'],
     foreign: { judge: is(NOT_FOUND, notFound) },
+  },
+  {
+    name: 'POST /v2/promotions',
+    good: ({ takePromotion }) => ({ path: '/v2/promotions', body: { promotion_id: takePromotion() } }),
+    status: 201,
+    scopes: ['promotions:write'],
+    malformed: { ask: () => ({ path: '/v2/promotions', body: {} }), source: null },
+    isPromotion: true,
+    isSafe: false,
+  },
+  {
+    name: 'GET /v2/promotions/{enrollment_id}',
+    good: ({ enrollment }) => ({ path: `/v2/promotions/${enrollment}` }),
+    scopes: ['promotions:read'],
+    foreign: { judge: is(NOT_ENROLLED, notFound) },
+    isPromotion: true,
+  },
+  {
+    name: 'DELETE /v2/promotions/{enrollment_id}',
+    good: ({ takeSpareEnrollment }) => ({ path: `/v2/promotions/${takeSpareEnrollment()}` }),
+    status: 204,
+    scopes: ['promotions:write'],
+    foreign: {
+      ask: ({ enrollment }) => ({ path: `/v2/promotions/${enrollment}` }),
+      judge: is(NOT_ENROLLED, notFound),
+    },
+    isPromotion: true,
+    isSafe: false,
   },
 ]

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import { findAccessToken } from '../../../src/oauth/index.ts'
 import { newZapRun } from '../../../src/zaps/engine/new-run.ts'
-import { putTemplate, templateSchema } from '../../../src/zaps/index.ts'
+import { putPromotion, putTemplate, templateSchema } from '../../../src/zaps/index.ts'
 import { type Cast, startCast } from '../../harness/cast.ts'
 import { PETSHOP_KEY } from '../../harness/petshop.ts'
 import { startTestServer, type TestServer } from '../../harness/server.ts'
@@ -22,6 +22,12 @@ export type Stage = {
   takeSpareConnection(): string
   /** A run of dana's that has ended. */
   run: string
+  /** An enrollment of dana's in a promotion. */
+  enrollment: string
+  /** One that may be ended. */
+  takeSpareEnrollment(): string
+  /** A promotion that dana is not enrolled in. */
+  takePromotion(): string
   /** The id of an action of petshop. */
   action(key: string): string
   /** The body of a good Zap. */
@@ -29,6 +35,7 @@ export type Stage = {
 }
 
 const SPARES = 40
+const PROMOTIONS = 40
 
 export async function setStage(): Promise<Stage> {
   const server = await startTestServer()
@@ -54,6 +61,9 @@ export async function setStage(): Promise<Stage> {
   }
   const data = { action: action('list_pets'), authentication: connection, inputs: {} }
   const started = await call('/v2/action-runs', { token: dana, body: { data }, headers: { prefer: 'wait=20' } })
+  const enrollments = await enroll(server, cast, dana)
+  const promotions = await offer(server, 'open', PROMOTIONS)
+  const [enrollment = assert.fail('nobody is enrolled')] = enrollments
   return {
     server,
     cast,
@@ -63,10 +73,25 @@ export async function setStage(): Promise<Stage> {
     petshopKey: PETSHOP_KEY,
     connection,
     takeSpareConnection: () => spares.pop() ?? assert.fail('no connection is left to be deleted'),
+    enrollment,
+    takeSpareEnrollment: () => enrollments.splice(1, 1)[0] ?? assert.fail('no enrollment is left to be ended'),
+    takePromotion: () => promotions.pop() ?? assert.fail('no promotion is left to enroll in'),
     run: started.body.data.id,
     action,
     zap,
   }
+}
+
+async function offer({ deps }: TestServer, name: string, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, (_, at) => `${name}-${at}`)
+  for (const id of ids) await putPromotion(deps.db, { id, client: 'acme', task_limit_per_month: 1000, days: 30 }, deps)
+  return ids
+}
+
+async function enroll(server: TestServer, { call }: Cast, token: string): Promise<string[]> {
+  const ids = await offer(server, 'taken', SPARES)
+  const made = ids.map((promotion_id) => call('/v2/promotions', { token, body: { promotion_id } }))
+  return (await Promise.all(made)).map(({ body }) => body.enrollment_id)
 }
 
 type Owner = { user_id: number; workspace_id: number; client_id: string }
