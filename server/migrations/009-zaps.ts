@@ -110,7 +110,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     zap_id bigint primary key references zaps on delete cascade,
     is_open boolean not null default false, -- the Zap is on; changed under the lane's lock, unlike the Zap's own mark
     is_busy boolean not null default false, -- a job for the lane exists, or it waits until resume_at
-    fence bigint not null default 0, -- of that job: an earlier one of the lane takes nothing up any more
+    job bigint not null default 0, -- that job's number: an earlier one of the lane takes nothing up any more
+    fence bigint not null default 0, -- of who has it: a job that comes again leaves its earlier worker nothing to go on with
     accepted bigint not null default 0, -- counts what came into the queue: who goes idle knows what he has seen
     moved_at timestamptz, -- when its worker was last seen to go on
     resume_at timestamptz, -- the provider asked to wait: nothing goes on before then

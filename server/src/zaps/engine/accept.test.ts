@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { startCast } from '../../../test/harness/cast.ts'
-import { startLedger } from '../../../test/harness/ledger.ts'
+import { answer, startLedger } from '../../../test/harness/ledger.ts'
 import { poll } from '../../../test/harness/poll.ts'
 import { startTestServer } from '../../../test/harness/server.ts'
 import { castZaps } from '../../../test/harness/zaps.ts'
@@ -60,7 +60,7 @@ test('the first that comes in starts a worker, and the others find it started', 
   assert.equal(jobs.length, 1)
   await Promise.all(jobs.map(work))
   assert.deepEqual(ledger.written().slice(-3), ['a1', 'a2', 'a3'])
-  assert.deepEqual(await laneOf(zap), { is_busy: false, fence: 1, waiting: 0 })
+  assert.deepEqual(await laneOf(zap), { is_busy: false, fence: 2, waiting: 0 })
 })
 
 test('the runs of one notification stand at its place, whatever came after it', async () => {
@@ -85,26 +85,30 @@ test('nothing is stranded: what comes in while a worker goes idle is seen by it,
     await give(zap, { text: `c${n}` })
     const start = (await jobsOf(zap)).at(-1)
     assert.ok(start)
-    const window = await store.readWindow(deps.pool, start, { now: deps.clock.now(), succeededAt: undefined }, 5)
+    const held = (await store.takeLane(deps.pool, start, deps.clock.now())) ?? assert.fail('it is nobody else’s')
+    const window = await store.readWindow(deps.pool, held, { now: deps.clock.now(), succeededAt: undefined }, 5)
     assert.equal(window?.items.length, 1)
-    await work({ ...start }) // carries it out, and goes idle
+    await work(start) // carries it out, and goes idle
     const seen = { is_open: true, accepted: (window?.accepted ?? 0) + 0, items: [] }
-    assert.equal(await store.goIdle(deps.pool, start, seen, { succeededAt: undefined }), true)
+    assert.equal(await store.goIdle(deps.pool, held, seen, { succeededAt: undefined }), false, 'it lost the lane')
   }
   // Idle against accept, at the same time: whoever is second sees the other.
   for (let n = 0; n < 30; n++) {
-    await sql`update zap_lanes set is_busy = true, fence = fence + 1 where zap_id = ${zap.id}`.execute(deps.db)
-    const start = { zap_id: zap.id, fence: (await laneOf(zap))?.fence ?? 0 }
-    const empty = await store.readWindow(deps.pool, start, { now: deps.clock.now(), succeededAt: undefined }, 5)
+    await sql`update zap_lanes set is_busy = true, fence = fence + 1, job = fence + 1 where zap_id = ${zap.id}`.execute(
+      deps.db,
+    )
+    const fence = (await laneOf(zap))?.fence ?? 0
+    const held = { zap_id: zap.id, fence }
+    const empty = await store.readWindow(deps.pool, held, { now: deps.clock.now(), succeededAt: undefined }, 5)
     assert.ok(empty && empty.items.length === 0)
     const before = (await jobsOf(zap)).length
     const [isIdle] = await Promise.all([
-      store.goIdle(deps.pool, start, empty, { succeededAt: undefined }),
+      store.goIdle(deps.pool, held, empty, { succeededAt: undefined }),
       give(zap, { text: `race ${n}` }),
     ])
     const isStarted = (await jobsOf(zap)).length > before
     assert.equal(isIdle, isStarted, 'either it went idle and another was started, or it stays')
-    await work(isStarted ? ((await jobsOf(zap)).at(-1) as store.Start) : start)
+    await work(isStarted ? ((await jobsOf(zap)).at(-1) as store.Start) : { zap_id: zap.id, job: fence })
     assert.equal((await laneOf(zap))?.waiting, 0)
   }
 })
@@ -115,7 +119,9 @@ test('an acceptor that is slow to commit is waited for, and then seen', async ()
   const [start] = await jobsOf(zap)
   assert.ok(start)
   await work(start)
-  await sql`update zap_lanes set is_busy = true, fence = fence + 1 where zap_id = ${zap.id}`.execute(deps.db)
+  await sql`update zap_lanes set is_busy = true, fence = fence + 1, job = fence + 1 where zap_id = ${zap.id}`.execute(
+    deps.db,
+  )
   const mine = { zap_id: zap.id, fence: (await laneOf(zap))?.fence ?? 0 }
   const empty = await store.readWindow(deps.pool, mine, { now: deps.clock.now(), succeededAt: undefined }, 5)
   assert.ok(empty)
@@ -126,7 +132,7 @@ test('an acceptor that is slow to commit is waited for, and then seen', async ()
     await poll(async () => (await waiters()) > 0, 5_000)
   })
   assert.equal(await idle, false, 'it stays, since something has come in')
-  await work(mine)
+  await work({ zap_id: zap.id, job: mine.fence })
   assert.equal(ledger.written().at(-1), 'd1')
 })
 
@@ -215,7 +221,7 @@ test('a run that waited until it was kept no longer leaves the queue, and keeps 
   await deps.db.transaction().execute(async (tx) => turnOnZap(tx, await reload(zap), deps))
   for (const job of await jobsOf(zap)) await work(job)
   assert.equal(ledger.written().at(-1), 'i2')
-  assert.deepEqual(await laneOf(zap), { is_busy: false, fence: 1, waiting: 0 })
+  assert.deepEqual(await laneOf(zap), { is_busy: false, fence: 2, waiting: 0 })
 })
 
 test('a clock that is moved back strands no lane: neither one without a worker nor one that waits', async () => {
@@ -230,6 +236,29 @@ test('a clock that is moved back strands no lane: neither one without a worker n
   await resumeLanes(deps)
   for (const zap of [lost, waiting]) assert.equal((await jobsOf(zap)).length, 2)
   await moveClock(deps.db, offset)
+})
+
+test('a job that comes again has the lane alone: its earlier worker, which only seemed dead, takes up nothing more', async () => {
+  const zap = await makeZap(steps())
+  const answers: Array<() => void> = []
+  ledger.decide = (entry, response) => {
+    if (entry.text.startsWith('l')) answers.push(() => answer(response, 200, { text: entry.text }))
+    return entry.text.startsWith('l')
+  }
+  await give(zap, { text: 'l1' }, { text: 'l2' })
+  const [job] = await jobsOf(zap)
+  assert.ok(job)
+  const first = work(job)
+  await poll(() => answers.length === 1, 5_000)
+  const second = work(job) // a sent write of unknown outcome, then the next run
+  await poll(() => answers.length === 2, 5_000)
+  answers[0]?.()
+  await first
+  answers[1]?.()
+  await second
+  ledger.decide = () => false
+  assert.deepEqual((await runsOf(zap)).map(({ status }) => status).sort(), ['error', 'success'])
+  assert.equal((await laneOf(zap))?.waiting, 0)
 })
 
 test('what waits is forgotten with the runs of its day, notifications too', async () => {

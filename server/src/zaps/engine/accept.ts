@@ -44,7 +44,7 @@ async function accept(
   deps: Deps,
 ): Promise<Taken[]> {
   const taken = await acceptAll(tx, items, { areKept, now: deps.clock.now() })
-  const starts = taken.flatMap(({ zap_id, fence }) => (fence === null ? [] : [{ zap_id, fence }]))
+  const starts = taken.flatMap(({ zap_id, job }) => (job === null ? [] : [{ zap_id, job }]))
   await startLanes(tx, starts, deps)
   return taken
 }

@@ -19,10 +19,10 @@ import type { ZapStep } from '../zap.ts'
 import { type Advanced, advance } from './advance.ts'
 import { type Change, type Course, courseOf, inputsOf, moveOf, orderOf, pass, record } from './course.ts'
 import { judgeStepEnd, type StepVerdict } from './judge-step-end.ts'
-import { isOpen, type Start } from './lane-store.ts'
+import { type Held, isOpen } from './lane-store.ts'
 
 /** A worker's turn at a lane. `isOver`: its time is up, or the process stops: no further step is begun. */
-export type Turn = { start: Start; stop: AbortSignal; isOver(): boolean; succeededAt: Date | undefined }
+export type Turn = { held: Held; stop: AbortSignal; isOver(): boolean; succeededAt: Date | undefined }
 
 /**
  * What became of it. `ended`: it left the queue, `succeeded` or not. `stays`: it is next again, since the turn is over or the
@@ -158,12 +158,6 @@ async function commitEnd(course: Course, change: Change, ended: Ended, turn: Tur
   return change.status === 'success' ? 'succeeded' : 'ended'
 }
 
-async function commit(
-  course: Course,
-  change: Change,
-  { ended }: Ended,
-  { start }: Turn,
-  deps: Deps,
-): Promise<Advanced> {
-  return advance(deps, { move: await moveOf(course, change, start.fence, deps), ended, begun: change.begun })
+async function commit(course: Course, change: Change, { ended }: Ended, { held }: Turn, deps: Deps): Promise<Advanced> {
+  return advance(deps, { move: await moveOf(course, change, held.fence, deps), ended, begun: change.begun })
 }

@@ -14,15 +14,16 @@ const ITEMS_MAX = 20
 const TURN_MS = 5_000
 
 export async function drainLane({ data, signal }: Job<'zap.lane'>, deps: Deps): Promise<void> {
-  if (!(await store.takeLane(deps.pool, data, deps.clock.now()))) return
+  const held = await store.takeLane(deps.pool, data, deps.clock.now())
+  if (!held) return
   const endsAt = performance.now() + TURN_MS
   const isOver = () => performance.now() > endsAt || signal.aborted || deps.stopping.aborted
-  const turn: Turn = { start: data, stop: signal, isOver, succeededAt: undefined }
+  const turn: Turn = { held, stop: signal, isOver, succeededAt: undefined }
   for (let goesOn = true; goesOn; ) {
-    const window = await store.readWindow(deps.pool, data, pulseOf(turn, deps), ITEMS_MAX)
+    const window = await store.readWindow(deps.pool, held, pulseOf(turn, deps), ITEMS_MAX)
     if (!window) return
     const isEmpty = !window.is_open || window.items.length === 0
-    goesOn = isEmpty ? !(await store.goIdle(deps.pool, data, window, turn)) : await workOff(window.items, turn, deps)
+    goesOn = isEmpty ? !(await store.goIdle(deps.pool, held, window, turn)) : await workOff(window.items, turn, deps)
     if (goesOn && isOver()) return handOn(turn, deps)
   }
 }
@@ -55,12 +56,12 @@ async function goesOnAfter(
 ): Promise<boolean> {
   if (carried === 'lost') return hasEnded(deps.db, run) // its person discarded it; else it has another worker
   if (carried === 'stays') return true
-  return !(await store.waitUntil(deps.db, turn.start, carried.waits, turn))
+  return !(await store.waitUntil(deps.db, turn.held, carried.waits, turn))
 }
 
 async function handOn(turn: Turn, deps: Deps): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
-    const start = await store.handOn(tx, turn.start, pulseOf(turn, deps))
+    const start = await store.handOn(tx, turn.held, pulseOf(turn, deps))
     if (start) await startLanes(tx, [start], deps)
   })
 }

@@ -6,15 +6,17 @@ import { addSeconds } from '../../kernel/clock.ts'
 import { type Db, statement } from '../../kernel/db/index.ts'
 import type { ZapRun } from '../runs/zap-run.ts'
 
-/** A lane that a worker is to take up. `fence`: of the one job that may. */
-export type Start = { zap_id: number; fence: number }
+/** A lane that a worker is to take up. `job`: the number of the one job that may. */
+export type Start = { zap_id: number; job: number }
+/** A lane that a worker has taken up. `fence`: its hold on it, until somebody else takes it up or is to. */
+export type Held = { zap_id: number; fence: number }
 
 /** What is to come into the queue of a Zap: a notification as it came in, or a run. */
 export type NewItem = { zap_id: number; notification: string | null; run: NewZapRun | null }
 export type NewZapRun = Omit<ZapRun, 'step_run' | 'tries' | 'outputs'>
 
-/** What became of the lanes of new items. `is_open`: the Zap is on; `fence`: where a worker is to be started, by that job. */
-export type Taken = { zap_id: number; is_open: boolean; fence: number | null }
+/** What became of the lanes of new items. `is_open`: the Zap is on; `job`: where a worker is to be started, by that job. */
+export type Taken = { zap_id: number; is_open: boolean; job: number | null }
 
 const RUN_COLUMNS = `id, created_at, zap_id, zap_title, revision, user_id, workspace_id, client_id, status, position,
   steps, data_in, words, problem, finished_at`
@@ -29,7 +31,8 @@ const accept = statement<Taken>(
      select place, (value->>'zap_id')::bigint as zap_id, value->>'notification' as notification, value->'run' as run
      from json_array_elements($1::json) with ordinality as item (value, place)),
    lane as materialized (
-     select zap_id, is_open, is_busy, fence from zap_lanes where zap_id in (select zap_id from item)
+     select zap_id, is_open, is_busy, fence, (is_open and not is_busy)::integer as starts
+     from zap_lanes where zap_id in (select zap_id from item)
      order by zap_id for no key update),
    wanted as materialized (
      select item.* from item join lane using (zap_id) where is_open or $2::boolean order by place),
@@ -42,10 +45,10 @@ const accept = statement<Taken>(
      select zap_id, $3, (run->>'id')::uuid, (run->>'created_at')::timestamptz, notification from wanted order by place),
    moved as (
      update zap_lanes set accepted = accepted + 1, is_busy = lane.is_busy or lane.is_open,
-       fence = lane.fence + (lane.is_open and not lane.is_busy)::integer,
+       fence = lane.fence + lane.starts, job = case lane.starts when 1 then lane.fence + 1 else job end,
        moved_at = case when lane.is_busy then moved_at else $3 end
      from lane where zap_lanes.zap_id = lane.zap_id)
-   select zap_id, is_open, case when is_open and not is_busy then fence + 1 end as fence from lane`,
+   select zap_id, is_open, case starts when 1 then fence + 1 end as job from lane`,
 )
 
 /**
@@ -60,15 +63,16 @@ export async function acceptAll(
   return accept(on, [JSON.stringify(items), areKept, now])
 }
 
-const take = statement<{ taken: boolean }>(
+const take = statement<Held>(
   'zaps_take_lane',
-  `update zap_lanes set moved_at = $3 where zap_id = $1 and fence = $2 and is_busy and resume_at is null
-   returning true as taken`,
+  `update zap_lanes set fence = fence + 1, moved_at = $3
+   where zap_id = $1 and job = $2 and is_busy and resume_at is null
+   returning zap_id, fence`,
 )
 
-/** Whether the lane is this job's; not when another job has it by now, or nothing is to be done. */
-export async function takeLane(on: pg.Pool, { zap_id, fence }: Start, now: Date): Promise<boolean> {
-  return (await take(on, [zap_id, fence, now])).length > 0
+/** The lane, when it is this job's; undefined when another job has it by now, or nothing is to be done. */
+export async function takeLane(on: pg.Pool, { zap_id, job }: Start, now: Date): Promise<Held | undefined> {
+  return (await take(on, [zap_id, job, now]))[0]
 }
 
 /** What stands in a queue: a run that has not ended, or a notification that has not been read. */
@@ -116,7 +120,7 @@ export type Pulse = { now: Date; succeededAt: Date | undefined }
  */
 export async function readWindow(
   on: pg.Pool,
-  { zap_id, fence }: Start,
+  { zap_id, fence }: Held,
   { now, succeededAt }: Pulse,
   itemsMax: number,
 ): Promise<Window | undefined> {
@@ -155,7 +159,7 @@ const idle = statement<{ idle: boolean }>(
 /** Goes idle, if the Zap is off or nothing has come in since `seen` was read empty; false when there is more to do. */
 export async function goIdle(
   on: pg.Pool,
-  { zap_id, fence }: Start,
+  { zap_id, fence }: Held,
   seen: Window,
   { succeededAt }: Pick<Pulse, 'succeededAt'>,
 ): Promise<boolean> {
@@ -164,22 +168,18 @@ export async function goIdle(
 }
 
 /** The lane goes to a new job; undefined when it is not this one's any more. */
-export async function handOn(
-  db: Db,
-  { zap_id, fence }: Start,
-  { now, succeededAt }: Pulse,
-): Promise<Start | undefined> {
+export async function handOn(db: Db, { zap_id, fence }: Held, { now, succeededAt }: Pulse): Promise<Start | undefined> {
   const { rows } = await sql<Start>`
-    update zap_lanes set fence = fence + 1, moved_at = ${now},
+    update zap_lanes set fence = fence + 1, job = fence + 1, moved_at = ${now},
       last_success_at = coalesce(${succeededAt ?? null}::timestamptz, last_success_at)
-    where zap_id = ${zap_id} and fence = ${fence} and is_busy returning zap_id, fence`.execute(db)
+    where zap_id = ${zap_id} and fence = ${fence} and is_busy returning zap_id, job`.execute(db)
   return rows[0]
 }
 
 /** The lane waits: no worker takes it up before then. False when the Zap is off, or the lane another job's. */
 export async function waitUntil(
   db: Db,
-  { zap_id, fence }: Start,
+  { zap_id, fence }: Held,
   resumeAt: Date,
   { succeededAt }: Pick<Pulse, 'succeededAt'>,
 ): Promise<boolean> {
@@ -212,10 +212,10 @@ export async function restartStranded(db: Db, seconds: number, now: Date, rowsMa
 
 async function startAgain(db: Db, isMeant: ReturnType<typeof sql>, now: Date, rowsMax: number): Promise<Start[]> {
   const { rows } = await sql<Start>`
-    update zap_lanes set fence = fence + 1, moved_at = ${now}, resume_at = null
+    update zap_lanes set fence = fence + 1, job = fence + 1, moved_at = ${now}, resume_at = null
     where zap_id = any(array(
       select zap_id from zap_lanes where ${isMeant} order by zap_id limit ${rowsMax} for no key update skip locked))
-    returning zap_id, fence`.execute(db)
+    returning zap_id, job`.execute(db)
   return rows
 }
 
@@ -230,10 +230,11 @@ export async function openLane(db: Db, zapId: number, now: Date): Promise<Start 
       from zap_lanes where zap_id = ${zapId})
     update zap_lanes set is_open = true, is_busy = known.is_busy or waits,
       fence = fence + (waits and not known.is_busy)::integer,
+      job = case when waits and not known.is_busy then fence + 1 else job end,
       moved_at = case when known.is_busy then moved_at else ${now} end
     from known where zap_id = ${zapId}
-    returning zap_id, fence, (waits and not known.is_busy) as starts`.execute(db)
-  return rows.filter(({ starts }) => starts).map(({ zap_id, fence }) => ({ zap_id, fence }))[0]
+    returning zap_id, job, (waits and not known.is_busy) as starts`.execute(db)
+  return rows.filter(({ starts }) => starts).map(({ zap_id, job }) => ({ zap_id, job }))[0]
 }
 
 /** The lane of a Zap that is off now: what waits stays. A worker that is in the midst of it ends its step, and leaves. */
@@ -266,16 +267,17 @@ export async function enqueueAgain(
 ): Promise<Start | undefined> {
   const { rows } = await sql<Start & { starts: boolean }>`
     with lane as materialized (
-      select zap_id, is_open, is_busy, fence from zap_lanes where zap_id = ${run.zap_id} for no key update),
+      select zap_id, is_busy, (is_open and not is_busy) as starts
+      from zap_lanes where zap_id = ${run.zap_id} for no key update),
     queued as (
       insert into zap_queue (zap_id, at, run_id, run_created_at)
       select zap_id, ${now}, ${run.id}, ${run.created_at} from lane on conflict do nothing)
-    update zap_lanes set accepted = accepted + 1, is_busy = lane.is_busy or lane.is_open,
-      fence = lane.fence + (lane.is_open and not lane.is_busy)::integer,
+    update zap_lanes set accepted = accepted + 1, is_busy = lane.is_busy or starts, fence = fence + starts::integer,
+      job = case when starts then fence + 1 else job end,
       moved_at = case when lane.is_busy then moved_at else ${now} end
     from lane where zap_lanes.zap_id = lane.zap_id
-    returning zap_lanes.zap_id, zap_lanes.fence, (lane.is_open and not lane.is_busy) as starts`.execute(db)
-  return rows.filter(({ starts }) => starts).map(({ zap_id, fence }) => ({ zap_id, fence }))[0]
+    returning zap_lanes.zap_id, job, starts`.execute(db)
+  return rows.filter(({ starts }) => starts).map(({ zap_id, job }) => ({ zap_id, job }))[0]
 }
 
 /** What came of a notification: its runs, in order; those that have ended already wait for nothing. */
@@ -304,7 +306,7 @@ const replace = statement(
 /** Puts the runs of notifications in their places; not of those that another worker has read. */
 export async function replaceNotifications(
   on: pg.Pool,
-  { zap_id, fence }: Start,
+  { zap_id, fence }: Held,
   read: readonly ReadNotification[],
   now: Date,
 ): Promise<void> {

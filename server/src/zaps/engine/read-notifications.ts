@@ -13,14 +13,14 @@ type Told = Extract<QueueItem, { run: null }>
 
 /** Puts the runs of notifications in their places; false when the Zap is gone. */
 export async function readNotifications(told: readonly Told[], turn: Turn, deps: Deps): Promise<boolean> {
-  const zap = await zaps.findZap(deps.db, turn.start.zap_id)
+  const zap = await zaps.findZap(deps.db, turn.held.zap_id)
   if (!zap) return false
   // Side by side: the place of each is its own, whichever is read first.
   const read = await Promise.all(
     told.map(async ({ seq, notification }) => ({ seq, runs: await runsOf(zap, notification, turn, deps) })),
   )
   const known = read.flatMap(({ seq, runs }) => (runs === 'held' ? [] : [{ seq, runs }]))
-  await replaceNotifications(deps.pool, turn.start, known, deps.clock.now())
+  await replaceNotifications(deps.pool, turn.held, known, deps.clock.now())
   return true
 }
 

@@ -10,6 +10,6 @@ declare module '../../kernel/queue/queue.ts' {
 
 /** Gives these lanes to workers, in the transaction that marks them as busy. */
 export async function startLanes(tx: Tx, starts: readonly Start[], { queue }: Pick<Deps, 'queue'>): Promise<void> {
-  const jobs = starts.map(({ zap_id, fence }) => ({ zap_id, fence }))
+  const jobs = starts.map(({ zap_id, job }) => ({ zap_id, job }))
   if (jobs.length > 0) await queue.enqueue(tx, 'zap.lane', ...jobs)
 }
