@@ -1,7 +1,7 @@
 // A draft as JSON, to be read and written by people: apps and actions by their names.
 import { z } from 'zod'
 import { type Action, findActionById, inputsSchema } from '../../actions/index.ts'
-import { actionKinds, findAction, type Json } from '../../apps/index.ts'
+import { actionKinds, findAction } from '../../apps/index.ts'
 import { type Owner, readConnectionId } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { parseJson } from '../../kernel/json.ts'
@@ -9,9 +9,7 @@ import { aliasSchema } from '../steps/zap-request.ts'
 import { appForStep } from './choose.ts'
 import { type DraftContent, type DraftStep, emptyStep, STEPS_MAX, TITLE_LENGTH_MAX } from './draft.ts'
 import { type DraftMistake, nameSteps } from './judge-draft.ts'
-
-/** What stands for a secret that is kept as it is. */
-export const KEPT_SECRET = '(as it is)'
+import { withoutSecrets, withSecrets } from './kept-secrets.ts'
 
 const stepSchema = z.strictObject({
   app: z.string().nullish(),
@@ -39,7 +37,7 @@ export async function writeDraftJson({ title, steps }: DraftContent, deps: Deps)
     type: step.action?.kind ?? null,
     action: step.action?.key ?? null,
     authentication: step.connectionId === null ? null : String(step.connectionId),
-    inputs: withoutSecrets(step.inputs, action),
+    inputs: withoutSecrets(step.inputs, action?.fields ?? []),
     alias: step.alias,
     title: step.title,
   }))
@@ -77,7 +75,7 @@ async function stepOf(
     ...emptyStep,
     ...chosen,
     connectionId,
-    inputs: withSecrets(step.inputs, action, isSame ? before?.inputs : undefined),
+    inputs: withSecrets(step.inputs, action?.fields ?? [], isSame ? before?.inputs : undefined),
     alias: step.alias,
     title: step.title || null,
     tested: (isSame && before?.tested) || null,
@@ -102,28 +100,6 @@ async function findChoice({ app: name, type, action: key }: StepJson, owner: Own
   const action = kinds.map((kind) => findAction(app, kind, key)).find((one) => one !== undefined)
   if (!action) return { under: '/action', detail: `${app.name} ${app.version} has no action ${key}.` }
   return { app: place, action }
-}
-
-function secretKeys(action: Action | undefined): string[] {
-  return (action?.fields ?? []).filter(({ type }) => type === 'secret').map(({ key }) => key)
-}
-
-function withoutSecrets(inputs: DraftStep['inputs'], action: Action | undefined): Record<string, Json> {
-  const secrets = new Set(secretKeys(action))
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [name, secrets.has(name) && value ? KEPT_SECRET : value]),
-  )
-}
-
-function withSecrets(
-  inputs: DraftStep['inputs'],
-  action: Action | undefined,
-  before: DraftStep['inputs'] | undefined,
-): DraftStep['inputs'] {
-  const kept = secretKeys(action).filter((name) => inputs[name] === KEPT_SECRET)
-  const values = kept.flatMap((name) => (before?.[name] === undefined ? [] : [[name, before[name]] as const]))
-  const others = Object.entries(inputs).filter(([name]) => !kept.includes(name))
-  return Object.fromEntries([...others, ...values])
 }
 
 function parsed(text: string): unknown {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { inputsSchema } from '../../actions/index.ts'
 import type { Json } from '../../apps/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
+import { parseJson } from '../../kernel/json.ts'
 import type { ZapOwner } from '../zap.ts'
 
 /** A suggested step. `app` and `action` are names, which may be unknown here; `type` as in `read`, `write`, `filter`. */
@@ -70,7 +71,7 @@ export async function openPrefilled(
 export function readPrefilled(text: string | null): Prefilled | undefined {
   if (!text) return undefined
   try {
-    return prefilledSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
+    return prefilledSchema.parse(parseJson(Buffer.from(text, 'base64url').toString('utf8')))
   } catch {
     return undefined // anybody can write an address
   }

@@ -27,12 +27,13 @@ export function controlOf(field: Field, value: Json | undefined): Control {
 /** The control that suits a field. */
 export function plainControl(field: Field): Control {
   if (field.children) return isListField(field) ? 'rows' : 'group'
+  if (field.type === 'secret') return 'secret' // of several values too: none of them is shown
   if (isListField(field)) return 'lines'
   return hasChoices(field) ? 'choice' : byType[field.type]
 }
 
 function suits(control: Control, value: Json): boolean {
-  if (control === 'json') return true
+  if (control === 'json' || control === 'secret') return true
   if (control === 'rows') return Array.isArray(value) && value.every(isGroup)
   if (control === 'group') return isGroup(value)
   // A text is a template that stands for the list.

@@ -1,4 +1,5 @@
 // The inputs of a step, out of its form.
+import { assembleInputs, inputsSchema, isListField } from '../../../actions/index.ts'
 import type { Field, Json } from '../../../apps/index.ts'
 import { parseJson } from '../../../kernel/json.ts'
 import { plainControl } from './field-control.ts'
@@ -18,7 +19,15 @@ export function readInputs(form: URLSearchParams, fields: readonly Field[], befo
   const isGone = (name: string) =>
     fields.some(({ key, children }) => name === key || (children !== undefined && name.startsWith(`${key}__`)))
   const others = Object.entries(before).filter(([name]) => !isGone(name))
-  return { ...Object.fromEntries(others), ...readGroup(form, fields, '', before) }
+  return storable({ ...Object.fromEntries(others), ...readGroup(form, fields, '', assembleInputs(fields, before)) })
+}
+
+/** What is nested deeper than inputs may be is kept as its text: the person sees it, and that it is wrong. */
+function storable(inputs: Inputs): Record<string, Json> {
+  const kept = Object.entries(inputs).map(([name, value]): [string, Json] =>
+    inputsSchema.safeParse({ value }).success ? [name, value] : [name, JSON.stringify(value)],
+  )
+  return Object.fromEntries(kept)
 }
 
 function readGroup(
@@ -40,13 +49,13 @@ function readField(form: URLSearchParams, field: Field, path: string, before: Js
   if (other !== '') return other
   if (form.has(AS_JSON + path)) return jsonOr(textIn(form, INPUT + path))
   const control = plainControl(field)
-  if (control === 'rows') return readRows(form, field, path)
+  if (control === 'rows') return readRows(form, field, path, Array.isArray(before) ? before : [])
   if (control === 'group') {
     const group = readGroup(form, field.children ?? [], path, isGroup(before) ? before : {})
     return Object.keys(group).length > 0 ? group : undefined
   }
   const text = textIn(form, INPUT + path)
-  if (control === 'secret') return text === '' ? (form.has(CLEAR + path) ? undefined : before) : text
+  if (control === 'secret') return readSecret(form, field, path, before)
   if (text.trim() === '') return undefined
   if (control === 'lines') return linesOf(text)
   if (control === 'json') return jsonOr(text)
@@ -54,10 +63,18 @@ function readField(form: URLSearchParams, field: Field, path: string, before: Js
   return control === 'number' ? numberOr(text) : text
 }
 
-function readRows(form: URLSearchParams, field: Field, path: string): Json | undefined {
+/** Left empty it is kept, unless it is to be taken away. */
+function readSecret(form: URLSearchParams, field: Field, path: string, before: Json | undefined): Json | undefined {
+  const text = textIn(form, INPUT + path)
+  if (text === '') return form.has(CLEAR + path) ? undefined : before
+  return isListField(field) ? linesOf(text) : text
+}
+
+function readRows(form: URLSearchParams, field: Field, path: string, before: readonly Json[]): Json | undefined {
   const rows: Json[] = []
   for (let row = 0; row < ROWS_MAX && hasRow(form, under(path, row)); row++) {
-    const group = readGroup(form, field.children ?? [], under(path, row), {})
+    const held = before[row]
+    const group = readGroup(form, field.children ?? [], under(path, row), isGroup(held) ? held : {})
     if (Object.keys(group).length > 0) rows.push(group)
   }
   return rows.length > 0 ? rows : undefined
