@@ -72,6 +72,11 @@ export async function insertAccount(db: Db, made: NewAccount, now: Date): Promis
   return rows[0]?.person
 }
 
+/** Whether a person may speak for the operator of this server. */
+export async function setStaff(db: Db, userId: number, isStaff: boolean): Promise<void> {
+  await sql`update users set is_staff = ${isStaff} where id = ${userId}`.execute(db)
+}
+
 export async function setNames(db: Db, userId: number, first: string | null, last: string | null): Promise<void> {
   await sql`update users set first_name = ${first}, last_name = ${last} where id = ${userId}`.execute(db)
 }

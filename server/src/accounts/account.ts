@@ -105,6 +105,11 @@ export async function changeAccount(
   await endSessions(tx, userId)
 }
 
+/** A person becomes staff, who may speak for the operator of this server, or is so no longer; pages see it at once. */
+export async function setStaff(tx: Tx, userId: number, isStaff: boolean): Promise<void> {
+  await store.setStaff(tx, userId, isStaff)
+}
+
 /** Closes an account: its sessions end here, what else it has is ended by those who hear of it. False: it was closed. */
 export async function deactivatePerson(
   tx: Tx,

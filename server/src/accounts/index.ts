@@ -8,6 +8,7 @@ export {
   type ListedPerson,
   listPeople,
   type NewAccount,
+  setStaff,
   verifyPassword,
 } from './account.ts'
 export { emailMistake, fieldOf, nameMistake, readSessionForm } from './account-form.ts'

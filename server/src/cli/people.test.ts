@@ -66,6 +66,24 @@ test('users create: with a password the account is ready; without one a link set
   assert.deepEqual(await query(database, 'select * from mails'), [])
 })
 
+test('users create --staff, users set: who speaks for the operator', async () => {
+  const stands = async () => {
+    const people: Record<string, unknown>[] = await json('users', 'list')
+    return people.find(({ email }) => email === 'ops@acme.test')?.is_staff
+  }
+  await json('users', 'create', '--email', 'ops@acme.test', '--staff')
+  assert.equal(await stands(), true)
+  assert.deepEqual((await json('users', 'list'))[0].is_staff, false)
+  const changed = await json('users', 'set', 'ops@acme.test', '--no-staff')
+  assert.deepEqual(changed, { user_id: changed.user_id, email: 'ops@acme.test', is_staff: false })
+  assert.equal(await stands(), false)
+  const told = await run('users', 'set', String(changed.user_id), '--staff')
+  assert.equal(told.stdout, 'ops@acme.test is staff of this server.\n')
+  assert.equal(await stands(), true)
+  await refused(/nothing to change: say --staff or --no-staff/, 'users', 'set', 'ops@acme.test')
+  await refused(/nobody who may sign in is called nobody@acme\.test/, 'users', 'set', 'nobody@acme.test', '--staff')
+})
+
 test('exit 1: an account that cannot be made, each mistake in one line', async () => {
   await refused(/the address Dana@acme\.test has an account already/, 'users', 'create', '--email', 'Dana@acme.test')
   await refused(/--email dana is no e-mail address/, 'users', 'create', '--email', 'dana')
@@ -73,7 +91,7 @@ test('exit 1: an account that cannot be made, each mistake in one line', async (
   const withoutUrl = { DATABASE_URL: database, WAYLEAVE_SECRET: env.WAYLEAVE_SECRET }
   const ended = await wayleave(['users', 'create', '--email', 'x@acme.test'], { env: withoutUrl })
   assert.match(ended.stderr, /WAYLEAVE_PUBLIC_URL is not set; the link is made of it/)
-  assert.equal((await json('users', 'list')).length, 2)
+  assert.equal((await json('users', 'list')).length, 3)
 })
 
 test('api-keys: made once, listed in part, revoked by number or by itself', async () => {

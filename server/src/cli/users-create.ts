@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { confirmationLink, createAccount, note, type Person, passwordMistake } from '../accounts/index.ts'
+import { confirmationLink, createAccount, note, type Person, passwordMistake, setStaff } from '../accounts/index.ts'
 import { StartError } from '../kernel/errors.ts'
 import { isMailAddress } from '../kernel/mail/index.ts'
 import { ACTOR, type Administration, administrate } from './administration.ts'
@@ -12,6 +12,7 @@ type Options = DatabaseOptions & {
   firstName?: string
   lastName?: string
   password?: string
+  staff?: boolean
   json?: boolean
 }
 
@@ -25,6 +26,7 @@ export function createUserCommand(context: Context): Command {
     .option('--first-name <name>')
     .option('--last-name <name>')
     .option('--password <password>', 'other users of this machine may see it in the list of processes')
+    .option('--staff', 'the person may speak for the operator of this server')
     .option('--json', 'print one line of JSON')
     .action((options: Options) => create(options, context))
 }
@@ -45,14 +47,16 @@ function refuseMistakes({ email, password }: Options): void {
 
 // Who is given a password is vouched for by whoever gives it; who gets a link proves nothing before it is used.
 async function add(options: Options, administration: Administration): Promise<Made | undefined> {
-  const { email, firstName, lastName, password } = options
+  const { email, firstName, lastName, password, staff } = options
   const names = { ...(firstName && { firstName }), ...(lastName && { lastName }) }
   const publicUrl = password === undefined ? await administration.publicUrlOf() : ''
   return administration.db.transaction().execute(async (tx) => {
     const secret = password === undefined ? {} : { password, isEmailConfirmed: true }
     const person = await createAccount(tx, { email, ...names, ...secret }, administration)
     if (!person) return undefined
-    await note(tx, { userId: person.userId, actor: ACTOR, action: 'person.created' }, administration)
+    if (staff) await setStaff(tx, person.userId, true)
+    const deed = { userId: person.userId, actor: ACTOR, action: 'person.created' }
+    await note(tx, staff ? { ...deed, detail: { is_staff: true } } : deed, administration)
     const link =
       password === undefined ? await confirmationLink(tx, person, { ...administration, publicUrl }) : undefined
     return { person, link }

@@ -6,14 +6,16 @@ import type { Context } from './context.ts'
 import { personNamed } from './person-named.ts'
 import { printJson, printLine, printTable } from './print.ts'
 import { createUserCommand } from './users-create.ts'
+import { setUserCommand } from './users-set.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './which-database.ts'
 
 type Options = DatabaseOptions & { json?: boolean }
 
 /** `wayleave users`: people who sign in here. */
 export function usersCommand(context: Context): Command {
-  const users = new Command('users').description('add, list and deactivate people who sign in')
+  const users = new Command('users').description('add, change, list and deactivate people who sign in')
   users.addCommand(createUserCommand(context))
+  users.addCommand(setUserCommand(context))
   addDatabaseOptions(users.command('list'))
     .description('list everybody who has an account, oldest first')
     .option('--json', 'print one line of JSON')
@@ -56,6 +58,7 @@ function bodyOf({ person, createdAt, deactivatedAt, hasPassword }: ListedPerson)
     last_name: person.lastName,
     email_confirmed: person.isEmailConfirmed,
     has_password: hasPassword,
+    is_staff: person.isStaff,
     created_at: createdAt,
     deactivated_at: deactivatedAt,
   }
