@@ -64,6 +64,12 @@ test('upstream: a body that cannot be read, or is no JSON that PostgreSQL could 
   }
 })
 
+test('hasWritten: what the script had sent before is remembered of every refusal', () => {
+  const sent = { kind: 'answer', status: 429, headers: {}, body: '{}', secrets: [], hasWritten: true } as const
+  const outcome = judgeSent(sent, app, now, [])
+  assert.ok(outcome.kind === 'failed' && outcome.hasWritten)
+})
+
 test('Outcome unknown: only for a write, only when the request may have arrived', () => {
   const failed = (sent: boolean) => {
     const outcome = judgeSent({ kind: 'failed', error: 'timeout', detail: 'late', sent }, app, now, [])

@@ -46,6 +46,7 @@ export function judgeSent(sent: Sent, app: Pick<App, 'name'>, now: Date, secretT
     detail: words || `${app.name} answered with status ${status}.`,
     status,
     isLost: false,
+    ...(sent.hasWritten && { hasWritten: true }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   }
 }

@@ -25,9 +25,9 @@ export type Try = {
 export type Tried =
   | Sent
   /** The script wants new tokens, and the call once more with them. */
-  | { kind: 'renew'; words: string }
+  | { kind: 'renew'; words: string; hasWritten?: boolean }
   /** The script says that only the person can help. */
-  | { kind: 'expire'; reason: string }
+  | { kind: 'expire'; reason: string; hasWritten?: boolean }
 
 /** Sends once. Throws what `sending` throws. */
 export async function sendOnce(attempt: Try, deps: Deps): Promise<Tried> {
@@ -57,13 +57,13 @@ async function sendHooked(filled: FilledRequest, attempt: HookedTry, deps: Deps)
   const { request, left } = prepared
   const answer = await send(request, attempt, secrets, deps)
   if (answer.kind !== 'answer') return { ...sentOf(answer, secrets), ...left }
-  if (!hooks.post) return sentOf(answer, secrets)
+  if (!hooks.post) return { ...sentOf(answer, secrets), ...left }
   const told = responseBundle(bundle, toScriptRequest(request), answer)
   const end = await call(hooks.post, told, attempt, deps)
   const status = end.kind === 'returned' ? end.statusCode : undefined
   if (status !== undefined && status !== answer.status)
     await sending.onLog?.({ hook: hooks.post, lines: [`(status_code: ${answer.status}, made ${status})`] })
-  return afterPost(end, answer, attempt)
+  return { ...afterPost(end, answer, attempt), ...left, ...hasWritten(end) }
 }
 
 // The credential stands where the app puts it, so that the script can move it; of HTTP Basic the script sees both halves.
@@ -113,14 +113,15 @@ function failureOf(end: Exclude<HookEnd, { kind: 'returned' }>, { secrets, app }
   if (end.kind === 'failed') return { kind: 'failed', error: end.error, detail: end.detail, ...left, isScripts: true }
   const { exception, message } = end
   if (exception === 'StopRequestException') return given([], secrets)
-  if (exception === 'ExpiredAuthException') return { kind: 'expire', reason: message || `${app.name} has expired.` }
+  if (exception === 'ExpiredAuthException')
+    return { kind: 'expire', reason: message || `${app.name} has expired.`, ...hasWritten(end) }
   if (exception === 'ErrorException' || exception === 'HaltedException') {
     const error = exception === 'HaltedException' ? 'halted' : 'user'
     return { kind: 'failed', error, detail: message || `The script of ${app.name} stopped.`, ...left, isScripts: true }
   }
   // A request of the script's own whose answer was lost is not sent again, whatever the script thinks of it.
   if (left.sent) return { kind: 'failed', error: 'upstream', detail: message, ...left, isScripts: true }
-  return { kind: 'renew', words: message }
+  return { kind: 'renew', words: message, ...hasWritten(end) }
 }
 
 /** What a hook did besides what it was asked for. */

@@ -35,9 +35,9 @@ export async function sendThrough(
   const used = ready.connection
   if (sending.isUse !== false) await touchSometimes(used, deps)
   const tried = await tryWith(used, app, build, sending, deps)
-  if (tried.kind === 'expire') return expireByScript(used, tried.reason, sending, deps)
+  if (tried.kind === 'expire') return expireByScript(used, tried, sending, deps)
   if (tried.kind !== 'renew' && !(tried.kind === 'answer' && tried.status === 401)) return tried
-  return afterUnauthorized(used, app, build, sending, deps)
+  return afterUnauthorized(tried, used, app, build, sending, deps)
 }
 
 async function tryWith(connection: Connection, app: App, build: Build, sending: Sending, deps: Deps): Promise<Tried> {
@@ -49,20 +49,20 @@ async function tryWith(connection: Connection, app: App, build: Build, sending: 
 
 // Credentials that are not stored yet can be neither renewed nor expired.
 function withoutConnection(tried: Tried): Sent {
-  if (tried.kind === 'renew') return { ...expired(tried.words), error: 'auth_refresh', isScripts: true }
-  return tried.kind === 'expire' ? { ...expired(tried.reason), isScripts: true } : tried
+  if (tried.kind === 'renew') return { ...expired(tried.words, tried), error: 'auth_refresh', isScripts: true }
+  return tried.kind === 'expire' ? { ...expired(tried.reason, tried), isScripts: true } : tried
 }
 
 // ExpiredAuthException('Your reason.'): the call is interrupted, and the reason is told as it is. Seed 003 §4
 async function expireByScript(
   { id, generation }: Connection,
-  reason: string,
+  { reason, ...wrote }: Extract<Tried, { kind: 'expire' }>,
   { runId }: Sending,
   deps: Deps,
 ): Promise<Sent> {
   const expiry = { generation, reason, kind: 'expired', runId, detail: 'ExpiredAuthException' } as const
   await deps.db.transaction().execute((tx) => expireConnection(tx, { id }, expiry, deps))
-  return { ...expired(reason), isScripts: true }
+  return { ...expired(reason, wrote), isScripts: true }
 }
 
 type Ready = { kind: 'ready'; connection: Connection } | Extract<Sent, { kind: 'failed' }>
@@ -86,6 +86,7 @@ async function renewAhead(connection: Connection, app: App, sending: Sending, de
 }
 
 async function afterUnauthorized(
+  before: Wrote,
   used: Connection,
   app: App,
   build: Build,
@@ -97,25 +98,33 @@ async function afterUnauthorized(
     const { generation } = used
     const expiry = { generation, reason, kind: 'expired', runId: sending.runId, detail: 'status 401' } as const
     await deps.db.transaction().execute((tx) => expireConnection(tx, used, expiry, deps))
-    return expired(reason)
+    return expired(reason, before)
   }
   const refreshed = await refreshConnection(used, app, { ...whyOf(sending), isTokenRefused: true }, deps)
-  if (refreshed.kind === 'expired') return expired(refreshed.reason)
+  if (refreshed.kind === 'expired') return expired(refreshed.reason, before)
   if (refreshed.kind === 'unavailable')
-    return { kind: 'failed', error: 'upstream', detail: refreshed.detail, sent: false }
-  const again = await tryWith(refreshed.connection, app, build, sending, deps)
-  if (again.kind === 'expire') return expireByScript(refreshed.connection, again.reason, sending, deps)
-  if (again.kind === 'renew') return { ...expired(again.words), error: 'auth_refresh', isScripts: true }
+    return { kind: 'failed', error: 'upstream', detail: refreshed.detail, sent: false, ...wroteOf(before) }
+  const again = { ...(await tryWith(refreshed.connection, app, build, sending, deps)), ...wroteOf(before) }
+  if (again.kind === 'expire') return expireByScript(refreshed.connection, again, sending, deps)
+  if (again.kind === 'renew') return { ...expired(again.words, again), error: 'auth_refresh', isScripts: true }
   if (again.kind !== 'answer' || again.status !== 401) return again
-  return expired(`${app.name} refuses the call also with a renewed token.`)
+  return expired(`${app.name} refuses the call also with a renewed token.`, again)
 }
 
 function whyOf({ runId, onTry }: Sending): Pick<Why, 'runId' | 'onTry'> {
   return { runId, onTry }
 }
 
-function expired(reason: string | null): Extract<Sent, { kind: 'failed' }> {
+/** Whether the script had sent something before the call was refused. */
+type Wrote = Pick<Tried, 'hasWritten'>
+
+function wroteOf({ hasWritten }: Wrote): Wrote {
+  return hasWritten ? { hasWritten } : {}
+}
+
+function expired(reason: string | null, wrote: Wrote = {}): Extract<Sent, { kind: 'failed' }> {
   return {
+    ...wroteOf(wrote),
     kind: 'failed',
     error: 'auth_expired',
     detail: reason || 'The connection has expired. Connect the account again.',

@@ -26,6 +26,8 @@ export type Sent =
       secrets: readonly string[]
       /** What the app's script made of it; absent where no script had a say. */
       data?: Json
+      /** The script had sent something itself before. */
+      hasWritten?: boolean
     }
   | {
       kind: 'failed'
