@@ -102,6 +102,7 @@ test('422: each mistake stands at its field, and nothing is made', async () => {
     [{ 'step-0-choice': '', 'step-1-choice': '' }, /has at least one step/],
     [{ status: 'secret' }, /field-status-mistake"[^>]*><li>/],
     [{ do: 'json', json: '{}' }, /This is no JSON list of steps/],
+    [{ 'step-1-inputs': JSON.stringify({ body: 'x'.repeat(60_000) }) }, /The steps are too long/],
   ]
   for (const [fields, words] of cases) {
     const { status, text } = await dana.submit('/console/templates/add', { ...petMail, slug: 'another', ...fields })

@@ -255,6 +255,9 @@ test('a suggested Zap is shown and written nowhere; begun, it belongs to its cli
   assert.deepEqual(rows, [{ client_id: 'acme', title: 'Mine now', is_enabled: false, revision: 0 }])
   assert.doesNotMatch((await zap.show(0)).text, new RegExp(connection), 'connections of another client are not offered')
   assert.match((await dana.get('/editor/new?prefill=nonsense')).text, /cannot be read/)
+  const hidden = { ...suggested, steps: [{ app: 'petshop', action: 'list_owners', type: 'read' }] }
+  const chosen = await dana.get(`/editor/new?prefill=${writePrefilled(hidden)}`)
+  assert.match(chosen.text, /Petshop: you choose the trigger/, 'what an app hides is for no link')
   const unstorable = JSON.stringify({ ...suggested, steps: [{ app: 'petshop', title: 'NUL \0' }] })
   const told = await dana.get(`/editor/new?prefill=${Buffer.from(unstorable).toString('base64url')}`)
   assert.match(told.text, /cannot be read/, 'what PostgreSQL could not hold would fail when it is published')

@@ -1,5 +1,5 @@
 // A suggested Zap, as far as this server knows its apps and actions.                                  Workflow API 2.6
-import { type Action, type ActionKind, findAction } from '../../actions/index.ts'
+import { type Action, type ActionKind, actionsOf } from '../../actions/index.ts'
 import type { PublishedApp } from '../../apps/index.ts'
 import type { Owner } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
@@ -34,11 +34,13 @@ function suggestedIn({ params, alias, title }: PrefilledStep): Partial<DraftStep
   return { inputs: { ...params }, ...(alias !== undefined && { alias }), ...(title !== undefined && { title }) }
 }
 
-// `type` tells two actions of one key apart; `read` means a trigger where there is one.
+// `type` tells two actions of one key apart; `read` means a trigger where there is one. What an app hides is for its own
+// forms, and for no link of anybody's.
 function actionOf(app: PublishedApp, { action, type }: PrefilledStep, at: number): Action | undefined {
   if (action === undefined) return undefined
   const kinds = at === 0 ? triggering : others
   const wanted = kinds.filter((kind) => kind === type && kind !== 'read')
-  const found = [...wanted, ...kinds].map((kind) => findAction(app, kind, action))
+  const shown = actionsOf(app).filter(({ key }) => key === action)
+  const found = [...wanted, ...kinds].map((wantedKind) => shown.find(({ kind }) => kind === wantedKind))
   return found.find((one) => one !== undefined)
 }

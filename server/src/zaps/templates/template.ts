@@ -33,6 +33,9 @@ const step = z.looseObject({
 /** How many steps a template may have: as many as a Zap. */
 export const TEMPLATE_STEPS_MAX = 100
 
+/** As JSON. Lists of templates read them whole, and the address of the editor, which carries one, holds less. */
+const STEPS_LENGTH_MAX = 50_000
+
 /** The name of a template in addresses. */
 export const slugSchema = z
   .string()
@@ -44,7 +47,14 @@ export const templateSchema = z.looseObject({
   title: z.string().min(1).max(200).optional(),
   description: z.string().max(10_000).default(''),
   status: z.enum(['draft', 'published']).default('published'),
-  steps: z.array(step).max(TEMPLATE_STEPS_MAX).default([]),
+  steps: z
+    .array(step)
+    .max(TEMPLATE_STEPS_MAX)
+    .refine(
+      (steps) => JSON.stringify(steps).length <= STEPS_LENGTH_MAX,
+      'The steps are too long: suggest shorter inputs.',
+    )
+    .default([]),
 })
 
 /** A template as it is asked for. */
