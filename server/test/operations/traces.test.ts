@@ -91,12 +91,19 @@ test('requests, jobs, runs, refreshes and calls to the outside are spans; a trac
   }
 })
 
-test('WAYLEAVE_TRACE_OUTBOUND=on: a provider gets the traceparent of the call', async () => {
+test('WAYLEAVE_TRACE_OUTBOUND=on: a provider gets the traceparent of the call, and nothing else that a caller sent', async () => {
   const collector = await startCollector()
   const env = { ...collector.env, WAYLEAVE_TRACE_OUTBOUND: 'on' }
   const process = await startServerProcess(stage.databaseUrl, { role: 'all', env })
   await run(process, { action: createPet, authentication: petshopConnection, inputs: { name: 'Tom' } })
+  const data = { authentication: petshopConnection, inputs: { name: 'Kit' } }
+  const sent = { ...headers, baggage: 'user=dana' }
+  const test = { method: 'POST', headers: sent, body: JSON.stringify({ data }) }
+  assert.equal((await process.fetch(`/v2/actions/${createPet}/test`, test)).status, 200)
   await process.stop()
+  const inline = petshop.received.find(({ body }) => (body as { name?: string }).name === 'Kit')
+  assert.ok(inline && 'traceparent' in inline.headers)
+  assert.ok(!('baggage' in inline.headers), 'what a caller sent along goes to nobody else')
   const seen = petshop.received.find(({ body }) => (body as { name?: string }).name === 'Tom')
   const [, traceId, spanId] = String(seen?.headers.traceparent).split('-')
   const span = collector.spans.find((one) => one.spanId === spanId)

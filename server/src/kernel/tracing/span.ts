@@ -52,10 +52,10 @@ export function fail(span: Span, type: string): void {
   span.setStatus({ code: SpanStatusCode.ERROR })
 }
 
-/** The headers that let the receiver of a request continue the current trace. */
+/** The headers that let the receiver of a request continue the current trace, without what callers sent along (`baggage`). */
 export function traceHeaders(): Record<string, string> {
   const headers: Record<string, string> = {}
-  propagation.inject(context.active(), headers)
+  propagation.inject(propagation.deleteBaggage(context.active()), headers)
   return headers
 }
 
