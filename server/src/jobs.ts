@@ -30,7 +30,7 @@ import {
   forgetEndedSubscriptions,
   settleSubscription,
 } from './zaps/triggers/hooks/subscribe-due.ts'
-import { enqueueDuePolls } from './zaps/triggers/polling/enqueue-due-polls.ts'
+import { bringPollsForward, enqueueDuePolls } from './zaps/triggers/polling/enqueue-due-polls.ts'
 import { pollZaps } from './zaps/triggers/polling/poll-zaps.ts'
 
 /** Job -> handler. */
@@ -62,6 +62,7 @@ export const watches: readonly Watch[] = [
   { name: 'due mails', everySeconds: 1, look: enqueueDueMails },
   { name: 'tokens due for a refresh', everySeconds: 1, look: enqueueDueRefreshes },
   { name: 'triggers due for a poll', everySeconds: 1, look: enqueueDuePolls },
+  { name: 'triggers that a clock moved back has put off', everySeconds: 300, look: bringPollsForward },
   { name: 'subscriptions to begin or to end', everySeconds: 1, look: enqueueDueSubscriptions },
   { name: 'subscriptions of Zaps that are gone', everySeconds: 300, look: endOrphanedSubscriptions },
   { name: 'subscriptions that ended 30 days ago', everySeconds: 3600, look: forgetEndedSubscriptions },

@@ -4,7 +4,7 @@ import { note, type SignedIn } from '../../accounts/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { html } from '../../kernel/html/index.ts'
 import { type Call, readPageForm, seeOther } from '../../kernel/http/index.ts'
-import { deleteZap, turnOffZap, zapIdOf } from '../../zaps/index.ts'
+import { deleteZap, discardHeld, turnOffZap, zapIdOf } from '../../zaps/index.ts'
 import { panel } from '../parts/console-page.ts'
 import { formActions, ownForm } from '../parts/own-form.ts'
 import { loadZap, lockZap } from './own-zap.ts'
@@ -34,6 +34,7 @@ export async function deleteOwnZap(call: Call<SignedIn>, deps: Deps): Promise<Re
   await deps.db.transaction().execute(async (tx) => {
     const zap = await lockZap(tx, call)
     await turnOffZap(tx, zap, deps) // its app is told of the end
+    await discardHeld(tx, zap, deps) // in the history it has ended
     await deleteZap(tx, zap.id)
     const deed = { userId: person.userId, actor: person.email, action: 'zap.deleted', subject: zapIdOf(zap) }
     await note(tx, { ...deed, detail: { title: zap.title } }, deps)

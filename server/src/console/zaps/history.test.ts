@@ -154,6 +154,15 @@ test('303: a deleted Zap is gone, with its steps; what it did stays in the histo
   assert.equal(rows.length, 0)
 })
 
+test('303: what a deleted Zap held has ended as skipped', async () => {
+  const zap = await petZap('Holds')
+  await flip(zap.id, 'off')
+  await give(zap.id, 'Late')
+  await dana.post(`/zaps/${zap.id}/delete`)
+  const { rows } = await sql`select status from zap_runs where zap_id = ${Number(zap.id)}`.execute(deps.db)
+  assert.deepEqual(rows, [{ status: 'skipped' }])
+})
+
 test('200: the list is narrowed in its address, and says the next step when it is empty', async () => {
   assert.match((await eve.get('/zaps')).text, /No Zap yet[\s\S]*href="\/editor\/new"/)
   assert.match((await dana.get('/zaps?search=nothing+like+it')).text, /Nothing matches/)

@@ -9,6 +9,9 @@ import { isOpen, type NewZapRun, type QueueItem, replaceNotifications } from './
 import { newZapRun, unreadableRun } from './new-run.ts'
 import { openNotification } from './sealed-notification.ts'
 
+// One that names many addresses is fetched bit by bit; the watch over lanes takes whoever is silent for longer as lost.
+const READ_MS_MAX = 10 * 60 * 1000
+
 type Told = Extract<QueueItem, { run: null }>
 
 /** Puts the runs of notifications in their places; false when the Zap is gone. */
@@ -27,7 +30,8 @@ export async function readNotifications(told: readonly Told[], turn: Turn, deps:
 /** `held`: its connection has ended, and with it the Zap is off: it is read when that is on again. */
 async function runsOf(zap: Zap, sealed: string, turn: Turn, deps: Deps): Promise<NewZapRun[] | 'held'> {
   const notification = await openNotification(zap, sealed, deps)
-  const caught = await readNotified(zap, notification, { signal: turn.stop }, deps)
+  const signal = AbortSignal.any([turn.stop, AbortSignal.timeout(READ_MS_MAX)])
+  const caught = await readNotified(zap, notification, { signal }, deps)
   if (caught.kind === 'caught') return Promise.all(caught.items.map((item) => newZapRun(zap, item, deps)))
   if (caught.error.startsWith('auth_') && !(await isOpen(deps.db, zap.id))) return 'held'
   turn.stop.throwIfAborted() // it was our own stop that kept it from being read

@@ -133,6 +133,13 @@ export async function endOrphans(db: Db, now: Date): Promise<void> {
       and not exists (select from zaps where zaps.id = zap_id and is_enabled)`.execute(db)
 }
 
+/** What is to be begun or ended, and stands after `last`, is due now. */
+export async function bringForward(db: Db, { now, last }: { now: Date; last: Date }): Promise<void> {
+  await sql`
+    update zap_subscriptions set next_at = ${now}
+    where status in ('starting', 'ending') and next_at > ${last}`.execute(db)
+}
+
 export async function forgetEnded(db: Db, now: Date): Promise<void> {
   await sql`delete from zap_subscriptions where status = 'ended' and next_at <= ${now}`.execute(db)
 }

@@ -7,6 +7,7 @@ import type { Job } from '../../../kernel/queue/index.ts'
 import { beginSubscription } from './begin-subscription.ts'
 import { endSubscription } from './end-subscription.ts'
 import * as store from './store.ts'
+import { WAIT_SECONDS_MAX } from './subscription-call.ts'
 
 declare module '../../../kernel/queue/queue.ts' {
   interface JobPayloads {
@@ -37,9 +38,14 @@ export async function settleSubscription({ data: { id }, signal }: Job<'zap.subs
   else if (subscription?.status === 'ending') await endSubscription(subscription, signal, deps)
 }
 
-/** Those that nobody ended in so many words, as when a client was deleted with its Zaps. */
+/**
+ * Those that nobody ended in so many words, as when a client was deleted with its Zaps; and those that a clock that has been
+ * moved back since had put off are due now.
+ */
 export async function endOrphanedSubscriptions({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
-  await store.endOrphans(db, clock.now())
+  const now = clock.now()
+  await store.endOrphans(db, now)
+  await store.bringForward(db, { now, last: addSeconds(now, WAIT_SECONDS_MAX) })
 }
 
 export async function forgetEndedSubscriptions({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {

@@ -30,7 +30,8 @@ export function isTaken({ status = 0 }: Failure): boolean {
 }
 
 const FIRST_WAIT_SECONDS = 10
-const WAIT_SECONDS_MAX = 3600
+/** No try is put off for longer. */
+export const WAIT_SECONDS_MAX = 3600
 
 /** Seconds until the next try; `attempts` have failed. */
 export function waitSeconds(attempts: number, { retryAfterSeconds = 0 }: Failure): number {

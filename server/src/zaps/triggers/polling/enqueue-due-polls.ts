@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { addSeconds } from '../../../kernel/clock.ts'
 import type { Deps } from '../../../kernel/deps.ts'
+import { longestWaitSeconds } from './next-poll-at.ts'
 import * as store from './store.ts'
 
 /** Polls of one app that are enqueued or under way at a time, over all processes. */
@@ -21,6 +22,12 @@ export async function enqueueDuePolls({ db, clock, queue }: Pick<Deps, 'db' | 'c
     const payloads = jobsOf(due).map((zap_ids) => ({ claim, zap_ids }))
     if (payloads.length > 0) await queue.enqueue(tx, 'zap.poll', ...payloads)
   })
+}
+
+/** Watch: what a clock that has been moved back since had put off is due now. */
+export async function bringPollsForward({ db, clock, config }: Pick<Deps, 'db' | 'clock' | 'config'>): Promise<void> {
+  const now = clock.now()
+  await store.bringForward(db, { now, last: addSeconds(now, longestWaitSeconds(config.pollSeconds)) })
 }
 
 /** By app: those of one that is slow hold up none of another. */

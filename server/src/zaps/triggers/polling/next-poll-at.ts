@@ -15,6 +15,11 @@ const WAIT_SECONDS_MAX = 3600
 /** Of the interval, up or down: Zaps that were turned on at once do not stay together. */
 const JITTER = 0.1
 
+/** No poll is put off for longer. */
+export function longestWaitSeconds(everySeconds: number): number {
+  return Math.max(WAIT_SECONDS_MAX, everySeconds) * (1 + JITTER)
+}
+
 /** The interval after the last one began; doubled with each failure, and at least what the provider asked for. */
 export function nextPollAt({ begunAt, everySeconds, failures, retryAfterSeconds = 0, random }: PollTiming): Date {
   const most = Math.max(WAIT_SECONDS_MAX, everySeconds)

@@ -13,7 +13,7 @@ import type { Queue } from '../../../kernel/queue/index.ts'
 import { openDataIn } from '../../runs/sealed-zap-run.ts'
 import { findZap } from '../../store.ts'
 import { turnOffZap, turnOnZap } from '../../switch.ts'
-import { enqueueDuePolls, POLLS_OF_APP_MAX } from './enqueue-due-polls.ts'
+import { bringPollsForward, enqueueDuePolls, POLLS_OF_APP_MAX } from './enqueue-due-polls.ts'
 import { KEY_BYTES } from './judge-items.ts'
 import { pollZaps } from './poll-zaps.ts'
 import { PAGES_MAX } from './read-items.ts'
@@ -386,4 +386,16 @@ test('the app’s script has its say: KEY_pre_poll changes the request, KEY_post
   await pollAfter(SOON)
   assert.deepEqual(await itemsOf(id), [{ key: 2, by: id }])
   assert.match(stand.received.at(-1)?.path ?? '', /of=News/)
+})
+
+test('a clock that is moved back puts no poll off by more than the longest wait', async () => {
+  await clear()
+  await zapOf({ of: open })
+  await pollAfter(0)
+  await bringPollsForward(server.deps)
+  assert.equal(await pollAfter(0), 0, 'what is put off as usual stays so')
+  await moveClock(db, server.deps.clock.offsetMs() - 24 * 3600 * 1000)
+  assert.equal(await pollAfter(0), 0)
+  await bringPollsForward(server.deps)
+  assert.equal(await pollAfter(0), 1)
 })

@@ -65,6 +65,11 @@ export function claimingDue({ now, until, claim, rowsMax, appMax }: DueLimits): 
     returning zap_id::float8 as zap_id, app_id`
 }
 
+/** Polls that stand after `last` are due now. */
+export async function bringForward(db: Db, { now, last }: { now: Date; last: Date }): Promise<void> {
+  await sql`update zap_polls set next_at = ${now} where next_at > ${last}`.execute(db)
+}
+
 /** A claimed poll with its Zap's trigger. `seen`: null before the first poll. */
 export type ClaimedPoll = Omit<ZapStep, 'alias' | 'title'> & {
   workspace_id: number
