@@ -7,9 +7,7 @@ import { judgeFilter } from '../steps/judge-filter.ts'
 import { fillInputs, type Given, MappingTooLarge } from '../steps/mapping.ts'
 import type { DraftContent, DraftStep, StepTest } from './draft.ts'
 import { type NamedDraftStep, nameSteps } from './judge-draft.ts'
-
-const RESULTS_KEPT = 3
-const KEPT_LENGTH_MAX = 200_000
+import { keptResults } from './kept-results.ts'
 
 /** `untested`: the earlier steps, counted from 0, whose test must come first, since their values are mapped. */
 export type TriedStep = { kind: 'tried'; test: StepTest } | { kind: 'untested'; steps: readonly number[] }
@@ -23,9 +21,11 @@ export async function tryStep(content: DraftContent, at: number, owner: Owner, d
   const untested = untestedSteps(last.step.inputs, earlier)
   if (untested.length > 0) return { kind: 'untested', steps: untested }
   const given = earlier.map(({ step }) => ({ alias: step.alias, output: step.tested?.results[0] ?? null }))
-  return { kind: 'tried', test: await tryGiven(last, given, owner, deps) }
+  const tried = await tryGiven(last, given, owner, deps)
+  return { kind: 'tried', test: { ...tried, results: keptResults(tried.results, content.steps.toSpliced(at, 1)) } }
 }
 
+/** How the test ended, with all of its results. */
 async function tryGiven(step: NamedDraftStep, given: readonly Given[], owner: Owner, deps: Deps): Promise<StepTest> {
   try {
     return await tryWith(step, fillInputs(step.step.inputs, given), owner, deps)
@@ -48,7 +48,7 @@ async function tryWith(
   return {
     at: deps.clock.now().toISOString(),
     runId,
-    results: kept(end.results),
+    results: end.results,
     count: end.results.length,
     problem: end.errors.length > 0 ? end.errors.map(({ detail }) => detail).join(' ') : null,
   }
@@ -68,12 +68,4 @@ function untestedSteps(inputs: DraftStep['inputs'], earlier: readonly NamedDraft
   const named = giving.filter(({ step: { alias } }) => alias !== null && new RegExp(`\\{\\{\\s*${alias}\\.`).test(text))
   const wanted = named.length > 0 ? named : giving.some(isTested) ? [] : giving
   return wanted.filter((one) => !isTested(one)).map(({ at }) => at)
-}
-
-function kept(results: readonly { [name: string]: Json }[]): StepTest['results'] {
-  let length = 0
-  return results.slice(0, RESULTS_KEPT).filter((result) => {
-    length += JSON.stringify(result).length
-    return length <= KEPT_LENGTH_MAX
-  })
 }

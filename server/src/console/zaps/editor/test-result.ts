@@ -29,6 +29,7 @@ function verdict({ at, runId, problem, count }: StepTest): Html {
 
 function given({ results, count, problem }: StepTest, mask: (text: string) => string): Html {
   const [first] = results
+  if (!first && count > 0) return html`<p class="quiet">What it gave is too long to be kept in the draft.</p>`
   if (!first) return problem ? html`` : html`<p class="quiet">It gave nothing: there is nothing to be mapped.</p>`
   const fields = outputsOf([first])
   const shown = count > 1 ? html`<p class="quiet">The first of ${count}. Later steps are tested with it.</p>` : ''
