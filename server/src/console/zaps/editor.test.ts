@@ -100,7 +100,12 @@ test('200: choices, fields that the app adds, rows, secrets and JSON become the 
     lives: 7,
   })
   assert.doesNotMatch((await zap.show(1)).text, /chip-secret-1/, 'nor in the result of a test that echoes it')
+  await zap.send(1, { do: 'add', step: '1' }, `${zap.path}/steps`)
+  await zap.choose(2, 'petshop', 'write:create_pet')
+  assert.doesNotMatch((await zap.show(2)).text, /chip-secret-1/, 'nor among the values for later steps')
+  await zap.send(2, { do: 'remove', step: '2' }, `${zap.path}/steps`)
   await zap.save(1, { 'clear.chip': 'on', 'in.visits.0.vet': '', 'in.visits.0.cost': '' })
+  assert.doesNotMatch((await zap.show(1)).text, /chip-secret-1/, 'nor once it is no input any more')
   await zap.test(1)
   const last = posted().at(-1)?.body as object
   assert.deepEqual(['chip' in last, 'visits' in last], [false, false])

@@ -1,7 +1,7 @@
 // POST /editor/{id}
 // One step of the draft: its app, its action, or everything that its form asks. `do=test` tries it as well.
 import type { SignedIn } from '../../../accounts/index.ts'
-import { type Action, findAction } from '../../../actions/index.ts'
+import { type Action, findAction, secretInputs } from '../../../actions/index.ts'
 import { actionKinds } from '../../../apps/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { type Call, readPageForm, seeOther } from '../../../kernel/http/index.ts'
@@ -101,11 +101,23 @@ export async function saveStep(
   const outcome = await changeDraft(
     call,
     seenIn(form),
-    (content) => withStep(content, at, { ...step, ...entered }),
+    (content) => withStep(content, at, { ...step, ...entered, tested: shownTest(step, entered, action) }),
     deps,
   )
   if (outcome.kind === 'saved') return { kind: 'saved', content: outcome.content }
   return { kind: 'refused', page: await stalePage(call, form, entered, deps) }
+}
+
+/** The last test, unless it gave back a secret that is no input any more: nothing would mask it. */
+function shownTest(
+  { tested, inputs: before }: DraftStep,
+  { inputs }: EnteredStep,
+  action: Action,
+): DraftStep['tested'] {
+  const kept = new Set(secretInputs(action, inputs))
+  const given = JSON.stringify(tested?.results ?? [])
+  const isEchoed = secretInputs(action, before).some((secret) => !kept.has(secret) && given.includes(secret))
+  return isEchoed ? null : tested
 }
 
 function aliasPage(

@@ -6,7 +6,9 @@ import {
   dynamicFields,
   type Form,
   hasChoices,
+  maskInputs,
   outputFieldsOf,
+  secretInputs,
 } from '../../../actions/index.ts'
 import type { Field, Json, PublishedApp } from '../../../apps/index.ts'
 import { type Connection, listOwnConnections, type Owner } from '../../../connections/index.ts'
@@ -147,7 +149,12 @@ async function earlierStep({ step, app, action }: NamedDraftStep, at: number, de
     return []
   })
   const prefix = step.alias === null ? '' : `${step.alias}.`
-  const fields = outputs.map(({ id, title, sample: text }) => ({ template: `{{${prefix}${id}}}`, title, sample: text }))
+  const secrets = secretInputs(action, step.inputs)
+  const fields = outputs.map(({ id, title, sample: text }) => ({
+    template: `{{${prefix}${id}}}`,
+    title,
+    sample: text === undefined ? undefined : maskInputs(text, secrets),
+  }))
   return { at, name, isSample: sample === undefined, fields }
 }
 
