@@ -35,7 +35,7 @@ export {
   type TemplateWithApps,
 } from './templates/templates.ts'
 export { polls } from './triggers/polling/settle-poll.ts'
-export { findTriggerProblem } from './triggers/trigger-problem.ts'
+export { findTriggerProblem, findTriggerProblems, type TriggerProblem } from './triggers/trigger-problem.ts'
 export { mailStoppedZaps, turnOffZapsOf, turnOffZapsOfPerson, zapsStoppedBy } from './turn-off.ts'
 export { type TurnedOn, turnOnZapsOf } from './turn-on.ts'
 export { type ZapUse, zapsUsing } from './uses.ts'

@@ -4,7 +4,7 @@ import type { BundleMembers, Connection } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type Calling, callProvider } from '../execute/call-provider.ts'
 import type { Failure, Outcome } from '../execute/outcome.ts'
-import { type JsonObject, resultsIn, resultsOf } from '../execute/results-of.ts'
+import { type JsonObject, resultsIn, resultsOf, valueAt } from '../execute/results-of.ts'
 import { catchHookName, type HookNames, resourceHooks, sharedHooks } from './hook-names.ts'
 
 /** A hook trigger of an app, as one zap uses it. */
@@ -28,8 +28,8 @@ export type Notification = {
 
 /** The data that unsubscribing needs, or the failure. */
 export type Subscribed = { kind: 'subscribed'; data: Json } | Failure
-/** The items that a notification tells of, or the failure. */
-export type Caught = { kind: 'caught'; items: JsonObject[] } | Failure
+/** The items that a notification tells of, or the failure. `missed`: the trigger's `result`, where it holds nothing there. */
+export type Caught = { kind: 'caught'; items: JsonObject[]; missed?: string } | Failure
 
 /** Tells the app where to send to: its `subscribe` request with pre_subscribe and post_subscribe around it. */
 export async function subscribeTrigger(
@@ -77,7 +77,7 @@ export async function catchNotification(
   const { app, connection, input, trigger } = of
   const { cleaned, ...request } = notification
   const full = catchHookName(app, trigger.key)
-  if (!full) return { kind: 'caught', items: resultsOf(cleaned, trigger.result) }
+  if (!full) return asItStands(cleaned, trigger.result)
   const hooks = hooksOf(of, { full }, undefined, { request, cleaned_request: cleaned })
   return caught(await callProvider({ app, connection, input, request: undefined, hooks }, calling, deps), '$')
 }
@@ -116,6 +116,12 @@ function endMembers(targetUrl: string): BundleMembers {
 function ownAddress(url: string, { hosts, name }: Pick<App, 'hosts' | 'name'>): string {
   if (URL.canParse(url) && matchesHosts(new URL(url), hosts)) return url
   throw new TemplateError('', `The notification points to an address that is not one of ${name}.`)
+}
+
+// A list that is empty, or null, is said on purpose; a member that is not there is not.
+function asItStands(cleaned: Json, path: string): Caught {
+  const read: Caught = { kind: 'caught', items: resultsOf(cleaned, path) }
+  return valueAt(cleaned, path) === undefined ? { ...read, missed: path } : read
 }
 
 function caught(outcome: Outcome, path: string): Caught {

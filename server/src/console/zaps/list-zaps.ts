@@ -9,11 +9,13 @@ import type { Call } from '../../kernel/http/index.ts'
 import {
   browseOwnZaps,
   browseZapRuns,
+  findTriggerProblems,
   hasOwnZaps,
   type ListedZapRun,
   type OwnZap,
   readDraft,
   type SoughtZaps,
+  type TriggerProblem,
 } from '../../zaps/index.ts'
 import { appChoices } from '../parts/app-choices.ts'
 import { emptyState, notice } from '../parts/console-page.ts'
@@ -23,7 +25,7 @@ import { keptSince } from './history/kept-since.ts'
 import { runBadge } from './history/run-words.ts'
 import { zapsPage } from './zap-page.ts'
 import { editorPath, LIST, zapPath, zapRunPath } from './zap-paths.ts'
-import { stateBadge, switchForm, whyOff } from './zap-state.ts'
+import { stateBadge, switchForm, triggerWords, whyOff } from './zap-state.ts'
 
 const states = { on: 'On', off: 'Off', draft: 'Never published' } as const
 const STATES = Object.keys(states) as (keyof typeof states)[]
@@ -35,12 +37,17 @@ type Row = {
   apps: readonly string[]
   clientName: string | undefined
   last: ListedZapRun | undefined
+  problem: TriggerProblem | undefined
 }
 
 export async function listOwnZaps({ caller, url }: Call<SignedIn>, deps: Deps): Promise<Response> {
   const { person } = caller
   const [zaps, hasAny] = await Promise.all([find(url, person, deps), hasOwnZaps(deps.db, person)])
-  const rows = await Promise.all(zaps.map((zap) => describe(zap, person, deps)))
+  const on = zaps.flatMap(({ id, is_enabled }) => (is_enabled ? [id] : []))
+  const problems = await findTriggerProblems(deps.db, on)
+  const rows = await Promise.all(
+    zaps.map(async (zap) => ({ ...(await describe(zap, person, deps)), problem: problems.get(zap.id) })),
+  )
   const make = html`<a class="button" href="/editor/new">New Zap</a>`
   const list =
     rows.length > 0
@@ -79,7 +86,7 @@ async function filters(userId: number, deps: Deps): Promise<ListFilter[]> {
   ]
 }
 
-async function describe(zap: OwnZap, person: SignedIn['person'], deps: Deps): Promise<Row> {
+async function describe(zap: OwnZap, person: SignedIn['person'], deps: Deps): Promise<Omit<Row, 'problem'>> {
   const filter = { from: keptSince(deps), zapId: zap.id }
   const [{ content }, { runs }, client] = await Promise.all([
     readDraft(zap, deps),
@@ -97,7 +104,7 @@ async function describe(zap: OwnZap, person: SignedIn['person'], deps: Deps): Pr
   }
 }
 
-function zapRow(caller: SignedIn, { zap, title, apps, clientName, last }: Row): Html {
+function zapRow(caller: SignedIn, { zap, title, apps, clientName, last, problem }: Row): Html {
   const why = whyOff(zap)
   const ran = last
     ? html`<p><a href="${zapRunPath(last.id)}">Ran ${timeOf(last.start_time)}</a> ${runBadge(last.status)}</p>`
@@ -105,7 +112,7 @@ function zapRow(caller: SignedIn, { zap, title, apps, clientName, last }: Row): 
       ? html`<p>It has not run in 30 days.</p>`
       : ''
   return html`<li class="tall"><div><h2><a href="${editorPath(zap)}">${title}</a></h2><p>${apps.length > 0 ? apps.join(' → ') : 'No app chosen yet'}${clientName ? html`, made in ${clientName}` : ''}</p></div>
-<div><p>${stateBadge(zap)}${zap.has_draft && zap.revision === 0 ? ' It does nothing until it is published.' : ''}</p>${why ? html`<p class="bad">${why}</p>` : ''}${ran}</div>
+<div><p>${stateBadge(zap)}${zap.has_draft && zap.revision === 0 ? ' It does nothing until it is published.' : ''}</p>${why ? html`<p class="bad">${why}</p>` : ''}${triggerWords(zap, problem)}${ran}</div>
 <div class="row-buttons">${switchForm(caller, zap)}${zap.revision > 0 ? html`<a href="${zapPath(zap, 'runs')}">History</a>` : ''}</div></li>`
 }
 

@@ -1,7 +1,7 @@
 // How a Zap stands, in words, and what can be done about it.
 import type { SignedIn } from '../../accounts/index.ts'
 import { type Html, html } from '../../kernel/html/index.ts'
-import type { Zap } from '../../zaps/index.ts'
+import type { TriggerProblem, Zap } from '../../zaps/index.ts'
 import { ownForm } from '../parts/own-form.ts'
 import { editorPath, zapPath } from './zap-paths.ts'
 
@@ -19,6 +19,13 @@ export function whyOff({ is_enabled, off_reason, turned_off_by }: Zap): Html | u
       ? html` Mend that, then turn it on.`
       : html` <a href="/connections">Reconnect it under My connections</a>, then turn the Zap on.`
   return html`It was turned off: ${off_reason}${mend}`
+}
+
+/** What is wrong with the trigger of a Zap that is on; nothing of any other. */
+export function triggerWords({ is_enabled }: Zap, problem: TriggerProblem | undefined): Html {
+  if (!is_enabled || !problem) return html``
+  const { detail, isRetried } = problem
+  return html`<p class="bad">${isRetried ? 'What starts it does not work at the moment, and is tried again: ' : ''}${detail}</p>`
 }
 
 /** The button that turns a Zap on or off; a draft has none. `back`: the page that it leads back to. */

@@ -139,6 +139,14 @@ function itemOf({ seq, part, notification, is_open: _open, accepted: _accepted, 
   return id === null ? [] : [{ seq, part, run: { ...run, id }, notification: null }]
 }
 
+/** When a notification came in, that waits at this place. */
+export async function cameInAt(db: Db, zapId: number, seq: number): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date }>`select at from zap_queue where zap_id = ${zapId} and seq = ${seq}`.execute(
+    db,
+  )
+  return rows[0]?.at
+}
+
 const forgetGone = statement(
   'zaps_forget_gone',
   `delete from zap_queue where zap_id = $1 and run_id is not null and not exists (

@@ -1,13 +1,13 @@
 // What is written here beside what is live, and the way from one to the other.
 import type { SignedIn } from '../../../accounts/index.ts'
 import { type Html, html, timeOf } from '../../../kernel/html/index.ts'
-import type { Draft, DraftMistake, Zap } from '../../../zaps/index.ts'
+import type { Draft, DraftMistake, TriggerProblem, Zap } from '../../../zaps/index.ts'
 import { ownForm } from '../../parts/own-form.ts'
 import { editorForm, editorPath } from '../zap-paths.ts'
-import { switchForm, whyOff } from '../zap-state.ts'
+import { switchForm, triggerWords, whyOff } from '../zap-state.ts'
 import { seenOf } from './change-draft.ts'
 
-export type PublishBar = { zap: Zap; draft: Draft; at: number; heldCount: number; problem: string | undefined }
+export type PublishBar = { zap: Zap; draft: Draft; at: number; heldCount: number; problem: TriggerProblem | undefined }
 
 /** How the draft stands to what is live; the buttons that publish and discard it; what is held. */
 export function publishBar(caller: SignedIn, { zap, draft, at, heldCount, problem }: PublishBar): Html {
@@ -47,11 +47,6 @@ function standing(zap: Zap, { isChanged, savedAt }: Draft): Html {
 function offWords(zap: Zap): Html {
   const why = whyOff(zap)
   return why ? html`<p class="bad">${why}</p>` : html``
-}
-
-function triggerWords({ is_enabled }: Zap, problem: string | undefined): Html {
-  if (!is_enabled || !problem) return html``
-  return html`<p class="bad">What starts it does not work at the moment, and is tried again: ${problem}</p>`
 }
 
 function held(zap: Zap, count: number): Html {

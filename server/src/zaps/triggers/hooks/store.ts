@@ -27,7 +27,7 @@ export type Subscription = {
   data: string | null
   /** Failed tries to begin it, or to end it. */
   attempts: number
-  /** Why it could not be begun yet, in words for the person. */
+  /** Why it could not be begun yet, or what is wrong with what came in; in words for the person. */
   problem: string | null
   created_at: Date
 }
@@ -89,6 +89,16 @@ export async function activate(db: Db, id: string, data: string): Promise<void> 
     update zap_subscriptions set data = ${data}, queued_until = null, attempts = 0, problem = null,
       status = case when status = 'starting' then 'active' else status end
     where id = ${id}`.execute(db)
+}
+
+const noteProblem = statement(
+  'zap subscriptions note problem',
+  `update zap_subscriptions set problem = $2 where zap_id = $1 and status = 'active' and problem is distinct from $2`,
+)
+
+/** What its notifications say of a trigger that has been begun: words for the person, or null when they fit. */
+export async function noteTriggerProblem(pool: pg.Pool, zapId: number, problem: string | null): Promise<void> {
+  await noteProblem(pool, [zapId, problem])
 }
 
 /** Another try to begin or end it comes later, unless it has gone on to something else by now: that is due as it was. */
