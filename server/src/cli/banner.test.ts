@@ -28,7 +28,10 @@ test('the banner says where to begin with a Zap, where the console is and as who
   const provider = { key: 'slackish', url: 'http://127.0.0.1:1234' } as RunningProvider
   const demo = { partner: { url: 'http://127.0.0.1:1235' }, providers: [provider] } as unknown as RunningDemo
   const whole = stripVTControlCharacters(await bannerOf({ running: { url, deps }, demo, credentials }))
-  assert.match(whole, /Zaps +http:\S+\/zaps +make one: New Message of Slackish/)
+  assert.match(
+    whole,
+    /Zaps +http:\S+\/zaps +sign in as dana@example\.test with dev-password; make one: New Message \(Instant\) of Slackish, then Post Message\n/,
+  )
   assert.match(whole, /Provider slackish +http:\/\/127\.0\.0\.1:1234 +write a message there/)
   assert.match(text, /\n {2}Agent can ask nobody for consent until it has a redirect URI\.\n/)
   assert.doesNotMatch(text, /Reached/)

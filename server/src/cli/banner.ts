@@ -15,16 +15,23 @@ export async function bannerOf(development: Ready, { runId }: { runId?: string }
   const { publicUrl, config } = running.deps
   const rows: Row[] = [['Wayleave', running.url]]
   if (demo) rows.push(['Demo partner', demo.partner.url, 'connect an account there, run an action'])
-  if (demo) rows.push(['Zaps', `${publicUrl}/zaps`, 'make one: New Message of Slackish, then Post Message'])
+  const whose = await whoMaySignIn(credentials)
+  if (demo) rows.push(['Zaps', `${publicUrl}/zaps`, zapsNote(whose)])
   for (const { key, url } of demo?.providers ?? []) rows.push([`Provider ${key}`, url, noteOf(key)])
   if (runId) rows.push(['This run', `${publicUrl}/runs/${runId}`, 'every request that was tried'])
-  rows.push(['Console', `${publicUrl}/console`, await whoMaySignIn(credentials)])
+  rows.push(['Console', `${publicUrl}/console`, whose])
   rows.push(['Inbox', `${publicUrl}/inbox`])
   rows.push(['Credentials', credentials, 'ids and secrets, for scripts'])
   rows.push(['Database', hidePassword(config.databaseUrl)])
   const width = Math.max(...rows.map(([name]) => name.length)) + 2
   const lines = rows.map(([name, value, note]) => `  ${dim(name.padEnd(width))}${value}${note ? dim(`  ${note}`) : ''}`)
   return `\n  ${styleText('bold', 'Wayleave runs in development mode.')}\n\n${lines.join('\n')}\n${await remarksOf(development)}\n  ${dim('Ctrl-C stops everything.')}\n\n`
+}
+
+// The instant trigger: one that is asked now and then would leave whoever tries it waiting.
+function zapsNote(whose: string | undefined): string {
+  const what = 'make one: New Message (Instant) of Slackish, then Post Message'
+  return whose === undefined ? what : `${whose}; ${what}`
 }
 
 function noteOf(provider: string): string | undefined {

@@ -6,6 +6,7 @@ import { type RunningProvider, startProvider } from '../providers/index.ts'
 import { type DemoRecord, type KeptSeed, keepSeeds, listSeeds } from '../seed/index.ts'
 import { demoPeople } from './demo-people.ts'
 import { demoApps, demoClient, newPartnerKeys, providersOfDemo } from './demo-seed.ts'
+import { demoTemplates } from './demo-templates.ts'
 import { lockDemo } from './lock-demo.ts'
 import { portOf, startAtPort } from './same-port.ts'
 
@@ -96,7 +97,7 @@ async function startPartner(
   const people = demoPeople(earlier?.seed, others)
   const seed = {
     users: people.users,
-    zap_templates: [],
+    zap_templates: demoTemplates(others),
     promotions: [],
     clients: [demoClient(partner.url, registration), ...people.clients],
     apps: await demoApps(providers),
