@@ -2,3 +2,4 @@
 export { acceptItems, acceptNotification } from './accept.ts'
 export { lastSuccesses } from './lane-store.ts'
 export { zapRuns } from './observed-zap-run.ts'
+export { hasRoom, WAITING_MAX } from './queue-room.ts'

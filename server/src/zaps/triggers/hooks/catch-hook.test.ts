@@ -7,6 +7,7 @@ import { newsstandManifest, startNewsstand } from '../../../../test/harness/news
 import { startTestServer } from '../../../../test/harness/server.ts'
 import type { Notification } from '../../../actions/index.ts'
 import { moveClock } from '../../../kernel/processes.ts'
+import { WAITING_MAX } from '../../engine/index.ts'
 import { openNotification } from '../../engine/sealed-notification.ts'
 import { findZap } from '../../store.ts'
 import { turnOffZap } from '../../switch.ts'
@@ -165,6 +166,24 @@ test('notifications that come at once are all kept, each once', async () => {
     kept.sort((a, b) => a - b),
     sent.map((_, at) => at),
   )
+})
+
+test('429 with Retry-After: more waits than a Zap may leave waiting, and nothing more is kept; then there is room again', async () => {
+  const zap = await zapOf()
+  await sql`insert into zap_queue (zap_id, at, notification)
+    select ${zap.id}, ${deps.clock.now()}, 'sealed' from generate_series(1, ${WAITING_MAX})`.execute(deps.db)
+  const waiting = async () =>
+    (await sql<{ n: number }>`select count(*)::int as n from zap_queue where zap_id = ${zap.id}`.execute(deps.db))
+      .rows[0]?.n
+  const refused = await send({ body: '{}' }, zap.path)
+  assert.deepEqual([refused.status, refused.headers.get('retry-after')], [429, '60'])
+  assert.match(await refused.text(), /More waits for this Zap than it can carry out/)
+  assert.equal(await waiting(), WAITING_MAX)
+  assert.equal((await send({ body: '{}' })).status, 200, 'other Zaps go on')
+  await sql`delete from zap_queue where zap_id = ${zap.id}`.execute(deps.db)
+  deps.caches.clear() // as a second later
+  assert.equal((await send({ body: '{}' }, zap.path)).status, 200)
+  assert.equal(await waiting(), 1)
 })
 
 test('429 with Retry-After: one address is sent more than any Zap carries out', async () => {

@@ -6,7 +6,7 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { ApiError, notFound } from '../../../kernel/errors.ts'
 import { type Handler, readBody } from '../../../kernel/http/index.ts'
 import { together } from '../../../kernel/together.ts'
-import { acceptNotification } from '../../engine/index.ts'
+import { acceptNotification, hasRoom } from '../../engine/index.ts'
 import { handshakeOf, hookSecretOf } from './handshake.ts'
 import { readNotification } from './read-notification.ts'
 import * as store from './store.ts'
@@ -15,6 +15,8 @@ import * as store from './store.ts'
 export const NOTIFICATION_BYTES_MAX = 1024 * 1024
 /** A minute, at one address: a Zap carries out far fewer. */
 const PER_ADDRESS = { max: 3_000, cooldownSeconds: 0 }
+/** For a queue that is full to have some room again. */
+const FULL_SECONDS = 60
 
 const find = together(({ pool }: Deps, ids: readonly string[]) => store.findAddressed(pool, ids))
 
@@ -29,6 +31,7 @@ export const catchHook: Handler<null> = async ({ request, url, params, requestId
   const handshake = handshakeOf(request, url, notification)
   if (handshake) return handshake
   const { zap_id, workspace_id } = subscription
+  if (!(await hasRoom(zap_id, deps))) throw tooMany('More waits for this Zap than it can carry out.', FULL_SECONDS)
   const isAccepted = await acceptNotification({ id: zap_id, workspace_id }, notification, deps)
   return isAccepted === 'gone' ? gone() : success(request, requestId)
 }
@@ -37,8 +40,12 @@ function refuseFlood({ id }: store.Addressed, { requestLimits, clock }: Deps): v
   const { isOver, resetAt } = requestLimits.count(`hook:${id}`, PER_ADDRESS)
   if (!isOver) return
   const seconds = Math.max(1, Math.ceil((resetAt - clock.now().getTime()) / 1000))
-  const detail = `Too many notifications. Send them again in ${seconds} seconds.`
-  throw new ApiError({ code: 'throttled', detail }, { headers: { 'retry-after': String(seconds) } })
+  throw tooMany('Too many notifications.', seconds)
+}
+
+function tooMany(what: string, seconds: number): ApiError {
+  const detail = `${what} Send it again in ${seconds} seconds.`
+  return new ApiError({ code: 'throttled', detail }, { headers: { 'retry-after': String(seconds) } })
 }
 
 /** What most apps take for: unsubscribe this address. */
