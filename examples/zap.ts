@@ -2,6 +2,7 @@
 //
 //   npm run dev -- --seed examples/acme.yaml                     the Wayleave server, in one terminal
 //   node_modules/.bin/node --conditions=source examples/zap.ts   this, in another: says what to open, makes the Zap, waits
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createWayleave, type User, WayleaveError } from '@wayleave/sdk'
@@ -15,9 +16,15 @@ const {
   ACME_WAYLEAVE_URL = 'http://localhost:4747',
   ACME_CLIENT_ID = 'acme',
   ACME_CLIENT_SECRET = 'acme-development-secret',
+  ACME_KEYS = '.acme-keys.json',
 } = process.env
 
-const signer = await createSigner({ issuer: 'https://accounts.acme.example', audience: 'connect.wayleave.example' })
+const acme = { issuer: 'https://accounts.acme.example', audience: 'connect.wayleave.example' }
+// Keys are kept from start to start: Wayleave reads the JWKS again for an unknown one at most every 30 seconds.
+const signer = await createSigner(
+  existsSync(ACME_KEYS) ? { ...acme, keys: JSON.parse(readFileSync(ACME_KEYS, 'utf8')) } : acme,
+)
+writeFileSync(ACME_KEYS, JSON.stringify(signer.exportKeys()), { mode: 0o600 })
 // Wayleave fetches Acme's keys here. A product serves them with everything else.
 const keys = createServer((_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(signer.jwks()))

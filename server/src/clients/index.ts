@@ -63,7 +63,7 @@ export {
   spellingsOf,
 } from './model.ts'
 export { isOpenTo, openTo, openToPerson } from './open-apps.ts'
-export { fetchPartnerKeys, JwksUnavailable, knownJwks, partnerKey } from './partner-keys.ts'
+export { fetchPartnerKeys, JWKS_REFETCH_SECONDS, JwksUnavailable, knownJwks, partnerKey } from './partner-keys.ts'
 export { isRegisteredRedirectUri, redirectUriMistake } from './redirect-uri.ts'
 export {
   changeClient,

@@ -20,7 +20,8 @@ type PartnerClient = Client & { partner: Partner }
 type Answered = Extract<JwksAnswer, { kind: 'answered' }>
 
 const CACHE = 'partner_keys'
-const REFETCH_SECONDS = 30
+/** An unknown kid asks again, so often at most. */
+export const JWKS_REFETCH_SECONDS = 30
 const AHEAD_SECONDS = 60
 const STALE_MAX_SECONDS = 24 * 3600
 const POLL_MS = 50
@@ -92,7 +93,7 @@ async function renew(client: PartnerClient, known: KeySet | undefined, deps: Key
   const isNewer = stored && (!known || stored.fetchedAt > known.fetchedAt)
   if (isNewer && isWithin(stored, now)) return { kind: 'renewed', keySet: stored } // another process was first
   // With usable keys at hand, one attempt in 30 s; with none, each try asks: the partner may just have come up.
-  const notSince = known && isUsable(known, now) ? addSeconds(now, -REFETCH_SECONDS) : now
+  const notSince = known && isUsable(known, now) ? addSeconds(now, -JWKS_REFETCH_SECONDS) : now
   const isOurs = await store.claimJwksAttempt(deps.db, client.client_id, client.partner.jwks_url, {
     now,
     notSince,

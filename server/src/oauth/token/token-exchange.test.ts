@@ -176,6 +176,14 @@ for (const [cause, jwt, words] of table) {
   })
 }
 
+test('400: an unknown kid is told when the JWKS was last read, and that it is read again 30 seconds after that', async () => {
+  const refused = await errorOf(await exchange(server, acme, await acme.sign('dana', 'x', {}, { kid: 'never' })))
+  const [, last = '', again = ''] =
+    /last read at (\S+Z); .* again from (\S+Z) on\.$/.exec(refused.error_description ?? '') ?? []
+  assert.equal(Date.parse(again) - Date.parse(last), 30_000, refused.error_description)
+  assert.ok(Math.abs(Date.parse(last) / 1000 - now()) < 60)
+})
+
 test('200: 59 seconds late or early are within the skew', async () => {
   assert.equal(
     (await exchange(server, acme, await acme.sign('dana', 'x', { iat: now() - 160, exp: now() - 58 }))).status,

@@ -1,6 +1,14 @@
 // Verifies the JWT that a partner signed for one of its users.            RFC 7519 §7.2 · RFC 8725 · embed-connect §2
 // The rules are a list in that order. Each refusal names its cause and never repeats what the token said.
-import { type Client, JwksUnavailable, type Partner, type PartnerKey, partnerKey } from '../../clients/index.ts'
+import {
+  type Client,
+  JWKS_REFETCH_SECONDS,
+  JwksUnavailable,
+  knownJwks,
+  type Partner,
+  type PartnerKey,
+  partnerKey,
+} from '../../clients/index.ts'
 import { addSeconds } from '../../kernel/clock.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { OAuthError } from '../../kernel/errors.ts'
@@ -64,12 +72,21 @@ export async function keyFor({ algorithm, kid }: JwtHeader, client: PartnerClien
   })
   if (!key && kid === undefined)
     throw refuse('The JWT has no kid, which is required unless the JWKS holds exactly one key.')
-  if (!key) throw refuse('The JWKS has no key with the kid of the JWT.')
+  if (!key) throw refuse(await unknownKid(client, deps))
   if (key.alg !== undefined && key.alg !== algorithm.name)
     throw refuse('The algorithm of the JWT does not match its key.')
   const mistake = keyMistake(algorithm, key.key)
   if (mistake) throw refuse(mistake)
   return key
+}
+
+// A partner that makes new keys at each start waits at most that long.                                     embed-connect §2
+async function unknownKid(client: PartnerClient, deps: Deps): Promise<string> {
+  const words = 'The JWKS has no key with the kid of the JWT.'
+  const known = await knownJwks(client, deps)
+  if (!known) return words
+  const again = addSeconds(known.fetchedAt, JWKS_REFETCH_SECONDS)
+  return `${words} It was last read at ${known.fetchedAt.toISOString()}; an unknown kid makes us read it again from ${again.toISOString()} on.`
 }
 
 function verifiedClaims(jwt: string, { key }: PartnerKey, algorithm: Algorithm): Claims {
