@@ -2,8 +2,8 @@
 // Opens the editor with a Zap that a partner's link suggests, over a template where it names one. Nothing is written: the
 // person sees everything before it is saved. Who is not signed in is sent to do so, and comes back here.
 import { continueAfterSignIn, openSession, type SignedIn } from '../../accounts/index.ts'
-import { findApp } from '../../apps/index.ts'
-import { isOpenTo } from '../../clients/index.ts'
+import { findApp, type PublishedApp } from '../../apps/index.ts'
+import { HOUSE_CLIENT_ID, isOpenTo, openToPerson } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { PageError, SeeOther } from '../../kernel/errors.ts'
 import { type Call, seeOther } from '../../kernel/http/index.ts'
@@ -23,8 +23,9 @@ export async function createZapPage(call: Call<SignedIn | undefined>, deps: Deps
   const { params, url, caller } = call
   const embed = await findEmbedClient(params.slug ?? '', deps)
   if (!embed) throw noPartner()
-  const template = await templateOf(params.template_id, embed, deps)
-  const steps = await suggestedSteps(url.searchParams, embed, template, deps)
+  const userId = caller?.person.userId
+  const template = await templateOf(params.template_id, embed, userId, deps)
+  const steps = await suggestedSteps(url.searchParams, { embed, userId }, template, deps)
   const person = caller?.person ?? (await askToSignIn(call, embed, deps))
   const suggested = {
     clientId: embed.client.client_id,
@@ -38,10 +39,12 @@ export async function createZapPage(call: Call<SignedIn | undefined>, deps: Deps
 async function templateOf(
   id: string | undefined,
   { client }: EmbedClient,
+  userId: number | undefined,
   deps: Deps,
 ): Promise<TemplateWithApps | undefined> {
   if (id === undefined) return undefined
-  const found = /^[1-9]\d{0,8}$/.test(id) ? await findOfferedTemplate(Number(id), client.client_id, deps) : undefined
+  const isId = /^[1-9]\d{0,8}$/.test(id)
+  const found = isId ? await findOfferedTemplate(Number(id), client.client_id, userId, deps) : undefined
   if (found) return found
   throw new PageError(
     404,
@@ -52,7 +55,7 @@ async function templateOf(
 
 async function suggestedSteps(
   query: URLSearchParams,
-  { client }: EmbedClient,
+  { embed, userId }: { embed: EmbedClient; userId: number | undefined },
   template: TemplateWithApps | undefined,
   deps: Deps,
 ) {
@@ -60,13 +63,19 @@ async function suggestedSteps(
   try {
     return await readSuggested(query, known, async (name) => {
       const app = await findApp(name, deps)
-      return app && (await isOpenTo(app, client.client_id, deps)) ? app : undefined
+      return app && (await mayName(app, embed, userId, deps)) ? app : undefined
     })
   } catch (error) {
     if (!(error instanceof SuggestionError)) throw error
     const words = `${error.parameter}: ${error.message} Tell the one who gave you the link.`
     throw new PageError(400, 'This link to a new Zap is wrong', words)
   }
+}
+
+// Through no product, people have their own apps beside everybody's.
+async function mayName(app: PublishedApp, { client }: EmbedClient, userId: number | undefined, deps: Deps) {
+  const isOwn = client.client_id === HOUSE_CLIENT_ID && userId !== undefined && openToPerson([app], userId).length > 0
+  return isOwn || isOpenTo(app, client.client_id, deps)
 }
 
 async function askToSignIn(call: Call<SignedIn | undefined>, { client }: EmbedClient, deps: Deps): Promise<never> {

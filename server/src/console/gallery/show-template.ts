@@ -36,11 +36,10 @@ export function useButton(usedAt: string, id: number): Html {
 }
 
 /** What whoever manages it has to know. */
-function standing({ template, whole, usedAt }: ShownTemplate): Html {
+function standing({ template, whole }: ShownTemplate): Html {
   const reasons = [
     template.status === 'draft' ? 'It is a draft: nobody but you sees it.' : undefined,
     whole ? undefined : 'An app or an action of it is gone: it is offered to nobody until you edit it.',
-    usedAt === undefined ? 'It is offered to users of your own clients, and you have none that makes Zaps.' : undefined,
   ].filter((reason) => reason !== undefined)
   return notice(reasons.join(' '), 'bad')
 }

@@ -33,7 +33,7 @@ export async function listOwnTemplates({ caller, url }: Call<SignedIn>, deps: De
   const add = html`<a class="button" href="${LIST_PATH}/add">Make a template</a>`
   const isOffering = person.isStaff || clients.some(({ kind }) => kind === 'workflow')
   const body = html`${notice((url.searchParams.has('deleted') && 'Deleted. Zaps that were started from it go on.') || undefined)}
-${isOffering || all.length === 0 ? '' : notice(html`Nobody is offered these yet: make a <a href="/embed/add/workflow">client for the Workflow API</a> first.`, 'bad')}
+${isOffering || all.length === 0 ? '' : notice(html`Nobody but you is offered these yet: make a <a href="/embed/add/workflow">client for the Workflow API</a> first.`, 'bad')}
 ${
   all.length === 0
     ? emptyState(
@@ -47,7 +47,7 @@ ${
     title: 'Templates',
     lead: person.isStaff
       ? "Your own, for users of your clients, and this server's, for everybody."
-      : 'Yours are offered to users of your own clients alone.',
+      : 'Yours are offered to you and to users of your own clients.',
     tabs: templateTabs('own'),
     ...(all.length > 0 ? { action: add } : {}),
   })

@@ -81,6 +81,14 @@ test("an owner's template is offered to his own clients alone, and has a page", 
   assert.equal(page.status, 200, 'whoever has the address sees it')
   assert.ok((await page.text()).includes(`/v1/embed/crm/create/${template?.id}`), "it is used through dana's client")
   assert.equal((await kim.get(`/v1/embed/crm/create/${template?.id}`)).status, 303)
+  const own = (await dana.get('/templates/tell-me-of-pets')).text
+  assert.ok(own.includes(`/v1/embed/wayleave/create/${template?.id}`), 'who made it uses it through no product')
+  const begun = await dana.get(`/v1/embed/wayleave/create/${template?.id}`)
+  assert.match((await dana.get(begun.location ?? '')).text, /It will be yours alone/)
+  await dana.submit(begun.location ?? '', {}, '/editor/new')
+  const { rows } = await sql<{ client_id: string; template_id: number }>`
+    select client_id, template_id from zaps where user_id = ${dana.person.userId}`.execute(deps.db)
+  assert.deepEqual(rows, [{ client_id: 'wayleave', template_id: template?.id }])
   for (const slug of ['kims', 'wayleave']) {
     assert.equal((await kim.get(`/v1/embed/${slug}/create/${template?.id}`)).status, 404, slug)
   }

@@ -72,11 +72,11 @@ export async function beginZap(call: Call<SignedIn>, deps: Deps): Promise<Respon
 // Anybody can write an address: it counts as a use of a template that this client offers, and of no other.
 async function usedTemplate(
   prefilled: Prefilled | undefined,
-  { clientId }: Owner,
+  { clientId, userId }: Owner,
   deps: Deps,
 ): Promise<number | undefined> {
   if (prefilled?.templateId === undefined) return undefined
-  return (await findOfferedTemplate(prefilled.templateId, clientId, deps))?.id
+  return (await findOfferedTemplate(prefilled.templateId, clientId, userId, deps))?.id
 }
 
 /** Whom a Zap will belong to; without a client, or one that is gone, the house client, which is made when it is written. */
