@@ -134,6 +134,69 @@ test('axe finds nothing and no page is too wide: 1200 and 320 pixels, light and 
   }
 })
 
+test('what is typed is published, a link asks before it loses it, and Insert and the lists do what they say', {
+  skip: noBrowser,
+}, async () => {
+  const stage = await startZapStage()
+  const { server, dana } = stage
+  const zap = await newZap(dana)
+  await zap.choose(0, 'petshop', 'trigger:new_pet')
+  await zap.test(0)
+  await zap.choose(1, 'petshop', 'write:create_pet')
+  await zap.save(1, { 'in.species': 'cat' })
+  const context = await openProfile(await launchBrowser())
+  const page = await pageOf(server, context)
+  await page.goto(`${server.deps.publicUrl}${zap.path}?step=1`)
+
+  // Nothing has the cursor: the first empty field that is to be seen. Then none is empty.
+  const name = page.locator('#in-name')
+  await page.getByText('1. Petshop: New Pet').click()
+  await page.getByRole('button', { name: 'Insert: Name' }).click()
+  assert.equal(await name.inputValue(), '{{new_pet.name}}')
+  assert.equal(await page.locator('#in-species-other').inputValue(), '', 'not into what is folded away')
+  await page.reload()
+  await page.getByText('1. Petshop: New Pet').click()
+  await page.evaluate(() => {
+    for (const field of document.querySelectorAll<HTMLInputElement>('[data-mappable]:not([data-other])'))
+      field.value ||= field.name === 'in.lives' ? '9' : 'filled'
+  })
+  await page.getByRole('button', { name: 'Insert: Name' }).click()
+  await page.getByRole('status').getByText('Choose a field first.').waitFor()
+  await page.reload()
+
+  // A list and the value beside it: what is touched last is meant.
+  const [breed, other] = [page.locator('#in-breed'), page.locator('#in-breed-other')]
+  await breed.selectOption('siamese')
+  await page.locator('details:has(#in-breed-other) summary').click()
+  await other.fill('{{new_pet.name}}')
+  assert.equal(await breed.inputValue(), '')
+  await breed.selectOption('persian')
+  assert.equal(await other.inputValue(), '')
+
+  const asked: string[] = []
+  let goesOn = false
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type())
+    return goesOn ? dialog.accept() : dialog.dismiss()
+  })
+  await name.fill('Typed')
+  await page.locator('.steps-nav a').first().click({ noWaitAfter: true })
+  await poll(() => asked.length === 1, WAIT_MS)
+  assert.deepEqual([asked, await name.inputValue()], [['beforeunload'], 'Typed'])
+  await name.press('Enter')
+  await page.getByText('Saved in the draft').waitFor()
+  await page.getByText('A draft.').waitFor()
+  await name.fill('Typed again')
+  await page.getByRole('button', { name: 'Publish and turn on', exact: true }).click()
+  await page.getByText('Published, and on.').waitFor()
+  assert.deepEqual([await name.inputValue(), await breed.inputValue()], ['Typed again', 'persian'])
+  goesOn = true
+  await page.locator('.steps-nav a').first().click()
+  await page.getByRole('heading', { name: '1. Petshop: New Pet' }).waitFor()
+  assert.equal(asked.length, 1, 'nothing is unsaved: nothing is asked')
+  assert.deepEqual(context.complaints, [])
+})
+
 /** A page of every kind, each with something on it. */
 async function fillPages(stage: Stage): Promise<Record<string, string>> {
   const { dana } = stage

@@ -53,7 +53,13 @@ function hidden(html: string, name: string): string {
 export function formFields(html: string, action: string): FormFields {
   const forms = [...html.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)]
   const isPosted = (opening: string) => opening.includes('method="post"') && opening.includes(`action="${action}"`)
-  const content = forms.find(([, opening = '']) => isPosted(opening))?.[2]
+  // A button elsewhere may name the form that it sends, and where to.
+  const named = new RegExp(`<button[^>]*form="([^"]*)" formaction="${action}"`).exec(html)?.[1]
+  const isMeant = (opening: string) => (named === undefined ? isPosted(opening) : opening.includes(`id="${named}"`))
+  const form = forms.find(([, opening = '']) => isMeant(opening))
+  const id = /\bid="([^"]*)"/.exec(form?.[1] ?? '')?.[1]
+  const outside = id === undefined ? [] : (html.match(new RegExp(`<input[^>]* form="${id}"[^>]*>`, 'g')) ?? [])
+  const content = form && `${form[2]}${outside.join('')}`
   if (content === undefined) throw new Error(`no form is sent to ${action}: ${html}`)
   const sent: [string, string][] = []
   for (const [, attributes = ''] of content.matchAll(/<input([^>]*)>/g)) {

@@ -5,14 +5,14 @@ import { CSRF_NAME } from '../../kernel/http/index.ts'
 /** What of a client was seen when its form was shown. */
 export const SEEN_NAME = '.seen'
 
-/** A form of the console; its token ties it to this browser. `isUpload`: it has files. */
+/** A form of the console; its token ties it to this browser. `isUpload`: it has files; `id`: by which buttons outside name it. */
 export function ownForm(
   { csrfToken }: SignedIn,
   action: string,
   content: Html,
-  { seen, isUpload = false }: { seen?: string; isUpload?: boolean } = {},
+  { seen, isUpload = false, id }: { seen?: string; isUpload?: boolean; id?: string } = {},
 ): Html {
-  return html`<form method="post" action="${action}" ${isUpload ? html`enctype="multipart/form-data"` : ''} novalidate>
+  return html`<form method="post" action="${action}" ${id === undefined ? '' : html`id="${id}"`} ${isUpload ? html`enctype="multipart/form-data"` : ''} novalidate>
 <input type="hidden" name="${CSRF_NAME}" value="${csrfToken}">
 ${seen === undefined ? '' : html`<input type="hidden" name="${SEEN_NAME}" value="${seen}">`}
 ${content}

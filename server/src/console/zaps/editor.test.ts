@@ -196,7 +196,7 @@ test('a draft is not live: what runs stays until it is published, and discarding
   await zap.save(1, { 'in.name': 'Live' })
   await zap.publish()
   await zap.save(1, { 'in.name': 'Draft' })
-  await zap.send(0, { title: 'Another title' }, `${zap.path}/title`)
+  await zap.send(0, { 'zap-title': 'Another title' }, `${zap.path}/title`)
   assert.match((await zap.show(1)).text, /Changes that are not live/)
   assert.match((await dana.get('/zaps?search=live+or')).text, /Live or not/)
   assert.equal((await zap.send(1, {}, `${zap.path}/discard`)).location, `${zap.path}?discarded=1`)

@@ -2,9 +2,19 @@
 import type { SignedIn } from '../../../accounts/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import type { Call } from '../../../kernel/http/index.ts'
-import { type DraftContent, type DraftStep, readDraft, saveDraft, type Zap } from '../../../zaps/index.ts'
+import {
+  type DraftContent,
+  type DraftStep,
+  readDraft,
+  saveDraft,
+  TITLE_LENGTH_MAX,
+  type Zap,
+} from '../../../zaps/index.ts'
 import { SEEN_NAME } from '../../parts/own-form.ts'
 import { lockZap } from '../own-zap.ts'
+
+/** The title of the Zap in a form; `title` is that of the step. */
+export const ZAP_TITLE = 'zap-title'
 
 /** `stale`: another window changed it meanwhile; `content` is what is there now. */
 export type DraftChange = { kind: 'saved' | 'stale'; zap: Zap; content: DraftContent }
@@ -37,4 +47,10 @@ export function seenIn(form: URLSearchParams): string | null {
 /** The content with another step at that place. */
 export function withStep(content: DraftContent, at: number, step: DraftStep): DraftContent {
   return { ...content, steps: content.steps.map((other, place) => (place === at ? step : other)) }
+}
+
+/** The content with the title that a form has, if it has one. */
+export function withTitle(content: DraftContent, form: URLSearchParams): DraftContent {
+  const title = form.get(ZAP_TITLE)
+  return title === null ? content : { ...content, title: title.trim().slice(0, TITLE_LENGTH_MAX) }
 }

@@ -1,20 +1,15 @@
 // POST /editor/{id}/title
-// The title in the draft; that of the Zap changes when it is published.
+// The title in the draft, and what stands in the open step; the title of the Zap changes when it is published.
 import type { SignedIn } from '../../../accounts/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { type Call, readPageForm, seeOther } from '../../../kernel/http/index.ts'
-import { readDraft, TITLE_LENGTH_MAX } from '../../../zaps/index.ts'
+import { loadZap } from '../own-zap.ts'
 import { editorPath } from '../zap-paths.ts'
-import { changeDraft, seenIn } from './change-draft.ts'
-import { editorPage, staleNews } from './editor-page.ts'
-import { readStep } from './read-step.ts'
+import { saveOpenStep } from './edit-step.ts'
 
 export async function changeTitle(call: Call<SignedIn>, deps: Deps): Promise<Response> {
   const form = await readPageForm(call.request, call.caller.csrfToken)
-  const title = (form.get('title') ?? '').trim().slice(0, TITLE_LENGTH_MAX)
-  const { kind, zap, content } = await changeDraft(call, seenIn(form), (before) => ({ ...before, title }), deps)
-  const at = readStep(form.get('step'), content)
-  if (kind === 'saved') return seeOther(`${editorPath(zap, at)}&saved=1`)
-  const draft = await readDraft(zap, deps)
-  return editorPage(call.caller, { zap, draft, at, news: staleNews(zap), status: 409 }, deps)
+  const zap = await loadZap(call, deps)
+  const saved = await saveOpenStep(call, form, zap, deps)
+  return saved.kind === 'refused' ? saved.page : seeOther(`${editorPath(zap, saved.at)}&saved=1`)
 }

@@ -10,6 +10,7 @@ export function earlierList(zap: { id: number }, earlier: readonly EarlierStep[]
   if (earlier.length === 0) return html``
   return html`<section class="earlier" aria-labelledby="earlier-heading"><h2 id="earlier-heading">Values of earlier steps</h2>
 <p class="quiet">Write <code>{{step.field}}</code> where a value shall stand, alone or within a text. One that is not there is empty.</p>
+<p class="insert-said" role="status" data-insert-said></p>
 ${earlier.map((step) => stepFields(zap, step))}</section>`
 }
 

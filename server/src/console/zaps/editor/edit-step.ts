@@ -17,11 +17,13 @@ import {
   withApp,
   type Zap,
 } from '../../../zaps/index.ts'
+import { notice } from '../../parts/console-page.ts'
 import { loadZap, ownerOf } from '../own-zap.ts'
 import { editorPath } from '../zap-paths.ts'
-import { changeDraft, seenIn, withStep } from './change-draft.ts'
+import { changeDraft, seenIn, withStep, withTitle } from './change-draft.ts'
+import { hasStep } from './editor-form.ts'
 import { editorPage, staleNews } from './editor-page.ts'
-import { type EnteredStep, readStep, readStepForm } from './read-step.ts'
+import { type EnteredStep, type FormMistake, readStep, readStepForm } from './read-step.ts'
 import { testStep } from './test-step.ts'
 
 export async function editStep(call: Call<SignedIn>, deps: Deps): Promise<Response> {
@@ -78,12 +80,33 @@ async function keepStep(
   step: DraftStep,
   deps: Deps,
 ): Promise<Response> {
-  const outcome = await changeDraft(call, seenIn(form), (content) => withStep(content, at, step), deps)
+  const outcome = await changeDraft(call, seenIn(form), (content) => withStep(withTitle(content, form), at, step), deps)
   if (outcome.kind === 'saved') return seeOther(editorPath(outcome.zap, at))
   return stalePage(call, form, undefined, deps)
 }
 
 type Saved = { kind: 'saved'; content: Draft['content'] } | { kind: 'refused'; page: Response }
+
+/**
+ * Keeps what a form of the editor says before its button does anything else: the open step and the Zap's title.
+ */
+export async function saveOpenStep(
+  call: Call<SignedIn>,
+  form: URLSearchParams,
+  zap: Zap,
+  deps: Deps,
+): Promise<(Saved & { kind: 'refused' }) | { kind: 'saved'; content: Draft['content']; at: number }> {
+  const draft = await readDraft(zap, deps)
+  const at = readStep(form.get('step'), draft.content)
+  const saved = hasStep(form) ? await saveStep(call, form, { zap, draft, at }, deps) : await saveTitle(call, form, deps)
+  return saved.kind === 'refused' ? saved : { ...saved, at }
+}
+
+async function saveTitle(call: Call<SignedIn>, form: URLSearchParams, deps: Deps): Promise<Saved> {
+  const outcome = await changeDraft(call, seenIn(form), (content) => withTitle(content, form), deps)
+  if (outcome.kind === 'saved') return { kind: 'saved', content: outcome.content }
+  return { kind: 'refused', page: await stalePage(call, form, undefined, deps) }
+}
 
 /** Keeps what the form of a step says. */
 export async function saveStep(
@@ -95,13 +118,17 @@ export async function saveStep(
   const step = draft.content.steps[at] ?? emptyStep
   const { action } = await nameStep(step, deps)
   if (!action) return { kind: 'refused', page: seeOther(editorPath(zap, at)) }
-  const { aliasMistake, ...entered } = readStepForm(form, step, action)
-  if (aliasMistake !== undefined)
-    return { kind: 'refused', page: await aliasPage(call, { zap, draft, at }, entered, aliasMistake, deps) }
+  const { mistakes, ...entered } = readStepForm(form, step, action)
+  if (mistakes.length > 0) {
+    const kept = { ...draft, content: withTitle(draft.content, form) }
+    const page = await mistakenPage(call, { zap, draft: kept, at }, { entered, mistakes }, deps)
+    return { kind: 'refused', page }
+  }
   const outcome = await changeDraft(
     call,
     seenIn(form),
-    (content) => withStep(content, at, { ...step, ...entered, tested: shownTest(step, entered, action) }),
+    (content) =>
+      withStep(withTitle(content, form), at, { ...step, ...entered, tested: shownTest(step, entered, action) }),
     deps,
   )
   if (outcome.kind === 'saved') return { kind: 'saved', content: outcome.content }
@@ -120,15 +147,15 @@ function shownTest(
   return isEchoed ? null : tested
 }
 
-function aliasPage(
+function mistakenPage(
   { caller }: Call<SignedIn>,
   { zap, draft, at }: Editing,
-  entered: EnteredStep,
-  detail: string,
+  { entered, mistakes: own }: { entered: Partial<EnteredStep>; mistakes: readonly FormMistake[] },
   deps: Deps,
 ): Promise<Response> {
-  const mistakes = [{ step: at, pointer: `/steps/${at}/alias`, detail }]
-  return editorPage(caller, { zap, draft, at, entered, mistakes, status: 422 }, deps)
+  const mistakes = own.map(({ under, detail }) => ({ step: at, pointer: `/steps/${at}${under}`, detail }))
+  const news = notice('Nothing was saved: mend what is marked below first.', 'bad')
+  return editorPage(caller, { zap, draft, at, entered, mistakes, news, status: 422 }, deps)
 }
 
 async function stalePage(
@@ -138,7 +165,8 @@ async function stalePage(
   deps: Deps,
 ): Promise<Response> {
   const zap = await loadZap(call, deps)
-  const draft = await readDraft(zap, deps)
+  const stored = await readDraft(zap, deps)
+  const draft = { ...stored, content: withTitle(stored.content, form) }
   const shown = { zap, draft, at: readStep(form.get('step'), draft.content), news: staleNews(zap), status: 409 }
   return editorPage(call.caller, { ...shown, ...(entered ? { entered } : {}) }, deps)
 }

@@ -9,7 +9,6 @@ import {
   browseZapRuns,
   type Draft,
   type DraftMistake,
-  type DraftStep,
   emptyStep,
   findTriggerProblem,
   type NamedDraftStep,
@@ -23,8 +22,10 @@ import { zapPage } from '../zap-page.ts'
 import { editorPath } from '../zap-paths.ts'
 import { aboutZap } from './about-zap.ts'
 import { earlierList } from './earlier-list.ts'
+import { impliedButton } from './editor-form.ts'
 import { actionPicker, appPicker } from './pick.ts'
 import { mistakeSummary, publishBar } from './publish-bar.ts'
+import type { EnteredStep } from './read-step.ts'
 import { stepButtons } from './step-buttons.ts'
 import { stepFacts } from './step-facts.ts'
 import { stepForm } from './step-form.ts'
@@ -43,7 +44,7 @@ export type EditorShown = {
   /** Whether they are listed as well. */
   isRefused?: boolean
   news?: Html
-  entered?: Partial<DraftStep>
+  entered?: Partial<EnteredStep>
   status?: number
 }
 
@@ -52,23 +53,23 @@ export async function editorPage(caller: SignedIn, shown: EditorShown, deps: Dep
   const { zap, draft, at, mistakes = [], news, isRefused, status } = shown
   const { content } = draft
   const named = await nameSteps(content.steps, deps)
-  const [client, problem, heldCount, { form, aside }] = await Promise.all([
+  const [client, problem, heldCount, { form, aside, isStepOpen }] = await Promise.all([
     findClient(zap.client_id, deps),
     findTriggerProblem(deps.db, zap.id),
     heldOf(zap, caller, deps),
     stepPart(caller, shown, named[at], deps),
   ])
   const body = html`${news ?? ''}${isRefused ? mistakeSummary(zap, mistakes) : ''}
-${publishBar(caller, { zap, draft, at, heldCount, problem })}
-<div class="editor"><div class="editor-aside">${stepList(caller, { zap, content, named, at, mistakes })}${aside}</div><div class="editor-step">${form}${stepButtons(caller, { zap, content, at })}</div></div>
-${aboutZap(caller, { zap, draft, at, mistakes, clientName: client?.name ?? 'a client that is gone' })}`
+${impliedButton(zap, isStepOpen)}${publishBar(caller, { zap, draft, heldCount, problem })}
+<div class="editor"><div class="editor-aside">${stepList({ zap, named, at, mistakes })}${aside}</div><div class="editor-step">${form}${stepButtons({ zap, content, at })}</div></div>
+${aboutZap({ zap, draft, mistakes, clientName: client?.name ?? 'a client that is gone' })}`
   return zapPage(caller, zap, 'editor', body, {
     title: content.title,
     ...(status === undefined ? {} : { status }),
   })
 }
 
-type StepPart = { form: Html; aside: Html }
+type StepPart = { form: Html; aside: Html; isStepOpen: boolean }
 
 async function stepPart(
   caller: SignedIn,
@@ -79,16 +80,17 @@ async function stepPart(
   const { content } = draft
   const picking = { caller, zap, content, at }
   const owner = ownerOf(zap)
-  const alone = (form: Html): StepPart => ({ form, aside: html`` })
+  const alone = (form: Html): StepPart => ({ form, aside: html``, isStepOpen: false })
   if (!named?.app || choosing === 'app') return alone(appPicker(picking, await appsForStep(at, owner, deps), find))
   if (!named.action || choosing === 'action')
     return alone(actionPicker(picking, named.app, actionsForStep(named.app, at)))
-  const step = { ...(content.steps[at] ?? emptyStep), ...entered }
+  const { clashes = new Map<string, string>(), ...own } = entered ?? {}
+  const step = { ...(content.steps[at] ?? emptyStep), ...own }
   const facts = await stepFacts(content, at, owner, deps, step)
   if (!facts) throw new Error('a step whose action is known has no facts')
-  const form = html`${stepForm({ caller, zap, content, at, step, facts, mistakes })}
+  const form = html`${stepForm({ caller, zap, content, at, step, facts, mistakes, clashes, isUnsaved: entered !== undefined })}
 ${testResult(step, facts.action)}`
-  return { form, aside: earlierList(zap, facts.earlier) }
+  return { form, aside: earlierList(zap, facts.earlier), isStepOpen: true }
 }
 
 async function heldOf(zap: Zap, { person }: SignedIn, deps: Deps): Promise<number> {

@@ -5,9 +5,8 @@ import { imageOf, type PublishedApp } from '../../../apps/index.ts'
 import { type Html, html } from '../../../kernel/html/index.ts'
 import type { DraftContent, Zap } from '../../../zaps/index.ts'
 import { panel } from '../../parts/console-page.ts'
-import { ownForm } from '../../parts/own-form.ts'
 import { editorPath } from '../zap-paths.ts'
-import { seenOf } from './change-draft.ts'
+import { editorFormOf } from './editor-form.ts'
 
 const SHOWN_MAX = 60
 
@@ -19,17 +18,15 @@ export function appPicker({ caller, zap, content, at }: Picking, apps: readonly 
   const about = at === 0 ? 'What starts the Zap happens in this app.' : 'The app in which this step does something.'
   const search = html`<form method="get" action="/editor/${zap.id}" class="find" role="search" aria-label="Find an app"><input type="hidden" name="step" value="${at}"><input type="hidden" name="choose" value="app">
 <label for="find">Find an app</label><div class="find-row"><input id="find" name="find" value="${find}" autocomplete="off" data-find="app-picks"><button class="plain">Find</button></div></form>`
-  const form = ownForm(
-    caller,
-    editorPath(zap),
-    html`<input type="hidden" name="step" value="${at}"><ul class="picks" id="app-picks">${found.slice(0, SHOWN_MAX).map((app) => appPick(app))}</ul>`,
-    { seen: seenOf(zap, content) },
+  const form = editorFormOf(
+    { caller, zap, content, at },
+    html`<ul class="picks" id="app-picks">${found.slice(0, SHOWN_MAX).map((app) => appPick(app))}</ul>`,
   )
   return panel(
     'choose-app',
     at === 0 ? 'When this happens' : 'Then do this',
     about,
-    html`${search}${found.length > 0 ? form : noApp(find, apps.length, editorPath(zap, at))}${more(found.length)}`,
+    html`${search}${form}${found.length > 0 ? '' : noApp(find, apps.length, editorPath(zap, at))}${more(found.length)}`,
   )
 }
 
@@ -64,11 +61,9 @@ export function actionPicker(
   app: PublishedApp,
   actions: readonly Action[],
 ): Html {
-  const form = ownForm(
-    caller,
-    editorPath(zap),
-    html`<input type="hidden" name="step" value="${at}"><input type="hidden" name="of" value="${app.key}"><ul class="picks wide">${actions.map(actionPick)}</ul>`,
-    { seen: seenOf(zap, content) },
+  const form = editorFormOf(
+    { caller, zap, content, at },
+    html`<input type="hidden" name="of" value="${app.key}"><ul class="picks wide">${actions.map(actionPick)}</ul>`,
   )
   const about = at === 0 ? `What in ${app.name} starts the Zap.` : `What is done in ${app.name}.`
   return panel(

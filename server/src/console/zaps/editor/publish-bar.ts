@@ -3,37 +3,37 @@ import type { SignedIn } from '../../../accounts/index.ts'
 import { type Html, html, timeOf } from '../../../kernel/html/index.ts'
 import type { Draft, DraftMistake, TriggerProblem, Zap } from '../../../zaps/index.ts'
 import { ownForm } from '../../parts/own-form.ts'
-import { editorForm, editorPath } from '../zap-paths.ts'
-import { switchForm, triggerWords, whyOff } from '../zap-state.ts'
+import { editorForm, editorPath, zapPath } from '../zap-paths.ts'
+import { triggerWords, whyOff } from '../zap-state.ts'
 import { seenOf } from './change-draft.ts'
+import { editorButton, ofEditorForm } from './editor-form.ts'
 
-export type PublishBar = { zap: Zap; draft: Draft; at: number; heldCount: number; problem: TriggerProblem | undefined }
+export type PublishBar = { zap: Zap; draft: Draft; heldCount: number; problem: TriggerProblem | undefined }
 
 /** How the draft stands to what is live; the buttons that publish and discard it; what is held. */
-export function publishBar(caller: SignedIn, { zap, draft, at, heldCount, problem }: PublishBar): Html {
-  const seen = seenOf(zap, draft.content)
-  const publish = (words: string, to: 'on' | 'as-it-is', isPlain = false) =>
-    html`<button name="to" value="${to}" class="${isPlain ? 'plain' : ''}">${words}</button>`
-  const buttons = !draft.isChanged
-    ? ''
-    : zap.revision > 0 && zap.is_enabled
+export function publishBar(caller: SignedIn, { zap, draft, heldCount, problem }: PublishBar): Html {
+  const publish = (words: string, to: 'on' | 'as-it-is', classes = '') =>
+    editorButton(editorForm(zap, 'publish'), words, html`name="to" value="${to}" class="${classes}"`)
+  const buttons =
+    zap.revision > 0 && zap.is_enabled
       ? publish('Publish', 'as-it-is')
-      : html`${publish('Publish and turn on', 'on')}${zap.revision > 0 ? publish('Publish, leave it off', 'as-it-is', true) : ''}`
-  const form = draft.isChanged
-    ? ownForm(
-        caller,
-        editorForm(zap, 'publish'),
-        html`<input type="hidden" name="step" value="${at}"><div class="actions">${buttons}</div>`,
-        { seen },
-      )
-    : ''
+      : html`${publish('Publish and turn on', 'on')}${zap.revision > 0 ? publish('Publish, leave it off', 'as-it-is', 'plain') : ''}`
   const discard =
     draft.isChanged && zap.revision > 0
-      ? ownForm(caller, editorForm(zap, 'discard'), html`<button class="plain">Discard the draft</button>`, { seen })
+      ? ownForm(caller, editorForm(zap, 'discard'), html`<button class="plain">Discard the draft</button>`, {
+          seen: seenOf(zap, draft.content),
+        })
       : ''
-  return html`<section class="publish-bar ${draft.isChanged ? 'changed' : ''}" aria-label="Draft and live version">
+  return html`<section class="publish-bar ${draft.isChanged ? 'changed' : ''}" id="publish" aria-label="Draft and live version">
 <div><p>${standing(zap, draft)}</p>${offWords(zap)}${triggerWords(zap, problem)}${held(zap, heldCount)}</div>
-<div class="bar-buttons">${form}${discard}${draft.isChanged ? '' : switchForm(caller, zap, 'editor')}</div></section>`
+<div class="bar-buttons">${draft.isChanged ? buttons : switchButton(zap)}${discard}</div></section>`
+}
+
+function switchButton(zap: Zap): Html {
+  if (zap.revision === 0) return html``
+  const to = zap.is_enabled ? 'off' : 'on'
+  const more = html`class="plain" name="to" value="${to}" aria-label="Turn ${to}: ${zap.title}"`
+  return html`<input type="hidden" name="back" value="editor" ${ofEditorForm}>${editorButton(zapPath(zap, 'switch'), `Turn ${to}`, more)}`
 }
 
 function standing(zap: Zap, { isChanged, savedAt }: Draft): Html {

@@ -1,5 +1,5 @@
 // POST /editor/{id}/publish                                                                          Workflow API 6.2
-// The draft becomes the Zap: judged by the rules of POST /v2/zaps, each mistake at its field. `to=on` turns it on as well.
+// What stands in the open step is kept, and the draft becomes the Zap: judged by the rules of POST /v2/zaps, each mistake at its field. `to=on` turns it on as well.
 import { holdSession, note, type SignedIn } from '../../../accounts/index.ts'
 import { holdActive } from '../../../connections/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
@@ -16,22 +16,21 @@ import {
 } from '../../../zaps/index.ts'
 import { loadZap, lockZap, ownerOf } from '../own-zap.ts'
 import { editorPath } from '../zap-paths.ts'
-import { seenIn, seenOf } from './change-draft.ts'
+import { seenOf } from './change-draft.ts'
+import { saveOpenStep } from './edit-step.ts'
 import { editorPage, staleNews } from './editor-page.ts'
-import { readStep } from './read-step.ts'
 
 type Outcome = 'on' | 'kept' | 'stale' | { refused: string }
 
 export async function publishZap(call: Call<SignedIn>, deps: Deps): Promise<Response> {
   const form = await readPageForm(call.request, call.caller.csrfToken)
   const zap = await loadZap(call, deps)
-  const draft = await readDraft(zap, deps)
-  const { content } = draft
-  const at = readStep(form.get('step'), content)
-  if (seenIn(form) !== seenOf(zap, content))
-    return editorPage(call.caller, { zap, draft, at, news: staleNews(zap), status: 409 }, deps)
+  const saved = await saveOpenStep(call, form, zap, deps)
+  if (saved.kind === 'refused') return saved.page
+  const { content, at } = saved
   const { mistakes, steps } = await judgeDraft(content, ownerOf(zap), deps)
   if (mistakes.length > 0) {
+    const draft = await readDraft(zap, deps)
     const shown = { zap, draft, at: firstOf(mistakes, at), mistakes, isRefused: true, status: 422 }
     return editorPage(call.caller, shown, deps)
   }

@@ -4,11 +4,10 @@ import { isWriting } from '../../../apps/index.ts'
 import { type Html, html } from '../../../kernel/html/index.ts'
 import type { DraftContent, DraftMistake, DraftStep, Zap } from '../../../zaps/index.ts'
 import { panel } from '../../parts/console-page.ts'
-import { ownForm } from '../../parts/own-form.ts'
 import { inputFields } from '../inputs/input-fields.ts'
 import { DYNAMIC } from '../inputs/input-names.ts'
 import { editorForm, editorPath } from '../zap-paths.ts'
-import { seenOf } from './change-draft.ts'
+import { editorFormOf } from './editor-form.ts'
 import type { StepFacts } from './step-facts.ts'
 
 export type StepForm = {
@@ -19,23 +18,24 @@ export type StepForm = {
   step: DraftStep
   facts: StepFacts
   mistakes: readonly DraftMistake[]
+  /** What was chosen beside another value. */
+  clashes: ReadonlyMap<string, string>
+  /** Whether something of it is not kept yet. */
+  isUnsaved: boolean
 }
 
 /** The form, filled in, with what is wrong at its fields. */
-export function stepForm({ caller, zap, content, at, step, facts, mistakes }: StepForm): Html {
+export function stepForm({ caller, zap, content, at, step, facts, mistakes, clashes, isUnsaved }: StepForm): Html {
   const own = mistakes.filter((mistake) => mistake.step === at)
-  const body = html`<input type="hidden" name="step" value="${at}"><input type="hidden" name="${DYNAMIC}" value="${JSON.stringify(facts.dynamic)}">${impliedSave}
+  const body = html`<input type="hidden" name="${DYNAMIC}" value="${JSON.stringify(facts.dynamic)}">
 ${head(zap, at, facts)}
 ${facts.app.auth.type === 'none' ? '' : accountPanel(zap, step, facts, own)}
-${inputsPanel(at, facts, own)}
+${inputsPanel(at, facts, own, clashes)}
 ${namesPanel(at, step, own)}
 ${testWords(at, facts)}
 <div class="actions"><button name="do" value="save">Save step</button><button class="plain" name="do" value="test">Save and test</button></div>`
-  return html`<div class="step-form">${ownForm(caller, editorPath(zap), body, { seen: seenOf(zap, content) })}</div>`
+  return html`<div class="step-form">${editorFormOf({ caller, zap, content, at }, body, isUnsaved)}</div>`
 }
-
-// The enter key sends a form by its first button, which would be the one that leaves for the provider.
-const impliedSave = html`<button name="do" value="save" hidden>Save step</button>`
 
 function head(zap: Zap, at: number, { app, action }: StepFacts): Html {
   const here = editorPath(zap, at)
@@ -71,6 +71,7 @@ function inputsPanel(
   at: number,
   { app, fields, inputs, choices, problem, dynamic }: StepFacts,
   own: readonly DraftMistake[],
+  clashes: ReadonlyMap<string, string>,
 ): Html {
   const trouble = problem
     ? html`<div class="message bad"><p>${app.name} did not say which other fields there are: ${problem}</p></div>`
@@ -84,7 +85,7 @@ function inputsPanel(
   const content =
     fields.length === 0
       ? html`<p class="quiet">It asks for nothing.</p>`
-      : inputFields(fields, inputs, { choices, mistakes: inputMistakes(own), hasEarlier: at > 0 })
+      : inputFields(fields, inputs, { choices, mistakes: inputMistakes(own), clashes, hasEarlier: at > 0 })
   const about =
     at === 0 ? 'What the trigger needs to know.' : 'What the step is given, in words of yours or from earlier steps.'
   return panel(

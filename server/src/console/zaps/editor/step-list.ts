@@ -1,14 +1,11 @@
 // The steps of a Zap, side by side with the one that is being edited.
-import type { SignedIn } from '../../../accounts/index.ts'
 import { type Html, html } from '../../../kernel/html/index.ts'
-import { type DraftContent, type DraftMistake, type NamedDraftStep, STEPS_MAX, type Zap } from '../../../zaps/index.ts'
-import { ownForm } from '../../parts/own-form.ts'
+import { type DraftMistake, type NamedDraftStep, STEPS_MAX, type Zap } from '../../../zaps/index.ts'
 import { editorForm, editorPath } from '../zap-paths.ts'
-import { seenOf } from './change-draft.ts'
+import { editorButton } from './editor-form.ts'
 
 export type StepList = {
   zap: Zap
-  content: DraftContent
   named: readonly NamedDraftStep[]
   /** The one that is shown. */
   at: number
@@ -16,10 +13,10 @@ export type StepList = {
 }
 
 /** All steps as links, and a button for a further one. */
-export function stepList(caller: SignedIn, { zap, content, named, at, mistakes }: StepList): Html {
-  const add = html`<input type="hidden" name="step" value="${named.length - 1}"><button class="plain" name="do" value="add">Add a step</button>`
+export function stepList({ zap, named, at, mistakes }: StepList): Html {
+  const add = editorButton(editorForm(zap, 'steps'), 'Add a step', html`class="plain" name="do" value="append"`)
   return html`<nav class="steps-nav" aria-label="Steps"><ol>${named.map((step, place) => stepLink(zap, step, place, at, mistakes))}</ol>
-${named.length < STEPS_MAX ? ownForm(caller, editorForm(zap, 'steps'), add, { seen: seenOf(zap, content) }) : ''}</nav>`
+${named.length < STEPS_MAX ? add : ''}</nav>`
 }
 
 function stepLink(

@@ -1,11 +1,14 @@
 // POST /editor/{id}/steps
-// Adds a step, moves one up or down, takes one away. The first one stays the trigger, whatever moves.
+// Keeps what stands in the open step, then adds a step, moves one up or down, takes one away. The first one stays the trigger, whatever moves.
 import type { SignedIn } from '../../../accounts/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { type Call, readPageForm, seeOther } from '../../../kernel/http/index.ts'
 import { type DraftContent, emptyStep, readDraft, STEPS_MAX } from '../../../zaps/index.ts'
+import { DYNAMIC } from '../inputs/input-names.ts'
+import { loadZap } from '../own-zap.ts'
 import { editorPath } from '../zap-paths.ts'
-import { changeDraft, seenIn } from './change-draft.ts'
+import { changeDraft, seenOf } from './change-draft.ts'
+import { saveOpenStep } from './edit-step.ts'
 import { editorPage, staleNews } from './editor-page.ts'
 import { readStep } from './read-step.ts'
 
@@ -13,17 +16,13 @@ type Moved = { content: DraftContent; at: number }
 
 export async function moveSteps(call: Call<SignedIn>, deps: Deps): Promise<Response> {
   const form = await readPageForm(call.request, call.caller.csrfToken)
-  let at = 0
-  const outcome = await changeDraft(
-    call,
-    seenIn(form),
-    (content) => {
-      const moved = move(content, readStep(form.get('step'), content), form.get('do') ?? '')
-      at = moved.at
-      return moved.content
-    },
-    deps,
-  )
+  const zap = await loadZap(call, deps)
+  const what = form.get('do') ?? ''
+  if (what === 'remove') form.delete(DYNAMIC) // what stands in its form goes with the step
+  const saved = await saveOpenStep(call, form, zap, deps)
+  if (saved.kind === 'refused') return saved.page
+  const { content, at } = move(saved.content, saved.at, what)
+  const outcome = await changeDraft(call, seenOf(zap, saved.content), () => content, deps)
   if (outcome.kind === 'saved') return seeOther(editorPath(outcome.zap, at))
   const draft = await readDraft(outcome.zap, deps)
   const shown = { zap: outcome.zap, draft, at: readStep(form.get('step'), draft.content) }
@@ -36,6 +35,7 @@ function move(content: DraftContent, at: number, what: string): Moved {
     content: { ...content, steps: others },
     at: place,
   })
+  if (what === 'append') return move(content, steps.length - 1, 'add')
   if (what === 'add' && steps.length < STEPS_MAX) return changed(steps.toSpliced(at + 1, 0, emptyStep), at + 1)
   if (at === 0) return { content, at } // the trigger
   if (what === 'remove') return changed(steps.toSpliced(at, 1), at - 1)

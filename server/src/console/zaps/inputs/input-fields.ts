@@ -16,6 +16,8 @@ export type ShownChoices = {
 export type FieldContext = {
   choices: ReadonlyMap<string, ShownChoices>
   mistakes: ReadonlyMap<string, readonly string[]>
+  /** What was chosen in a list beside another value that was written, by the path of the control. */
+  clashes: ReadonlyMap<string, string>
   /** Whether there are values to be mapped. */
   hasEarlier: boolean
 }
@@ -92,14 +94,15 @@ function selectControl(
   { path }: Place,
   common: Html,
   choices: ReadonlyArray<readonly [value: string, words: string]>,
-  { hasEarlier }: FieldContext,
+  { hasEarlier, clashes }: FieldContext,
 ): Html {
   const text = textOf(value)
-  const isListed = text === '' || choices.some(([choice]) => choice === text)
+  const chosen = clashes.get(path) ?? text
+  const isListed = !clashes.has(path) && (text === '' || choices.some(([choice]) => choice === text))
   const none = isEmpty(field.default) ? 'Nothing chosen' : `By default: ${wordsFor(textOf(field.default), choices)}`
   const other = `${idOf(path)}-other`
-  return html`<select ${common}><option value="">${none}</option>${choices.map(([choice, words]) => html`<option value="${choice}" ${choice === text ? 'selected' : ''}>${words}</option>`)}</select>
-<details class="other" ${isListed ? '' : 'open'}><summary>${hasEarlier ? 'Another value, or one of an earlier step' : 'Another value'}</summary><input type="text" id="${other}" name="${OTHER}${path}" value="${isListed ? '' : text}" aria-label="${field.label}: another value" ${hasEarlier ? html`placeholder="{{step.field}}"` : ''} autocomplete="off" autocapitalize="none" spellcheck="false" data-mappable></details>`
+  return html`<select ${common}><option value="">${none}</option>${choices.map(([choice, words]) => html`<option value="${choice}" ${choice === chosen ? 'selected' : ''}>${words}</option>`)}</select>
+<details class="other" ${isListed ? '' : 'open'}><summary>${hasEarlier ? 'Another value, or one of an earlier step' : 'Another value'}</summary><input type="text" id="${other}" name="${OTHER}${path}" data-other="${idOf(path)}" value="${isListed ? '' : text}" aria-label="${field.label}: another value" ${hasEarlier ? html`placeholder="{{step.field}}"` : ''} autocomplete="off" autocapitalize="none" spellcheck="false" data-mappable></details>`
 }
 
 function wordsFor(value: string, choices: ReadonlyArray<readonly [value: string, words: string]>): string {

@@ -13,7 +13,7 @@ const secret = field('token', { type: 'secret' })
 const visits = field('visits', { type: 'object', list: true, children: [field('vet'), secret] })
 const owner = field('owner', { type: 'object', children: [field('mail'), secret] })
 const read = (form: Record<string, string>, fields: Field[], before: Record<string, Json> = {}) =>
-  readInputs(new URLSearchParams(form), fields, before)
+  readInputs(new URLSearchParams(form), fields, before).inputs
 
 test('a secret that is left empty is kept in its row, in its group, and in one that came under flat names', () => {
   const rows: Record<string, Json> = { visits: [{ vet: 'Paw', token: 's1' }, { token: 's2' }] }
@@ -39,4 +39,24 @@ test('JSON that is nested deeper than inputs may be is kept as text: a draft wit
   const inputs = read({ 'in.data': deep }, [field('data', { type: 'json' })])
   assert.deepEqual(inputs, { data: deep })
   assert.ok(inputsSchema.safeParse(inputs).success)
+})
+
+test('of a choice and another value beside it the one that changed is meant; two new ones clash', () => {
+  const kind = field('kind', { choices: [{ value: 'cat' }, { value: 'dog' }] })
+  const rows: [before: string | undefined, listed: string, other: string, read: string | undefined, clash?: string][] =
+    [
+      [undefined, 'cat', '', 'cat'],
+      [undefined, '', '{{a.b}}', '{{a.b}}'],
+      ['cat', 'cat', '{{a.b}}', '{{a.b}}'],
+      ['{{a.b}}', 'dog', '{{a.b}}', 'dog'],
+      ['{{a.b}}', '', '', undefined],
+      ['cat', 'cat', 'cat', 'cat'],
+      ['cat', 'dog', '{{a.b}}', '{{a.b}}', 'dog'],
+      [undefined, 'dog', '{{a.b}}', '{{a.b}}', 'dog'],
+    ]
+  for (const [before, listed, other, value, clash] of rows) {
+    const form = new URLSearchParams({ 'in.kind': listed, 'other.kind': other })
+    const { inputs, clashes } = readInputs(form, [kind], before === undefined ? {} : { kind: before })
+    assert.deepEqual([inputs.kind, clashes.get('kind')], [value, clash], `${before} ${listed} ${other}`)
+  }
 })
