@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { checkManifest, listApps, type Mistake, PushError, pushApp, readScriptBeside } from '../apps/index.ts'
 import { StartError } from '../kernel/errors.ts'
+import { zapsOnOtherVersions } from '../zaps/index.ts'
 import { administrate } from './administration.ts'
 import type { Context } from './context.ts'
 import { addOwnClientCommands } from './own-client.ts'
@@ -63,11 +64,13 @@ async function push(files: readonly string[], options: Options, { environment }:
           { filename: file, env: environment, script, takeOver },
           administration,
         )
-        if (options.json) printJson({ file, result: kind, key: app.key, version: app.version, id: app.id })
-        else
-          printLine(
-            `${file}: ${app.key} ${app.version} ${kind === 'unchanged' ? 'is published already' : `is ${kind}`}`,
-          )
+        const staying = await zapsOnOtherVersions(app, administration)
+        const { key, version, id } = app
+        if (options.json) printJson({ file, result: kind, key, version, id, zaps_on_other_versions: staying })
+        else {
+          printLine(`${file}: ${key} ${version} ${kind === 'unchanged' ? 'is published already' : `is ${kind}`}`)
+          for (const line of staying.map(stayWords)) printLine(line)
+        }
       } catch (error) {
         if (!(error instanceof PushError)) throw error
         for (const mistake of error.mistakes) process.stderr.write(`${lineOf({ file, ...mistake })}\n`)
@@ -75,6 +78,10 @@ async function push(files: readonly string[], options: Options, { environment }:
       }
     }
   })
+}
+
+function stayWords({ version, count }: { version: string; count: number }): string {
+  return `  ${count === 1 ? '1 Zap stays' : `${count} Zaps stay`} with ${version}`
 }
 
 async function list(options: Options, { environment }: Context): Promise<void> {

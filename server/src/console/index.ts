@@ -80,4 +80,5 @@ export {
   showNewZap,
   showOwnZapRun,
   switchZap,
+  takeVersion as takeAppVersion,
 } from './zaps/index.ts'

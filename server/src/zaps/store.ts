@@ -91,6 +91,19 @@ export async function listUses(db: Db, connectionIds: readonly number[]): Promis
   return rows
 }
 
+/** How many Zaps have a step of an app in another version than this one, by version. */
+export async function countOnOtherVersions(
+  db: Db,
+  appId: string,
+  version: string,
+): Promise<{ version: string; count: number }[]> {
+  const { rows } = await sql<{ version: string; count: number }>`
+    select app_version as version, count(distinct zaps.id)::int as count
+    from zap_steps join zaps on zaps.id = zap_id and zaps.revision = zap_steps.revision
+    where app_id = ${appId} and app_version <> ${version} group by app_version`.execute(db)
+  return rows
+}
+
 /**
  * The Zaps that are on and use the connection, kept from changing until the transaction ends. Locked in order: two
  * connections of the same Zaps may end at once.

@@ -11,7 +11,10 @@ export function editorPath({ id }: Id, step?: number): string {
 }
 
 /** Where a form of the editor is sent. */
-export function editorForm({ id }: Id, form: 'steps' | 'title' | 'connect' | 'publish' | 'discard' | 'json'): string {
+export function editorForm(
+  { id }: Id,
+  form: 'steps' | 'title' | 'connect' | 'publish' | 'discard' | 'versions' | 'json',
+): string {
   return `/editor/${id}/${form}`
 }
 

@@ -12,6 +12,7 @@ import { loadZap, ownerOf } from '../own-zap.ts'
 import { editorPage } from './editor-page.ts'
 import { firstOpenStep } from './first-open-step.ts'
 import { readStep } from './read-step.ts'
+import { versionOffers } from './take-version.ts'
 
 export async function showEditor(call: Call<SignedIn>, deps: Deps): Promise<Response> {
   const { caller, url } = call
@@ -31,7 +32,7 @@ export async function showEditor(call: Call<SignedIn>, deps: Deps): Promise<Resp
       choosing: readChoice(url, 'choose', ['app', 'action']),
       find: (searchParams.get('find') ?? '').slice(0, 100),
       mistakes: judged?.mistakes ?? [],
-      news: news(searchParams, zap, draft),
+      news: html`${news(searchParams, zap, draft)}${await versionOffers(caller, zap, draft.content, deps)}`,
       ...(connected === undefined ? {} : { entered: { connectionId: connected } }),
     },
     deps,
@@ -45,6 +46,7 @@ const done: Readonly<Record<string, string>> = {
   published: 'Published, and on.',
   kept: 'Published. The Zap is off.',
   discarded: 'The draft is gone: this is what is live.',
+  versions: 'The draft has the new version. Test its steps, then publish it.',
   on: 'The Zap is on.',
   off: 'The Zap is off. What had begun is held until you turn it on, or discard it.',
 }
