@@ -116,6 +116,67 @@ test('303: a run that failed is run again from the step that failed; 409 when th
   assert.equal(posted().length, before + 1)
 })
 
+test('303: a run goes on by the version that is live when what it has done is the same there, and its page follows it', async () => {
+  const zap = await petZap('Mended')
+  onNextWrite((response) => answerJson(response, 422, { message: 'A pet needs a tail.' }))
+  await give(zap.id, 'Kit')
+  const path = await runWith(zap.id, 'error')
+  assert.match((await dana.get(path)).text, /with the steps that it began with, version 1/)
+  await zap.save(1, { 'in.name': 'Mended {{new_pet.name}}' })
+  await zap.publish('as-it-is')
+  const offered = (await dana.get(path)).text
+  assert.match(offered, /value="2"[^>]*>Run it again with version 2</)
+  assert.match(offered, /value="1" class="plain">With version 1</)
+  assert.equal((await dana.post(`${path}/replay`, { revision: '7' })).status, 409)
+  let release = () => {}
+  onNextWrite((response) => {
+    release = () => answerJson(response, 200, { id: 9, name: 'Mended Kit' })
+  })
+  const before = posted().length
+  await dana.post(`${path}/replay`, { revision: '2' })
+  await poll(() => posted().length > before, WITHIN_MS)
+  const during = (await dana.get(`${path}?replayed=1`)).text
+  assert.match(
+    during,
+    /data-under-way><p>It is under way again, from step 2 on\.[\s\S]*href="[^"]*replayed=1">look again/,
+  )
+  assert.doesNotMatch(during, /badge bad|A pet needs a tail/, 'what failed before stands there no more')
+  release()
+  await runWith(zap.id, 'success')
+  assert.deepEqual(posted().at(-1)?.body, { name: 'Mended Kit', chip: 'chip-secret-3' })
+  assert.match(
+    (await dana.get(`${path}?replayed=1`)).text,
+    /Version 2\.[\s\S]*carried out again\. This is how it stands/,
+  )
+})
+
+test('200: a run goes by its own version when earlier steps differ in the live one, or its step is gone', async () => {
+  const zap = await petZap('Differs')
+  onNextWrite((response) => answerJson(response, 422, { message: 'A pet needs a tail.' }))
+  await give(zap.id, 'Kit')
+  const path = await runWith(zap.id, 'error')
+  await zap.save(0, { alias: 'animal' })
+  await zap.save(1, { 'in.name': '{{animal.name}}' })
+  await zap.publish('as-it-is')
+  assert.match(
+    (await dana.get(path)).text,
+    /Version 2 is live; this run goes by version 1, since earlier steps differ\./,
+  )
+  assert.equal((await dana.post(`${path}/replay`, { revision: '2' })).status, 409)
+})
+
+test('the time that a run took does not count the pause before it was run again', async () => {
+  const { id } = await petZap('Pause')
+  onNextWrite((response) => answerJson(response, 422, { message: 'A pet needs a tail.' }))
+  await give(id, 'Kit')
+  const path = await runWith(id, 'error')
+  await server.advance(3600)
+  await dana.post(`${path}/replay`)
+  await runWith(id, 'success')
+  const took = /took ([\d.]+) (ms|s)/.exec((await dana.get(path)).text)
+  assert.ok(took && Number(took[1]) * (took[2] === 's' ? 1000 : 1) < 60_000, took?.[0])
+})
+
 test('a write whose answer was lost: the page warns that it may be done twice', async () => {
   const { id } = await petZap('Lost')
   onNextWrite((response) => response.destroy())

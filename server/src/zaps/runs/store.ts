@@ -153,11 +153,22 @@ export async function findOwn(db: Db, id: string, { userId, workspaceId }: Owner
   return { ...run, status: shown }
 }
 
-/** A run that ended badly is to be carried out from the step that failed; false when it has not, or not any more. */
-export async function putBack(db: Db, { id, created_at }: ZapRunKey): Promise<boolean> {
+/**
+ * A run that ended badly is to be carried out from the step that failed, by the steps of this revision; false when it has not,
+ * or not any more, or stands elsewhere. The record of the step that failed goes: it is begun anew.
+ */
+export async function putBack(
+  db: Db,
+  { id, created_at, position }: ZapRunKey & Pick<ZapRun, 'position'>,
+  revision: number,
+): Promise<boolean> {
   const { rows } = await sql`
-    update zap_runs set status = 'pending', step_run = null, tries = 0, problem = null, finished_at = null
-    where id = ${id} and created_at = ${created_at} and status in ('error', 'halted') returning id`.execute(db)
+    update zap_runs set status = 'pending', step_run = null, tries = 0, problem = null, finished_at = null,
+      revision = ${revision}, steps = (
+        select coalesce(jsonb_agg(step order by place), '[]')
+        from jsonb_array_elements(steps) with ordinality as kept (step, place) where place <= ${position})
+    where id = ${id} and created_at = ${created_at} and position = ${position} and status in ('error', 'halted')
+    returning id`.execute(db)
   return rows.length > 0
 }
 

@@ -5,7 +5,7 @@ import { addSeconds } from '../../../kernel/clock.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { type Html, html, timeOf } from '../../../kernel/html/index.ts'
 import { type Call, paging } from '../../../kernel/http/index.ts'
-import { browseZapRuns, type ListedZapRun, type Zap } from '../../../zaps/index.ts'
+import { browseZapRuns, type ListedZapRun, workedFor, type Zap } from '../../../zaps/index.ts'
 import { emptyState, notice } from '../../parts/console-page.ts'
 import { listFilters, readChoice, readNumber } from '../../parts/list-filters.ts'
 import { loadZap } from '../own-zap.ts'
@@ -65,10 +65,10 @@ function news(url: URL): Html {
   )
 }
 
-function runRow({ id, status, start_time, end_time, data_in, data_out, problem }: ListedZapRun): Html {
-  const took = end_time && `${seconds(end_time.getTime() - start_time.getTime())}`
+function runRow({ id, status, start_time, end_time, steps, data_in, data_out, problem }: ListedZapRun): Html {
+  const took = end_time && seconds(workedFor(steps))
   return html`<li><div><h2><a href="${zapRunPath(id)}">${timeOf(start_time, 'seconds')}</a></h2><p><code>${id}</code></p></div>
-<div><p>${runBadge(status)}${took ? html` <span class="quiet">after ${took}</span>` : ''}</p>${problem ? html`<p class="bad">${problem}</p>` : ''}</div>
+<div><p>${runBadge(status)}${took ? html` <span class="quiet">took ${took}</span>` : ''}</p>${problem ? html`<p class="bad">${problem}</p>` : ''}</div>
 <div><p><span class="quiet">In</span> <code>${short(data_in)}</code></p>${data_out === null ? '' : html`<p><span class="quiet">Out</span> <code>${short(data_out)}</code></p>`}</div></li>`
 }
 

@@ -5,12 +5,19 @@ import { findAction } from '../../../actions/index.ts'
 import { findAppVersion } from '../../../apps/index.ts'
 import type { Deps } from '../../../kernel/deps.ts'
 import { PageError } from '../../../kernel/errors.ts'
-import { copyable, type Html, html, timeOf } from '../../../kernel/html/index.ts'
+import { COPY_SCRIPT, copyable, type Html, html, timeOf } from '../../../kernel/html/index.ts'
 import type { Call } from '../../../kernel/http/index.ts'
-import { findOwnZap, findZapRun, type ZapRunDetail, type ZapRunStep } from '../../../zaps/index.ts'
+import {
+  findOwnZap,
+  findZapRun,
+  newerRevision,
+  workedFor,
+  type ZapRunDetail,
+  type ZapRunStep,
+} from '../../../zaps/index.ts'
 import { notice, panel } from '../../parts/console-page.ts'
 import { zapsPage } from '../zap-page.ts'
-import { editorPath, LIST, zapPath } from '../zap-paths.ts'
+import { editorPath, LIST, zapPath, zapRunPath } from '../zap-paths.ts'
 import { seconds } from './list-zap-runs.ts'
 import { replayPanel } from './replay-panel.ts'
 import { meaningOf, runBadge } from './run-words.ts'
@@ -25,13 +32,15 @@ export async function showOwnZapRun(call: Call<SignedIn>, deps: Deps): Promise<R
   const steps = run.steps_detail.map((step, at) =>
     stepPanel(step, names[at] ?? { app: step.app_id, title: step.operation }),
   )
-  const body = html`${newsOf(url)}${outcome(run)}
+  const newer = zap && (await newerRevision(deps.db, run, zap, deps))
+  const body = html`${newsOf(url, run)}${outcome(run)}
 ${steps}
-${zap ? replayPanel(caller, run, zap) : ''}
+${zap ? replayPanel(caller, run, zap, newer) : ''}
 ${panel('ids', 'Identifiers', 'For the people who help you, and for the API.', html`${copyable('zap-run-id', 'Run', run.id)}${copyable('zap-id', 'Zap', String(run.zap_id))}`)}`
   return zapsPage(caller, body, {
     title: run.zap_title,
-    lead: html`${runBadge(run.status)} ${timeOf(run.start_time, 'seconds')}${run.end_time ? html`, after ${seconds(run.end_time.getTime() - run.start_time.getTime())}` : ''}. Version ${run.revision}.`,
+    lead: html`${runBadge(run.status)} ${timeOf(run.start_time, 'seconds')}${run.end_time ? html`, took ${seconds(workedFor(run.steps))}` : ''}. Version ${run.revision}.`,
+    scripts: [COPY_SCRIPT, '/assets/under-way.js'],
     up: zap ? ['History', zapPath(zap, 'runs')] : ['Zaps', LIST],
     ...(zap ? { action: html`<a class="button plain" href="${editorPath(zap)}">Open the editor</a>` } : {}),
   })
@@ -57,13 +66,15 @@ async function namesOf({ app_id, app_version, kind, operation }: ZapRunStep, dep
   return { app: app?.name ?? app_id, title: action?.title ?? operation }
 }
 
-function newsOf(url: URL): Html {
-  if (url.searchParams.has('replayed')) return notice('It is carried out again, from the step that failed.')
-  return html``
+function newsOf(url: URL, { id, status, position }: ZapRunDetail): Html {
+  const isAgain = url.searchParams.has('replayed')
+  if (status === 'pending')
+    return html`<div class="message" role="status" data-under-way><p>${isAgain ? `It is under way again, from step ${position + 1} on.` : 'It waits for its turn, or is under way at this moment.'} This page shows its end by itself; without scripts, <a href="${zapRunPath(id)}${isAgain ? '?replayed=1' : ''}">look again</a>.</p></div>`
+  return isAgain ? notice('It was carried out again. This is how it stands now.') : html``
 }
 
 function outcome({ status, problem }: ZapRunDetail): Html {
-  const words = meaningOf(status)
+  const words = status === 'pending' ? '' : meaningOf(status)
   if (!problem && !words) return html``
   return html`<div class="message ${status === 'error' ? 'bad' : ''}"><p>${problem ?? words}</p>${problem && words ? html`<p class="quiet">${words}</p>` : ''}</div>`
 }
