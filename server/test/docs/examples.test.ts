@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { createWayleave, type RunAction, type User } from '@wayleave/sdk'
 import { exportJWK } from 'jose'
+import { sql } from 'kysely'
 import { Webhook } from 'standardwebhooks'
 import { pushApp } from '../../src/apps/index.ts'
 import { registerClient, registrationSchema } from '../../src/clients/index.ts'
@@ -184,6 +185,55 @@ test('examples/books.ts and examples/books.yaml: its app is published, connected
   )
   const run = await user.run({ action: action.id, connection: connection.id, inputs: { title: 'Odes', shelf: '8' } })
   assert.deepEqual(run.results, [{ id: 2, title: 'Odes', shelf: '8' }])
+})
+
+test('examples/books.yaml: its triggers make Zaps run, by poll and by a notification as docs/apps.md shows it', async () => {
+  const shop = startExample('books.ts', { BOOKS_PORT: '0' })
+  const origin = await shop.said(/The bookshop is at (\S+)/)
+  const manifest = readFileSync(join(root, 'examples/books.yaml'), 'utf8')
+    .replaceAll('127.0.0.1:9997', new URL(origin).host)
+    .replace('key: books', 'key: tellers')
+    .replace('name: Books', 'name: Tellers')
+  await pushApp(manifest, { filename: 'books.yaml', env: {} }, server.deps)
+  const partner = await startPartner(server, 'teller')
+  const person = openPerson(server)
+  await person.submit(await person.open((await linkFor(server, partner, 'tellers')).link), { api_key: 'books-key' })
+  const user = createWayleave({ ...partner, baseUrl: server.url }).asUser(() => partner.sign('dana', 'petshop-ltd'))
+  const connection = (await user.connections.list({ app: 'tellers' })).data[0]?.id ?? assert.fail('not connected')
+  const actions = (await user.actions.list({ app: 'tellers' })).data
+  const idOf = (key: string) => actions.find((one) => one.key === key)?.id ?? assert.fail(`no ${key}`)
+  const zapOf = (trigger: string, inputs: { [name: string]: string }, title: string) =>
+    user.zaps.create({
+      title: trigger,
+      steps: [
+        { action: idOf(trigger), connection, inputs },
+        { action: idOf('add_book'), connection, inputs: { title, shelf: '8' } },
+      ],
+    })
+  const shopAsks = async (path: string, body?: object) => {
+    const headers = { authorization: 'Key books-key' }
+    const init = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers }
+    return (await fetch(`${origin}${path}`, init)).json() as Promise<{ told?: number; books?: { title: string }[] }>
+  }
+  const isThere = async (title: string) =>
+    ((await shopAsks('/books?shelf=8')).books ?? []).some((b) => b.title === title)
+
+  const sold = await zapOf('book_sold', {}, 'Another {{title}} for {{price}}')
+  await poll(async () => (await shopAsks('/sales', { id: 1, price: 12 })).told === 1, 10_000)
+  await poll(() => isThere('Another The Dispossessed for 12'), 10_000)
+  assert.equal((await user.zapRuns.list({ zapId: sold.id })).data.length, 1)
+
+  const fresh = await zapOf('new_book', { shelf: '7' }, 'Beside {{title}}')
+  const isMarked = async () => {
+    const { rows } = await sql`
+      select from zap_poll_marks where zap_id = ${Number(fresh.id.slice(-12))}`.execute(server.deps.db)
+    return rows.length === 1
+  }
+  await poll(isMarked, 10_000) // what was there before is no news
+  await shopAsks('/books', { title: 'The Lathe of Heaven', shelf: '7' })
+  await server.advance(3600)
+  await poll(() => isThere('Beside The Lathe of Heaven'), 10_000)
+  assert.equal((await user.zapRuns.list({ zapId: fresh.id })).data.length, 1)
 })
 
 test('examples/library.ts: a whole OAuth server: it is connected, lends, and its tokens are renewed', async () => {
