@@ -12,7 +12,8 @@ const sections = {
   embed: { words: 'Embed', path: '/embed' },
   zaps: { words: 'Zaps', path: '/zaps' },
   templates: { words: 'Templates', path: '/templates' },
-  connections: { words: 'Connections', path: '/console/connections' },
+  own: { words: 'My connections', path: '/connections' },
+  connections: { words: 'Client connections', path: '/console/connections' },
   runs: { words: 'Runs', path: '/console/runs' },
   keys: { words: 'API keys', path: '/credentials' },
 } as const

@@ -12,7 +12,7 @@ const tabs = {
 export function accountPage(caller: SignedIn, tab: keyof typeof tabs, content: Html, action?: Html): Promise<Response> {
   const all = Object.entries(tabs).map(([key, { words, path }]) => ({ words, path, isCurrent: key === tab }))
   return consolePage(caller, content, {
-    section: 'account',
+    section: tab === 'connections' ? 'own' : 'account',
     title: 'Your account',
     lead: `Signed in as ${caller.person.email}`,
     tabs: tabsOf('Your account', all),

@@ -67,15 +67,32 @@ test('signed out everywhere else: this browser stays', async () => {
 
 test('the first steps say what is really there', async () => {
   const nora = await consoleBrowser(server, 'nora@example.test')
-  const done = async () => /(\d) of 5 done/.exec((await nora.get('/console')).text)?.[1]
+  const done = async () => /(\d) of 6 done/.exec((await nora.get('/console')).text)?.[1]
   assert.equal(await done(), '0')
   await createApiKey(nora.person, 'Laptop', deps)
   assert.equal(await done(), '1')
   await nora.post('/providers/add', { name: 'App', public: 'on', redirect_uris: 'https://app.test/cb' })
   assert.equal(await done(), '2')
+  assert.match((await nora.get('/console')).text, /Next: <strong>make a Zap<[\s\S]*class="button" href="\/editor\/new"/)
+  assert.equal((await nora.post('/editor/new', { title: 'Mine' })).status, 303)
+  assert.equal(await done(), '3')
   const { text } = await nora.get('/console')
   assert.match(text, /Next: <strong>make a partner</)
   assert.match(text, /class="button" href="\/embed\/add\/partner"/)
+})
+
+test('My connections are found from every page, and from the Zaps; what Runs and a History hold is said on both', async () => {
+  const { text } = await dana.get('/zaps')
+  assert.match(
+    text,
+    /<li><a href="\/connections" >My connections<\/a><\/li><li><a href="\/console\/connections" >Client connections</,
+  )
+  assert.match(text, /accounts that they use stand under <a href="\/connections">/)
+  assert.match((await dana.get('/connections')).text, /<a href="\/connections" aria-current="page">My connections/)
+  assert.match((await dana.get('/console/runs')).text, /What a whole Zap did stands in its History/)
+  const { location } = await dana.post('/editor/new', { title: 'Mine' })
+  const id = /\/editor\/(\d+)/.exec(location ?? '')?.[1]
+  assert.match((await dana.get(`/zaps/${id}/runs`)).text, /stand under <a href="\/console\/runs">Runs</)
 })
 
 test('a browser is named as people call it', () => {

@@ -7,6 +7,8 @@ export type Standing = {
   clients: readonly Pick<OwnClient, 'client_id' | 'kind' | 'name'>[]
   /** Connections made through his clients. */
   connections: number
+  /** Whether he has a Zap, if only a draft. */
+  hasZap: boolean
   /** Runs of his clients, or of his own, as far as they are kept. */
   runs: number
 }
@@ -19,12 +21,18 @@ export type Step = {
 }
 
 /** The steps in the order in which one takes them. */
-export function checklist({ keys, clients, connections, runs }: Standing): Step[] {
+export function checklist({ keys, clients, connections, hasZap, runs }: Standing): Step[] {
   const apps = clients.filter(({ kind }) => kind === 'ai_actions')
   const partners = clients.filter(({ kind }) => kind === 'embed')
   const [partner] = partners
   const setup = partner ? `/embed/settings/${encodeURIComponent(partner.client_id)}/white-label` : '/embed/add/partner'
   return [
+    {
+      title: 'Make a Zap',
+      about: 'When something happens in one app, something is done in another: for yourself, without a program.',
+      isDone: hasZap,
+      action: hasZap ? { words: 'Zaps', path: '/zaps' } : { words: 'New Zap', path: '/editor/new' },
+    },
     {
       title: 'Make an API key',
       about: 'For a program of yours that acts for you alone.',

@@ -8,6 +8,7 @@ import { addSeconds } from '../../kernel/clock.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type Html, html } from '../../kernel/html/index.ts'
 import type { Call } from '../../kernel/http/index.ts'
+import { hasOwnZaps } from '../../zaps/index.ts'
 import { consolePage, panel } from '../parts/console-page.ts'
 import { checklist, type Step } from './checklist.ts'
 
@@ -17,8 +18,9 @@ const WEEK_SECONDS = 7 * DAY_SECONDS
 
 export async function showHome({ caller }: Call<SignedIn>, deps: Deps): Promise<Response> {
   const { person } = caller
-  const [keys, clients] = await Promise.all([
+  const [keys, hasZap, clients] = await Promise.all([
     listApiKeys(deps.db, person.userId),
+    hasOwnZaps(deps.db, person),
     listClientsOf(deps.db, person.userId),
   ])
   const clientIds = clients.map(({ client_id }) => client_id)
@@ -27,7 +29,7 @@ export async function showHome({ caller }: Call<SignedIn>, deps: Deps): Promise<
   const runsSince = (seconds: number) =>
     summariseRuns(deps.db, { ...of, since: addSeconds(deps.clock.now(), -seconds) })
   const [lastDay, lastWeek] = await Promise.all([runsSince(DAY_SECONDS), runsSince(WEEK_SECONDS)])
-  const standing = { keys: keys.length, clients, connections: connections.count, runs: lastWeek.count }
+  const standing = { keys: keys.length, clients, connections: connections.count, hasZap, runs: lastWeek.count }
   const body = html`${isConfirmationDue(person) ? panel('confirm', 'Confirm your e-mail address', 'The first step: everything else here waits for it.', confirmFirst(caller)) : ''}<div class="home">${stepsPanel(checklist(standing))}${figuresPanel(lastDay, connections, clients.length)}</div>`
   return consolePage(caller, body, { section: 'home', title: `Hello, ${person.firstName ?? nameOf(person)}` })
 }
@@ -37,7 +39,7 @@ function stepsPanel(steps: readonly Step[]): Html {
   const next = steps.find(({ isDone }) => !isDone)
   return html`<section class="panel" aria-labelledby="steps-heading"><div><h2 id="steps-heading">${next ? 'First steps' : 'All set'}</h2>
 <progress class="progress" max="${steps.length}" value="${done}" aria-label="First steps">${done} of ${steps.length}</progress>
-<p class="quiet">${done} of ${steps.length} done${next ? html`. Next: <strong>${next.title.toLowerCase().replace('api', 'API').replace('oauth', 'OAuth')}</strong>` : ''}</p>
+<p class="quiet">${done} of ${steps.length} done${next ? html`. Next: <strong>${next.title.toLowerCase().replace('api', 'API').replace('oauth', 'OAuth').replace(' zap', ' Zap')}</strong>` : ''}</p>
 <ol class="todo">${steps.map((step) => stepItem(step, step === next))}</ol></div></section>`
 }
 

@@ -26,7 +26,7 @@ export async function showConnectApp({ caller, url }: Call<SignedIn>, deps: Deps
   const body = html`${all.length > 0 ? listFilters(url, filters) : ''}
 ${shown.length > 0 ? html`<ul class="rows">${shown.map((app) => row(caller, app, counts.get(app.id) ?? 0))}</ul>` : nothing(all)}`
   return consolePage(caller, body, {
-    section: 'account',
+    section: 'own',
     title: 'Connect an app',
     lead: 'An account of yours, for your own Zaps. What a product needs is connected from its own settings.',
     up: ['My connections', LIST],

@@ -22,7 +22,7 @@ export async function confirmDisconnecting(call: Call<SignedIn>, deps: Deps): Pr
 ${formActions('Disconnect', { cancel: LIST, isDangerous: true })}`,
   )
   return consolePage(call.caller, panel('disconnect', title, html`${app.name}, <code>${id}</code>`, form), {
-    section: 'account',
+    section: 'own',
     title: `Disconnect ${title}?`,
     up: ['My connections', LIST],
   })

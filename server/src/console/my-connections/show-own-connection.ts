@@ -17,5 +17,5 @@ export async function showOwnConnection(call: Call<SignedIn>, deps: Deps): Promi
   const body = html`${panel('health', 'Health', `Whether ${app.name} still accepts it.`, html`${health(connection)}${turnOnForm(call.caller, connection)}${connectionActions(call.caller, connection)}`)}
 ${panel('uses', 'Used by', 'What stops when you disconnect it.', html`${usedBy(connection)}${times}`)}
 ${panel('identifier', 'Identifier', 'For the people who help you.', copyable('connection-id', 'Connection id', String(id)))}`
-  return consolePage(call.caller, body, { section: 'account', title, lead: app.name, up: ['My connections', LIST] })
+  return consolePage(call.caller, body, { section: 'own', title, lead: app.name, up: ['My connections', LIST] })
 }

@@ -29,7 +29,7 @@ ${rows.length > 0 ? html`<ul class="rows">${rows}</ul>${olderLink(url, runs)}` :
   return consolePage(caller, body, {
     section: 'runs',
     title: 'Runs',
-    lead: 'Actions that your clients, or you, have run. Each is kept for 7 days, with every request that it tried.',
+    lead: html`Actions that your clients, or you, have run, each for itself: kept for 7 days, with every request that it tried. What a whole Zap did stands in its History, under <a href="/zaps">Zaps</a>.`,
   })
 }
 

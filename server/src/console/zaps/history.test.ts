@@ -203,6 +203,21 @@ test('303: on and off; one whose connection has ended stays off, and the list sa
   assert.match((await dana.get(`/zaps?refused=${zap.id}`)).text, /stays off: a connection of it cannot be used/)
 })
 
+test('a Zap whose account was disconnected is not sent to reconnect it, but to choose another one', async () => {
+  const own = await connect(dana, 'Third petshop')
+  const zap = await petZap('Loses')
+  await zap.save(1, { connection: own })
+  await zap.publish('as-it-is')
+  await dana.submit(`/connections/${own}/disconnect`, {})
+  const { text } = await dana.get('/zaps?state=off&search=Loses')
+  assert.match(text, new RegExp(`was disconnected\\. <a href="${zap.path}">Choose another account in its steps</a>`))
+  assert.doesNotMatch(text, /Reconnect it under My connections/)
+  assert.match(
+    (await dana.get(`/zaps?refused=${zap.id}`)).text,
+    new RegExp(`<a href="${zap.path}">choose another account`),
+  )
+})
+
 test('303: a deleted Zap is gone, with its steps; what it did stays in the history', async () => {
   const zap = await petZap('Goes')
   await give(zap.id, 'Rex')

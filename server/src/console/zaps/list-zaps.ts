@@ -1,7 +1,7 @@
 // GET /zaps
 // This person's Zaps, whichever client they were made through: on or off, why, and how each ran last.
 import type { SignedIn } from '../../accounts/index.ts'
-import { findApp, findAppVersion } from '../../apps/index.ts'
+import { findApp, findAppVersion, listApps } from '../../apps/index.ts'
 import { findClient, HOUSE_CLIENT_ID } from '../../clients/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { type Html, html, timeOf } from '../../kernel/html/index.ts'
@@ -9,6 +9,7 @@ import type { Call } from '../../kernel/http/index.ts'
 import {
   browseOwnZaps,
   browseZapRuns,
+  findOwnApps,
   findTriggerProblems,
   hasOwnZaps,
   type ListedZapRun,
@@ -17,14 +18,14 @@ import {
   type SoughtZaps,
   type TriggerProblem,
 } from '../../zaps/index.ts'
-import { appChoices } from '../parts/app-choices.ts'
 import { emptyState, notice } from '../parts/console-page.ts'
 import { type ListFilter, listFilters, readChoice, readNumber } from '../parts/list-filters.ts'
 import { olderLink, ROWS, readPlace } from '../parts/place-in-list.ts'
 import { keptSince } from './history/kept-since.ts'
 import { runBadge } from './history/run-words.ts'
+import { zapsThatLostAnAccount } from './lost-account.ts'
 import { zapsPage } from './zap-page.ts'
-import { editorPath, LIST, zapPath, zapRunPath } from './zap-paths.ts'
+import { editorPath, zapPath, zapRunPath } from './zap-paths.ts'
 import { stateBadge, switchForm, triggerWords, whyOff } from './zap-state.ts'
 
 const states = { on: 'On', off: 'Off', draft: 'Never published' } as const
@@ -38,6 +39,7 @@ type Row = {
   clientName: string | undefined
   last: ListedZapRun | undefined
   problem: TriggerProblem | undefined
+  hasLost: boolean
 }
 
 export async function listOwnZaps({ caller, url }: Call<SignedIn>, deps: Deps): Promise<Response> {
@@ -45,8 +47,13 @@ export async function listOwnZaps({ caller, url }: Call<SignedIn>, deps: Deps): 
   const [zaps, hasAny] = await Promise.all([find(url, person, deps), hasOwnZaps(deps.db, person)])
   const on = zaps.flatMap(({ id, is_enabled }) => (is_enabled ? [id] : []))
   const problems = await findTriggerProblems(deps.db, on)
+  const lost = await zapsThatLostAnAccount(zaps, deps)
   const rows = await Promise.all(
-    zaps.map(async (zap) => ({ ...(await describe(zap, person, deps)), problem: problems.get(zap.id) })),
+    zaps.map(async (zap) => ({
+      ...(await describe(zap, person, deps)),
+      problem: problems.get(zap.id),
+      hasLost: lost.has(zap.id),
+    })),
   )
   const make = html`<a class="button" href="/editor/new">New Zap</a>`
   const list =
@@ -56,10 +63,10 @@ export async function listOwnZaps({ caller, url }: Call<SignedIn>, deps: Deps): 
           zaps.map(({ id, updated_at }) => ({ id, created_at: updated_at })),
         )}`
       : noMatch
-  const body = html`${news(url)}${hasAny ? html`${listFilters(url, await filters(person.userId, deps))}${list}` : nothing(make)}`
+  const body = html`${news(url)}${hasAny ? html`${listFilters(url, await filters(person, deps))}${list}` : nothing(make)}`
   return zapsPage(caller, body, {
     title: 'Zaps',
-    lead: 'When something happens in one app, something is done in another. Yours, also those that a product made for you.',
+    lead: html`When something happens in one app, something is done in another. Yours, also those that a product made for you; the accounts that they use stand under <a href="/connections">My connections</a>.`,
     ...(hasAny ? { action: make } : {}),
   })
 }
@@ -78,15 +85,28 @@ async function find(url: URL, person: SignedIn['person'], deps: Deps): Promise<O
   return browseOwnZaps(deps.db, person, sought, { before, rowsMax: ROWS })
 }
 
-async function filters(userId: number, deps: Deps): Promise<ListFilter[]> {
+async function filters(person: SignedIn['person'], deps: Deps): Promise<ListFilter[]> {
   return [
     { name: 'search', label: 'Title', isText: true },
     { name: 'state', label: 'State', choices: STATES.map((state) => [state, states[state]] as const) },
-    { name: 'app', label: 'App', choices: await appChoices(userId, deps) },
+    { name: 'app', label: 'App', choices: await ownAppChoices(person, deps) },
   ]
 }
 
-async function describe(zap: OwnZap, person: SignedIn['person'], deps: Deps): Promise<Omit<Row, 'problem'>> {
+/** The apps of the person's Zaps, by name. */
+async function ownAppChoices(
+  person: SignedIn['person'],
+  deps: Deps,
+): Promise<(readonly [key: string, name: string])[]> {
+  const ids = new Set(await findOwnApps(deps.db, person))
+  return (await listApps(deps)).filter(({ id }) => ids.has(id)).map(({ key, name }) => [key, name] as const)
+}
+
+async function describe(
+  zap: OwnZap,
+  person: SignedIn['person'],
+  deps: Deps,
+): Promise<Omit<Row, 'problem' | 'hasLost'>> {
   const filter = { from: keptSince(deps), zapId: zap.id }
   const [{ content }, { runs }, client] = await Promise.all([
     readDraft(zap, deps),
@@ -104,8 +124,8 @@ async function describe(zap: OwnZap, person: SignedIn['person'], deps: Deps): Pr
   }
 }
 
-function zapRow(caller: SignedIn, { zap, title, apps, clientName, last, problem }: Row): Html {
-  const why = whyOff(zap)
+function zapRow(caller: SignedIn, { zap, title, apps, clientName, last, problem, hasLost }: Row): Html {
+  const why = whyOff(zap, hasLost)
   const ran = last
     ? html`<p><a href="${zapRunPath(last.id)}">Ran ${timeOf(last.start_time)}</a> ${runBadge(last.status)}</p>`
     : zap.revision > 0
@@ -122,19 +142,16 @@ function news(url: URL): Html {
   if (readNumber(url, 'on') !== undefined) return notice('The Zap is on.')
   if (readNumber(url, 'off') !== undefined)
     return notice('The Zap is off. What had begun is held until you turn it on, or discard it.')
-  if (readNumber(url, 'refused') !== undefined)
+  const refused = readNumber(url, 'refused')
+  if (refused !== undefined)
     return notice(
-      html`The Zap stays off: a connection of it cannot be used. <a href="/connections">Reconnect it</a>, or choose another one in the editor.`,
+      html`The Zap stays off: a connection of it cannot be used. <a href="/connections">Reconnect it</a>, or <a href="${editorPath({ id: refused })}">choose another account in its steps</a>.`,
       'bad',
     )
   return html``
 }
 
-const noMatch = emptyState(
-  'Nothing matches',
-  'None of your Zaps is like this.',
-  html`<a class="button plain" href="${LIST}">Show all</a>`,
-)
+const noMatch = emptyState('Nothing matches', 'None of your Zaps is like this.', html``) // the filters have the way back
 
 function nothing(make: Html): Html {
   return emptyState(

@@ -11,9 +11,15 @@ export function stateBadge({ is_enabled, revision }: Zap): Html {
   return is_enabled ? html`<span class="badge good">On</span>` : html`<span class="badge bad">Off</span>`
 }
 
-/** Why a Zap is off that its person did not turn off, and the next step; nothing of any other. */
-export function whyOff({ is_enabled, off_reason, turned_off_by }: Zap): Html | undefined {
+/**
+ * Why a Zap is off that its person did not turn off, and the next step; nothing of any other. `hasLost`: the connection
+ * whose end turned it off is there no more.
+ */
+export function whyOff(zap: Zap, hasLost = false): Html | undefined {
+  const { is_enabled, off_reason, turned_off_by } = zap
   if (is_enabled || !off_reason) return undefined
+  if (hasLost)
+    return html`It was turned off: a connection of it was disconnected. <a href="${editorPath(zap)}">Choose another account in its steps</a>, publish, and turn the Zap on.`
   const mend =
     turned_off_by === null
       ? html` Mend that, then turn it on.`

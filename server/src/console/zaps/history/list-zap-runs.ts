@@ -10,7 +10,7 @@ import { emptyState, notice } from '../../parts/console-page.ts'
 import { listFilters, readChoice, readNumber } from '../../parts/list-filters.ts'
 import { loadZap } from '../own-zap.ts'
 import { zapPage } from '../zap-page.ts'
-import { editorPath, zapPath, zapRunPath } from '../zap-paths.ts'
+import { editorPath, zapRunPath } from '../zap-paths.ts'
 import { keptSince } from './kept-since.ts'
 import { runBadge, statusChoices } from './run-words.ts'
 
@@ -25,11 +25,14 @@ export async function listOwnZapRuns(call: Call<SignedIn>, deps: Deps): Promise<
   const { offset } = paging(url, ROWS)
   const page = { limit: ROWS, offset }
   const { runs, count } = await browseZapRuns(caller.person, filterOf(url, zap, deps), page, deps)
-  const body = html`${news(url)}${listFilters(url, [
-    { name: 'status', label: 'Status', choices: statusChoices },
-    { name: 'day', label: 'Day (UTC)', isDay: true },
-    { name: 'search', label: 'Words', isText: true },
-  ])}
+  const body = html`${news(url)}<p class="quiet">One row for each time that this Zap began, with all of its steps. The single actions, whoever ran them, stand under <a href="/console/runs">Runs</a>.</p>${listFilters(
+    url,
+    [
+      { name: 'status', label: 'Status', choices: statusChoices },
+      { name: 'day', label: 'Day (UTC)', isDay: true },
+      { name: 'search', label: 'Words', isText: true },
+    ],
+  )}
 ${runs.length > 0 ? html`<ul class="rows zap-runs">${runs.map(runRow)}</ul>${pages(url, { ...page, count })}` : nothing(url, zap)}`
   return zapPage(caller, zap, 'runs', body)
 }
@@ -95,11 +98,7 @@ function pages(url: URL, { limit, offset, count }: { limit: number; offset: numb
 
 function nothing(url: URL, zap: Zap): Html {
   if (['status', 'day', 'search'].some((name) => url.searchParams.get(name)))
-    return emptyState(
-      'Nothing matches',
-      'No run of the last 30 days is like this.',
-      html`<a class="button plain" href="${zapPath(zap, 'runs')}">Show all</a>`,
-    )
+    return emptyState('Nothing matches', 'No run of the last 30 days is like this.', html``) // the filters have the way back
   const next = zap.is_enabled
     ? 'It is on: when something new happens in the app of its first step, it stands here.'
     : 'It is not on. Publish it and turn it on: then what it does stands here.'
