@@ -68,10 +68,12 @@ async function endOf(run: store.Run, { action }: Trial, deps: Deps): Promise<sto
   }
 }
 
-function isAnnounced(action: Action): boolean {
+/** Whether it is a trigger that its app announces, and that cannot be asked. */
+export function isAnnounced(action: Action): boolean {
   return action.isInstant && !action.request && !callHooks(action.app, action)?.full
 }
 
-function sampleOf({ sample }: Action): JsonObject[] {
+/** What the app says that the action gives; none where it says nothing. */
+export function sampleOf({ sample }: Action): JsonObject[] {
   return sample === undefined ? [] : resultsOf(sample, '$')
 }

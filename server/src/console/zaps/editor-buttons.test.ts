@@ -77,6 +77,9 @@ test('of a choice and another value the one that changed is kept; both changed i
   const clash = await zap.save(1, { 'in.breed': 'persian', 'other.breed': '{{new_pet.name}}' })
   assert.equal(clash.status, 422)
   assert.match(clash.text, /id="in-breed-mistake"><li>One value was chosen in the list, and another one written/)
-  assert.match(clash.text, /<option value="persian" selected>[\s\S]*name="other\.breed"[^>]*value="\{\{new_pet\.name\}\}"/)
+  assert.match(
+    clash.text,
+    /<option value="persian" selected>[\s\S]*name="other\.breed"[^>]*value="\{\{new_pet\.name\}\}"/,
+  )
   assert.ok(await saved(), 'nothing of it was saved')
 })

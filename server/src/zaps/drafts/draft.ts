@@ -16,6 +16,8 @@ const testedSchema = z.object({
   count: z.int(),
   /** Why it did not end well, in words for the person. */
   problem: z.string().nullable(),
+  /** The inputs or the account have changed since. */
+  isOfEarlier: z.boolean().optional(),
 })
 
 /** How the last test of a step ended. */

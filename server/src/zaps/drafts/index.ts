@@ -15,5 +15,14 @@ export { KEPT_SECRET } from './kept-secrets.ts'
 export { findNewerVersions, type NewerVersion, withVersion } from './newer-versions.ts'
 export { openPrefilled, type Prefilled, type PrefilledStep, readPrefilled, writePrefilled } from './prefilled.ts'
 export { stepsOfPrefilled } from './prefilled-steps.ts'
-export { browseOwnZaps, deleteZap, findOwnZap, hasOwnZaps, lockOwnZap, type OwnZap, type SoughtZaps } from './store.ts'
+export {
+  browseOwnZaps,
+  deleteZap,
+  findOwnApps,
+  findOwnZap,
+  hasOwnZaps,
+  lockOwnZap,
+  type OwnZap,
+  type SoughtZaps,
+} from './store.ts'
 export { type TriedStep, tryStep } from './try-step.ts'

@@ -65,8 +65,8 @@ function ruleMistakes(named: readonly NamedDraftStep[]): DraftMistake[] {
   return judgeSteps(asked).flatMap(({ detail, source }) => {
     const pointer = source && 'pointer' in source ? source.pointer.replace(/^\/data/, '') : ''
     const at = Number(/^\/steps\/(\d+)/.exec(pointer)?.[1] ?? 0)
-    // What is not chosen yet has been said.
-    return named[at]?.action ? [{ step: at, pointer, detail }] : []
+    // What is not chosen yet has been said. The API says alias, the pages short name.
+    return named[at]?.action ? [{ step: at, pointer, detail: detail.replace('the alias', 'the short name') }] : []
   })
 }
 
@@ -78,7 +78,7 @@ async function connectionMistakes(
 ): Promise<DraftMistake[]> {
   if (!app || !action || app.auth.type === 'none') return []
   const connection = step.connectionId === null ? undefined : await findOwnConnection(step.connectionId, owner, deps)
-  if (connection?.app_id !== app.id) return [mistake(at, '/authentication', `Choose a connection to ${app.name}.`)]
+  if (connection?.app_id !== app.id) return [mistake(at, '/authentication', `Choose a ${app.name} account.`)]
   if (connection.status === 'active') return []
   return [mistake(at, '/authentication', `“${connection.title}” has ended. Reconnect it, or choose another one.`)]
 }

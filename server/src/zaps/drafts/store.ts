@@ -56,6 +56,14 @@ const states: Readonly<Record<NonNullable<SoughtZaps['state']>, RawBuilder<unkno
   draft: sql`revision = 0`,
 }
 
+/** The ids of the apps that a person's published Zaps have steps of. */
+export async function findOwnApps(db: Db, owner: ZapOwner): Promise<string[]> {
+  const { rows } = await sql<{ app_id: string }>`
+    select distinct app_id from zap_steps join zaps on zaps.id = zap_id and zaps.revision = zap_steps.revision
+    where ${ofOwner(owner)}`.execute(db)
+  return rows.map(({ app_id }) => app_id)
+}
+
 function matches({ state, appId, search }: SoughtZaps): RawBuilder<unknown> {
   const words = search && `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`
   const rules = [

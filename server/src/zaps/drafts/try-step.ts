@@ -1,5 +1,5 @@
 // Tries one step of a draft, as if the Zap ran with what the tests of earlier steps gave. What writes, writes.
-import { tryAction } from '../../actions/index.ts'
+import { type Action, sampleOf, tryAction } from '../../actions/index.ts'
 import type { Json } from '../../apps/index.ts'
 import { findOwnConnection, type Owner } from '../../connections/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
@@ -48,10 +48,15 @@ async function tryWith(
   return {
     at: deps.clock.now().toISOString(),
     runId,
-    results: end.results,
+    results: end.errors.length > 0 ? end.results : orExample(end.results, action),
     count: end.results.length,
     problem: end.errors.length > 0 ? end.errors.map(({ detail }) => detail).join(' ') : null,
   }
+}
+
+/** A trigger that had nothing gives its app's example, so that later steps can be mapped and tested; the count stays 0. */
+function orExample(results: StepTest['results'], action: Action): StepTest['results'] {
+  return results.length === 0 && action.type === 'READ' ? sampleOf(action) : results
 }
 
 function filterTest(inputs: Record<string, Json>, { clock }: Pick<Deps, 'clock'>): StepTest {

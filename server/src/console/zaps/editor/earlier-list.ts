@@ -14,10 +14,12 @@ export function earlierList(zap: { id: number }, earlier: readonly EarlierStep[]
 ${earlier.map((step) => stepFields(zap, step))}</section>`
 }
 
-function stepFields(zap: { id: number }, { at, name, isSample, fields }: EarlierStep): Html {
+function stepFields(zap: { id: number }, { at, name, isSample, isExample, fields }: EarlierStep): Html {
   const hint = isSample
     ? html`<p class="quiet">As its app describes them. <a href="${editorPath(zap, at)}">Test that step</a> to see what it really gives.</p>`
-    : ''
+    : isExample
+      ? html`<p class="quiet">Its app’s example: its test gave nothing real.</p>`
+      : ''
   if (fields.length === 0) {
     const words = isSample ? 'Its app does not say what it gives.' : 'It gives nothing.'
     return html`<details><summary>${name}</summary><p class="quiet">${words}</p>${hint}</details>`

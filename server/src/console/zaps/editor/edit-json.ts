@@ -5,7 +5,9 @@ import type { Deps } from '../../../kernel/deps.ts'
 import { type Html, html } from '../../../kernel/html/index.ts'
 import { type Call, readPageForm, seeOther } from '../../../kernel/http/index.ts'
 import {
+  type DraftContent,
   type DraftMistake,
+  type DraftStep,
   judgeDraft,
   KEPT_SECRET,
   readDraft,
@@ -19,6 +21,7 @@ import { loadZap, ownerOf } from '../own-zap.ts'
 import { zapPage } from '../zap-page.ts'
 import { editorForm, editorPath } from '../zap-paths.ts'
 import { changeDraft, seenIn, seenOf } from './change-draft.ts'
+import { agedTest } from './mark-earlier.ts'
 
 export async function showEditJson(call: Call<SignedIn>, deps: Deps): Promise<Response> {
   const zap = await loadZap(call, deps)
@@ -36,9 +39,18 @@ export async function editJson(call: Call<SignedIn>, deps: Deps): Promise<Respon
   const seen = seenIn(form) ?? ''
   const read = await readDraftJson(text, content, ownerOf(zap), deps)
   if ('mistakes' in read) return jsonPage(call.caller, zap, { text, seen, news: notKept(read.mistakes), status: 422 })
-  const outcome = await changeDraft(call, seen, (before) => ({ ...before, ...read }), deps)
+  const outcome = await changeDraft(
+    call,
+    seen,
+    (before) => ({ ...before, ...read, steps: aged(before, read.steps) }),
+    deps,
+  )
   if (outcome.kind === 'saved') return seeOther(`${editorForm(zap, 'json')}?saved=1`)
   return jsonPage(call.caller, zap, { text, seen, news: notice(STALE, 'bad'), status: 409 })
+}
+
+function aged(before: DraftContent, steps: readonly DraftStep[]): DraftStep[] {
+  return steps.map((step, at) => ({ ...step, tested: agedTest(before.steps[at] ?? step, step, step.tested) }))
 }
 
 const STALE =

@@ -23,6 +23,7 @@ import { editorPath } from '../zap-paths.ts'
 import { changeDraft, seenIn, withStep, withTitle } from './change-draft.ts'
 import { hasStep } from './editor-form.ts'
 import { editorPage, staleNews } from './editor-page.ts'
+import { agedTest } from './mark-earlier.ts'
 import { type EnteredStep, type FormMistake, readStep, readStepForm } from './read-step.ts'
 import { testStep } from './test-step.ts'
 
@@ -87,9 +88,7 @@ async function keepStep(
 
 type Saved = { kind: 'saved'; content: Draft['content'] } | { kind: 'refused'; page: Response }
 
-/**
- * Keeps what a form of the editor says before its button does anything else: the open step and the Zap's title.
- */
+/** Keeps what a form of the editor says before its button does anything else: the open step and the Zap's title. */
 export async function saveOpenStep(
   call: Call<SignedIn>,
   form: URLSearchParams,
@@ -118,17 +117,26 @@ export async function saveStep(
   const step = draft.content.steps[at] ?? emptyStep
   const { action } = await nameStep(step, deps)
   if (!action) return { kind: 'refused', page: seeOther(editorPath(zap, at)) }
-  const { mistakes, ...entered } = readStepForm(form, step, action)
+  const { mistakes, clashes = new Map(), ...entered } = readStepForm(form, step, action)
   if (mistakes.length > 0) {
     const kept = { ...draft, content: withTitle(draft.content, form) }
-    const page = await mistakenPage(call, { zap, draft: kept, at }, { entered, mistakes }, deps)
+    const page = await mistakenPage(
+      call,
+      { zap, draft: kept, at },
+      { entered: { ...entered, clashes }, mistakes },
+      deps,
+    )
     return { kind: 'refused', page }
   }
   const outcome = await changeDraft(
     call,
     seenIn(form),
     (content) =>
-      withStep(withTitle(content, form), at, { ...step, ...entered, tested: shownTest(step, entered, action) }),
+      withStep(withTitle(content, form), at, {
+        ...step,
+        ...entered,
+        tested: agedTest(step, entered, shownTest(step, entered, action)),
+      }),
     deps,
   )
   if (outcome.kind === 'saved') return { kind: 'saved', content: outcome.content }

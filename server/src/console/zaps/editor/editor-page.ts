@@ -23,8 +23,10 @@ import { editorPath } from '../zap-paths.ts'
 import { aboutZap } from './about-zap.ts'
 import { earlierList } from './earlier-list.ts'
 import { impliedButton } from './editor-form.ts'
+import { mistakeSummary } from './mistake-summary.ts'
+import { nextThing } from './next-thing.ts'
 import { actionPicker, appPicker } from './pick.ts'
-import { mistakeSummary, publishBar } from './publish-bar.ts'
+import { publishBar } from './publish-bar.ts'
 import type { EnteredStep } from './read-step.ts'
 import { stepButtons } from './step-buttons.ts'
 import { stepFacts } from './step-facts.ts'
@@ -57,9 +59,9 @@ export async function editorPage(caller: SignedIn, shown: EditorShown, deps: Dep
     findClient(zap.client_id, deps),
     findTriggerProblem(deps.db, zap.id),
     heldOf(zap, caller, deps),
-    stepPart(caller, shown, named[at], deps),
+    stepPart(caller, shown, named, deps),
   ])
-  const body = html`${news ?? ''}${isRefused ? mistakeSummary(zap, mistakes) : ''}
+  const body = html`${news ?? ''}${isRefused ? mistakeSummary({ zap, at, named }, mistakes) : ''}
 ${impliedButton(zap, isStepOpen)}${publishBar(caller, { zap, draft, heldCount, problem })}
 <div class="editor"><div class="editor-aside">${stepList({ zap, named, at, mistakes })}${aside}</div><div class="editor-step">${form}${stepButtons({ zap, content, at })}</div></div>
 ${aboutZap({ zap, draft, mistakes, clientName: client?.name ?? 'a client that is gone' })}`
@@ -74,22 +76,22 @@ type StepPart = { form: Html; aside: Html; isStepOpen: boolean }
 async function stepPart(
   caller: SignedIn,
   { zap, draft, at, choosing, find = '', mistakes = [], entered }: EditorShown,
-  named: NamedDraftStep | undefined,
+  named: readonly NamedDraftStep[],
   deps: Deps,
 ): Promise<StepPart> {
   const { content } = draft
   const picking = { caller, zap, content, at }
   const owner = ownerOf(zap)
   const alone = (form: Html): StepPart => ({ form, aside: html``, isStepOpen: false })
-  if (!named?.app || choosing === 'app') return alone(appPicker(picking, await appsForStep(at, owner, deps), find))
-  if (!named.action || choosing === 'action')
-    return alone(actionPicker(picking, named.app, actionsForStep(named.app, at)))
+  const { app, action } = named[at] ?? {}
+  if (!app || choosing === 'app') return alone(appPicker(picking, await appsForStep(at, owner, deps), find))
+  if (!action || choosing === 'action') return alone(actionPicker(picking, app, actionsForStep(app, at)))
   const { clashes = new Map<string, string>(), ...own } = entered ?? {}
   const step = { ...(content.steps[at] ?? emptyStep), ...own }
   const facts = await stepFacts(content, at, owner, deps, step)
   if (!facts) throw new Error('a step whose action is known has no facts')
   const form = html`${stepForm({ caller, zap, content, at, step, facts, mistakes, clashes, isUnsaved: entered !== undefined })}
-${testResult(step, facts.action)}`
+${testResult(step, facts.action, nextThing(zap, draft, at, named))}`
   return { form, aside: earlierList(zap, facts.earlier), isStepOpen: true }
 }
 

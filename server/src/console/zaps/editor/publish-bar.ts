@@ -1,9 +1,9 @@
 // What is written here beside what is live, and the way from one to the other.
 import type { SignedIn } from '../../../accounts/index.ts'
 import { type Html, html, timeOf } from '../../../kernel/html/index.ts'
-import type { Draft, DraftMistake, TriggerProblem, Zap } from '../../../zaps/index.ts'
+import type { Draft, TriggerProblem, Zap } from '../../../zaps/index.ts'
 import { ownForm } from '../../parts/own-form.ts'
-import { editorForm, editorPath, zapPath } from '../zap-paths.ts'
+import { editorForm, zapPath } from '../zap-paths.ts'
 import { triggerWords, whyOff } from '../zap-state.ts'
 import { seenOf } from './change-draft.ts'
 import { editorButton, ofEditorForm } from './editor-form.ts'
@@ -53,18 +53,4 @@ function held(zap: Zap, count: number): Html {
   if (count === 0) return html``
   const runs = count === 1 ? 'One run is held' : `${count} runs are held`
   return html`<p>${runs}: ${count === 1 ? 'it goes' : 'they go'} on when you turn the Zap on. <a href="/zaps/${zap.id}/runs?status=held">See</a> or <a href="/zaps/${zap.id}/discard-held">discard ${count === 1 ? 'it' : 'them'} …</a></p>`
-}
-
-/** Everything that keeps a draft from being published, each with the way to its field. */
-export function mistakeSummary(zap: Zap, mistakes: readonly DraftMistake[]): Html {
-  if (mistakes.length === 0) return html``
-  const count = mistakes.length === 1 ? 'One thing is' : `${mistakes.length} things are`
-  return html`<div class="message bad" role="alert" tabindex="-1"><p>Nothing was published: ${count} to be mended first.</p><ul>${mistakes.map((mistake) => html`<li>${mistakeLink(zap, mistake)}</li>`)}</ul></div>`
-}
-
-function mistakeLink(zap: Zap, { step, pointer, detail }: DraftMistake): Html {
-  if (step === null) return html`${detail}`
-  const inputs = /^\/steps\/\d+\/inputs\/([^/]+)/.exec(pointer)?.[1]
-  const where = inputs === undefined ? '' : html` (<code>${inputs}</code>)`
-  return html`<a href="${editorPath(zap, step)}&amp;check=1">Step ${step + 1}</a>${where}: ${detail}`
 }

@@ -17,14 +17,26 @@ import { ApiError } from '../../../kernel/errors.ts'
 import { type DraftContent, type DraftStep, emptyStep, type NamedDraftStep, nameSteps } from '../../../zaps/index.ts'
 import type { ShownChoices } from '../inputs/input-fields.ts'
 import { under } from '../inputs/input-names.ts'
+import { isExampleTest } from './test-result.ts'
 
 const CONNECTIONS_MAX = 100
 const CHOICE_PAGES_MAX = 5
 
 /** A field that an earlier step gives, and how it is written into an input. */
-export type GivenField = { template: string; title: string; sample: string | undefined }
-/** An earlier step. `isSample`: it was not tested, and what it gives is told by the app. */
-export type EarlierStep = { at: number; name: string; isSample: boolean; fields: readonly GivenField[] }
+export type GivenField = { id: string; template: string; title: string; sample: string | undefined }
+/**
+ * An earlier step. `isSample`: it was not tested, and what it gives is told by the app. `isExample`: its test gave the app's
+ * example. `isFilter`: it gives nothing.
+ */
+export type EarlierStep = {
+  at: number
+  name: string
+  alias: string | null
+  isSample: boolean
+  isExample: boolean
+  isFilter: boolean
+  fields: readonly GivenField[]
+}
 
 /** A step of which an action is chosen. */
 export type StepFacts = {
@@ -107,7 +119,8 @@ async function allChoices(
 
 async function shownChoices(field: Field, form: Form, isReady: boolean, deps: Deps): Promise<ShownChoices> {
   const choices: { value: string; label: string | null }[] = []
-  if (field.options && !isReady) return { choices, isWhole: true, problem: 'Choose a connection to see what there is.' }
+  if (field.options && !isReady)
+    return { choices, isWhole: true, help: 'Choose an account and save: then the choices are listed here.' }
   try {
     let page: string | undefined
     for (let number = 0; number < CHOICE_PAGES_MAX; number++) {
@@ -118,15 +131,15 @@ async function shownChoices(field: Field, form: Form, isReady: boolean, deps: De
     }
     return { choices, isWhole: false }
   } catch (error) {
-    return { choices, isWhole: true, problem: choiceProblem(error, field, form) }
+    return { choices, isWhole: true, ...whyNone(error, field, form) }
   }
 }
 
-function choiceProblem(error: unknown, { options }: Field, { action }: Form): string {
+function whyNone(error: unknown, { options }: Field, { action }: Form): Pick<ShownChoices, 'help' | 'problem'> {
   const missing = error instanceof ApiError && error.faults.every(({ code }) => code === 'required')
-  if (!missing) return wordsOf(error)
+  if (!missing) return { problem: wordsOf(error) }
   const names = (options?.depends_on ?? []).map((key) => action.fields.find((one) => one.key === key)?.label ?? key)
-  return `Fill in ${names.join(' and ')} and save: then the choices are listed here.`
+  return { help: `Fill in ${names.join(' and ')} and save: then the choices are listed here.` }
 }
 
 /** What went wrong at a third party, in its words or ours. Anything else is thrown. */
@@ -142,7 +155,8 @@ async function earlierSteps(named: readonly NamedDraftStep[], deps: Deps): Promi
 async function earlierStep({ step, app, action }: NamedDraftStep, at: number, deps: Deps): Promise<EarlierStep> {
   const [sample] = step.tested?.results ?? []
   const name = action && app ? `${at + 1}. ${app.name}: ${step.title ?? action.title}` : `${at + 1}. Not chosen yet`
-  if (!action || action.type === 'FILTER') return { at, name, isSample: false, fields: [] }
+  const known = { at, name, alias: step.alias, isFilter: action?.type === 'FILTER' }
+  if (!action || known.isFilter) return { ...known, isSample: false, isExample: false, fields: [] }
   const form = { action, connection: undefined, inputs: {} }
   const outputs = await outputFieldsOf(form, sample ? [sample] : [], deps).catch((error) => {
     wordsOf(error) // the app's script does not answer: nothing is known of what it gives
@@ -151,11 +165,13 @@ async function earlierStep({ step, app, action }: NamedDraftStep, at: number, de
   const prefix = step.alias === null ? '' : `${step.alias}.`
   const secrets = secretInputs(action, step.inputs)
   const fields = outputs.map(({ id, title, sample: text }) => ({
+    id,
     template: `{{${prefix}${id}}}`,
     title,
     sample: text === undefined ? undefined : maskInputs(text, secrets),
   }))
-  return { at, name, isSample: sample === undefined, fields }
+  const isExample = step.tested !== null && isExampleTest(step.tested, action)
+  return { ...known, isSample: sample === undefined, isExample, fields }
 }
 
 /** The step at that place; an empty one where there is none. */

@@ -1,5 +1,6 @@
 // The form of a step of which an action is chosen: account, inputs, names, and the test.
 import type { SignedIn } from '../../../accounts/index.ts'
+import { isAnnounced } from '../../../actions/index.ts'
 import { isWriting } from '../../../apps/index.ts'
 import { type Html, html } from '../../../kernel/html/index.ts'
 import type { DraftContent, DraftMistake, DraftStep, Zap } from '../../../zaps/index.ts'
@@ -8,6 +9,7 @@ import { inputFields } from '../inputs/input-fields.ts'
 import { DYNAMIC } from '../inputs/input-names.ts'
 import { editorForm, editorPath } from '../zap-paths.ts'
 import { editorFormOf } from './editor-form.ts'
+import { mappingNotes } from './mapping-notes.ts'
 import type { StepFacts } from './step-facts.ts'
 
 export type StepForm = {
@@ -56,9 +58,9 @@ function accountPanel(
     ({ id, title, status }) =>
       html`<option value="${id}" ${id === step.connectionId ? 'selected' : ''}>${title} (${id})${status === 'active' ? '' : ', has ended'}</option>`,
   )
-  const select = html`<div class="field"><label for="connection">Connection</label><select id="connection" name="connection" aria-describedby="connection-mistake connection-help" ${said.length > 0 ? html`aria-invalid="true"` : ''}><option value="">None</option>${options}</select>
+  const select = html`<div class="field"><label for="connection">Account</label><select id="connection" name="connection" aria-describedby="connection-mistake connection-help" ${said.length > 0 ? html`aria-invalid="true"` : ''}><option value="">None</option>${options}</select>
 <ul class="bad note mistakes" id="connection-mistake">${said.map((words) => html`<li>${words}</li>`)}</ul><p class="quiet note" id="connection-help">${connections.length === 0 ? `You have connected no ${app.name} account here yet.` : html`All of them stand under <a href="/connections">My connections</a>.`}</p></div>`
-  const connect = html`<div class="actions"><button class="${connections.length === 0 ? '' : 'plain'}" name="do" value="connect" formaction="${editorForm(zap, 'connect')}">Connect ${app.name} …</button></div>`
+  const connect = html`<div class="actions"><button class="${connections.length === 0 ? '' : 'plain'}" name="do" value="connect" formaction="${editorForm(zap, 'connect')}">${connections.length === 0 ? `Connect ${app.name} …` : 'Connect another account …'}</button></div>`
   return panel(
     'account',
     'Account',
@@ -69,13 +71,14 @@ function accountPanel(
 
 function inputsPanel(
   at: number,
-  { app, fields, inputs, choices, problem, dynamic }: StepFacts,
+  { app, fields, inputs, choices, problem, dynamic, earlier }: StepFacts,
   own: readonly DraftMistake[],
   clashes: ReadonlyMap<string, string>,
 ): Html {
   const trouble = problem
     ? html`<div class="message bad"><p>${app.name} did not say which other fields there are: ${problem}</p></div>`
     : ''
+  const notesOn = (text: string) => mappingNotes(text, earlier)
   const known = new Set(fields.map(({ key }) => key))
   const others = Object.keys(inputs).filter((name) => !known.has(name))
   const kept =
@@ -85,7 +88,7 @@ function inputsPanel(
   const content =
     fields.length === 0
       ? html`<p class="quiet">It asks for nothing.</p>`
-      : inputFields(fields, inputs, { choices, mistakes: inputMistakes(own), clashes, hasEarlier: at > 0 })
+      : inputFields(fields, inputs, { choices, mistakes: inputMistakes(own), clashes, notesOn, hasEarlier: at > 0 })
   const about =
     at === 0 ? 'What the trigger needs to know.' : 'What the step is given, in words of yours or from earlier steps.'
   return panel(
@@ -129,6 +132,8 @@ function detailsUnder(own: readonly DraftMistake[], under: string): string[] {
 function testWords(at: number, { app, action }: StepFacts): Html {
   if (action.type === 'FILTER')
     return html`<p class="quiet">A test judges the conditions by what the tests of earlier steps gave. Nothing is sent.</p>`
+  if (isAnnounced(action))
+    return html`<p class="quiet">${app.name} tells what happens by itself and cannot be asked: a test shows its example. It does not run the Zap.</p>`
   if (at === 0) return html`<p class="quiet">A test asks ${app.name} for recent items. It does not run the Zap.</p>`
   if (isWriting(action.kind))
     return html`<div class="message"><p><strong>A test really does it:</strong> “${action.title}” is carried out in ${app.name}, with what the tests of earlier steps gave.</p></div>`

@@ -14,7 +14,11 @@ export type StepList = {
 
 /** All steps as links, and a button for a further one. */
 export function stepList({ zap, named, at, mistakes }: StepList): Html {
-  const add = editorButton(editorForm(zap, 'steps'), 'Add a step', html`class="plain" name="do" value="append"`)
+  const add = editorButton(
+    editorForm(zap, 'steps'),
+    'Add a step',
+    html`id="add-step" class="plain" name="do" value="append"`,
+  )
   return html`<nav class="steps-nav" aria-label="Steps"><ol>${named.map((step, place) => stepLink(zap, step, place, at, mistakes))}</ol>
 ${named.length < STEPS_MAX ? add : ''}</nav>`
 }

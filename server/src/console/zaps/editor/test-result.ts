@@ -6,8 +6,13 @@ import { panel } from '../../parts/console-page.ts'
 
 const SAMPLE_LENGTH_MAX = 400
 
-/** What it gave, by the names that later steps map; nothing before there was one. */
-export function testResult({ tested, inputs }: DraftStep, action: Action): Html {
+/** Whether a test of a trigger gave its app's example: the app could not be asked, or had nothing. */
+export function isExampleTest({ problem, runId, count, results }: StepTest, { type }: Action): boolean {
+  return type === 'READ' && problem === null && results.length > 0 && (runId === null || count === 0)
+}
+
+/** What it gave, by the names that later steps map; nothing before there was one. `next`: what is to be done after a good one. */
+export function testResult({ tested, inputs }: DraftStep, action: Action, next: Html): Html {
   if (!tested) return html``
   const secrets = secretInputs(action, inputs)
   const mask = (text: string) => maskInputs(text, secrets)
@@ -15,16 +20,25 @@ export function testResult({ tested, inputs }: DraftStep, action: Action): Html 
     'test',
     'Last test',
     'What came of it is kept in the draft alone.',
-    html`${verdict(tested)}${given(tested, mask)}`,
+    html`${verdict(tested, action)}${given(tested, mask)}${tested.problem || tested.isOfEarlier ? '' : next}`,
   )
 }
 
-function verdict({ at, runId, problem, count }: StepTest): Html {
-  const badge = problem
-    ? html`<span class="badge bad">Failed</span>`
-    : html`<span class="badge good">${count === 1 ? '1 result' : `${count} results`}</span>`
+function verdict(tested: StepTest, action: Action): Html {
+  const { at, runId, problem, isOfEarlier } = tested
   const run = runId === null ? '' : html` <a href="/runs/${runId}">Every request of it</a>`
-  return html`<p>${badge} ${timeOf(new Date(at), 'seconds')}${run}</p>${problem ? html`<div class="message bad"><p>${problem}</p></div>` : ''}`
+  const old = isOfEarlier ? html` <span class="badge">Of earlier inputs</span>` : ''
+  return html`<p>${badge(tested, action)}${old} ${timeOf(new Date(at), 'seconds')}${run}</p>${problem ? html`<div class="message bad"><p>${problem}</p></div>` : ''}`
+}
+
+function badge(tested: StepTest, action: Action): Html {
+  const { problem, runId, count } = tested
+  if (problem) return html`<span class="badge bad">Failed</span>`
+  if (isExampleTest(tested, action)) {
+    const why = runId === null ? 'nothing was asked' : 'there was nothing recent'
+    return html`<span class="badge">The app’s example: ${why}</span>`
+  }
+  return html`<span class="badge good">${count === 1 ? '1 result' : `${count} results`}</span>`
 }
 
 function given({ results, count, problem }: StepTest, mask: (text: string) => string): Html {

@@ -5,10 +5,11 @@ import { type Html, html } from '../../../kernel/html/index.ts'
 import { controlOf, textOf } from './field-control.ts'
 import { AS_JSON, CLEAR, INPUT, idOf, OTHER, under } from './input-names.ts'
 
-/** The choices of a field, or why there are none. `isWhole`: none are left out. */
+/** The choices of a field, or why there are none: `problem` when something is wrong, `help` when something comes first. `isWhole`: none are left out. */
 export type ShownChoices = {
   choices: ReadonlyArray<{ value: string; label: string | null }>
   isWhole: boolean
+  help?: string
   problem?: string
 }
 
@@ -18,6 +19,8 @@ export type FieldContext = {
   mistakes: ReadonlyMap<string, readonly string[]>
   /** What was chosen in a list beside another value that was written, by the path of the control. */
   clashes: ReadonlyMap<string, string>
+  /** What is odd about the mappings in a text, though no mistake. */
+  notesOn: (text: string) => readonly string[]
   /** Whether there are values to be mapped. */
   hasEarlier: boolean
 }
@@ -48,10 +51,11 @@ function inputField(field: Field, value: Json | undefined, place: Place, context
   if (control === 'rows') return rows(field, value, place, context)
   const id = idOf(place.path)
   const mistakes = context.mistakes.get(place.path) ?? []
-  const common = html`id="${id}" name="${INPUT}${place.path}" aria-describedby="${id}-mistake ${id}-help" ${mistakes.length > 0 ? html`aria-invalid="true"` : ''} ${field.required ? html`aria-required="true"` : ''}`
+  const notes = control === 'secret' ? [] : context.notesOn(textOf(value))
+  const common = html`id="${id}" name="${INPUT}${place.path}" aria-describedby="${id}-mistake ${notes.length > 0 ? `${id}-notes ` : ''}${id}-help" ${mistakes.length > 0 ? html`aria-invalid="true"` : ''} ${field.required ? html`aria-required="true"` : ''}`
   return html`<div class="field"><label for="${id}">${field.label}${field.required ? '' : html` <small>optional</small>`}</label>
 ${controlHtml(control, field, value, place, common, context)}
-<ul class="bad note mistakes" id="${id}-mistake">${mistakes.map((words) => html`<li>${words}</li>`)}</ul>
+<ul class="bad note mistakes" id="${id}-mistake">${mistakes.map((words) => html`<li>${words}</li>`)}</ul>${notes.length > 0 ? html`<ul class="quiet note mapping-notes" id="${id}-notes">${notes.map((words) => html`<li>${words}</li>`)}</ul>` : ''}
 <p class="quiet note" id="${id}-help">${helpOf(field, control)}</p></div>`
 }
 
@@ -84,6 +88,7 @@ function choiceControl(field: Field, value: Json | undefined, place: Place, comm
   const pairs = (shown?.choices ?? []).map((one): [string, string] => [one.value, one.label ?? one.value])
   const note =
     shown?.problem ??
+    shown?.help ??
     (shown?.isWhole === false ? 'There are more than these: write the value of another one below.' : '')
   return html`${selectControl(field, value, place, common, pairs, context)}${note ? html`<p class="note ${shown?.problem ? 'bad' : 'quiet'}">${note}</p>` : ''}`
 }
@@ -99,9 +104,10 @@ function selectControl(
   const text = textOf(value)
   const chosen = clashes.get(path) ?? text
   const isListed = !clashes.has(path) && (text === '' || choices.some(([choice]) => choice === text))
+  const chosenByDefault = isEmpty(field.default) ? undefined : textOf(field.default)
   const none = isEmpty(field.default) ? 'Nothing chosen' : `By default: ${wordsFor(textOf(field.default), choices)}`
   const other = `${idOf(path)}-other`
-  return html`<select ${common}><option value="">${none}</option>${choices.map(([choice, words]) => html`<option value="${choice}" ${choice === chosen ? 'selected' : ''}>${words}</option>`)}</select>
+  return html`<select ${common}><option value="">${none}</option>${choices.filter(([choice]) => choice !== chosenByDefault || choice === chosen).map(([choice, words]) => html`<option value="${choice}" ${choice === chosen ? 'selected' : ''}>${words}</option>`)}</select>
 <details class="other" ${isListed ? '' : 'open'}><summary>${hasEarlier ? 'Another value, or one of an earlier step' : 'Another value'}</summary><input type="text" id="${other}" name="${OTHER}${path}" data-other="${idOf(path)}" value="${isListed ? '' : text}" aria-label="${field.label}: another value" ${hasEarlier ? html`placeholder="{{step.field}}"` : ''} autocomplete="off" autocapitalize="none" spellcheck="false" data-mappable></details>`
 }
 
@@ -111,6 +117,7 @@ function wordsFor(value: string, choices: ReadonlyArray<readonly [value: string,
 
 function choiceList(shown: ShownChoices | undefined): Html {
   if (shown?.problem) return html`<p class="note bad">${shown.problem}</p>`
+  if (shown?.help) return html`<p class="note quiet">${shown.help}</p>`
   if (!shown || shown.choices.length === 0) return html``
   return html`<details class="other"><summary>What may be chosen</summary><ul>${shown.choices.map(({ value, label }) => html`<li><code>${value}</code>${label && label !== value ? html` ${label}` : ''}</li>`)}</ul></details>`
 }
@@ -140,7 +147,7 @@ function rows(field: Field, value: Json | undefined, place: Place, context: Fiel
     field.required && filled.length === 0
       ? one(0)
       : html`<details><summary>${words}</summary>${one(filled.length)}</details>`
-  return html`<div class="row-group" role="group" aria-label="${field.label}"><p class="value-label">${field.label}${field.required ? '' : html` <small>optional</small>`}</p>
+  return html`<div class="row-group" id="${idOf(place.path)}" role="group" aria-label="${field.label}"><p class="value-label">${field.label}${field.required ? '' : html` <small>optional</small>`}</p>
 <ul class="bad note mistakes">${mistakes.map((text) => html`<li>${text}</li>`)}</ul>
 <p class="quiet note">${field.help ?? ''} Rows that are left empty are taken away.</p>
 ${filled.map((_, row) => one(row))}${add}</div>`

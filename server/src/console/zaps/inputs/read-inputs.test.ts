@@ -42,7 +42,7 @@ test('JSON that is nested deeper than inputs may be is kept as text: a draft wit
 })
 
 test('of a choice and another value beside it the one that changed is meant; two new ones clash', () => {
-  const kind = field('kind', { choices: [{ value: 'cat' }, { value: 'dog' }] })
+  const kind = field('kind', { choices: ['cat', 'dog'].map((value) => ({ value, label: value })) })
   const rows: [before: string | undefined, listed: string, other: string, read: string | undefined, clash?: string][] =
     [
       [undefined, 'cat', '', 'cat'],
