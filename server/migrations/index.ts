@@ -12,6 +12,7 @@ import * as zaps from './009-zaps.ts'
 import * as webhooks from './010-webhooks.ts'
 import * as ownClients from './011-own-clients.ts'
 import * as promotions from './012-promotions.ts'
+import * as hookOrigins from './013-hook-origins.ts'
 
 export const migrations: Record<string, Migration> = {
   '001-house': house,
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '010-webhooks': webhooks,
   '011-own-clients': ownClients,
   '012-promotions': promotions,
+  '013-hook-origins': hookOrigins,
 }

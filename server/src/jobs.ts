@@ -30,6 +30,7 @@ import {
   forgetEndedSubscriptions,
   settleSubscription,
 } from './zaps/triggers/hooks/subscribe-due.ts'
+import { moveSubscriptions } from './zaps/triggers/move-subscriptions.ts'
 import { bringPollsForward, enqueueDuePolls } from './zaps/triggers/polling/enqueue-due-polls.ts'
 import { pollZaps } from './zaps/triggers/polling/poll-zaps.ts'
 
@@ -65,6 +66,7 @@ export const watches: readonly Watch[] = [
   { name: 'triggers that a clock moved back has put off', everySeconds: 300, look: bringPollsForward },
   { name: 'subscriptions to begin or to end', everySeconds: 1, look: enqueueDueSubscriptions },
   { name: 'subscriptions of Zaps that are gone', everySeconds: 300, look: endOrphanedSubscriptions },
+  { name: 'subscriptions with a former public address', everySeconds: 60, look: moveSubscriptions },
   { name: 'subscriptions that ended 30 days ago', everySeconds: 3600, look: forgetEndedSubscriptions },
   { name: 'connections near their end', everySeconds: 10, look: announceExpiries },
   { name: 'health probes', everySeconds: 60, look: enqueueProbes },

@@ -52,6 +52,7 @@ async function startSubscription(tx: Tx, zap: Zap, step: TriggerStep, deps: Deps
     app_version: step.app_version,
     trigger: step.operation,
     connection_id: step.connection_id,
+    origin: deps.publicUrl,
     input: await sealSubscribed({ id, workspace_id }, 'input', inputs, deps),
     next_at: now,
     created_at: now,

@@ -25,6 +25,8 @@ export type Subscription = {
   status: 'starting' | 'active' | 'ending' | 'ended'
   /** Sealed: what the app said of it. */
   data: string | null
+  /** The public address that its own one begins with; null: that was not kept. */
+  origin: string | null
   /** Failed tries to begin it, or to end it. */
   attempts: number
   /** Why it could not be begun yet, or what is wrong with what came in; in words for the person. */
@@ -37,9 +39,9 @@ export type NewSubscription = Omit<Subscription, 'status' | 'data' | 'attempts' 
 export async function insertSubscription(db: Db, made: NewSubscription): Promise<void> {
   await sql`
     insert into zap_subscriptions (id, zap_id, workspace_id, user_id, client_id, revision, app_id, app_version, trigger,
-      connection_id, input, status, next_at, created_at)
+      connection_id, input, origin, status, next_at, created_at)
     values (${made.id}, ${made.zap_id}, ${made.workspace_id}, ${made.user_id}, ${made.client_id}, ${made.revision},
-      ${made.app_id}, ${made.app_version}, ${made.trigger}, ${made.connection_id}, ${made.input}, 'starting',
+      ${made.app_id}, ${made.app_version}, ${made.trigger}, ${made.connection_id}, ${made.input}, ${made.origin}, 'starting',
       ${made.next_at}, ${made.created_at})`.execute(db)
 }
 
@@ -74,7 +76,7 @@ export type FoundSubscription = Subscription & { zap_title: string | null }
 const columns =
   sql.raw(`zap_subscriptions.id, zap_id::float8 as zap_id, zap_subscriptions.workspace_id::float8 as workspace_id,
   zap_subscriptions.user_id, zap_subscriptions.client_id, zap_subscriptions.revision, app_id, app_version, trigger,
-  connection_id, input, status, data, attempts, problem, zap_subscriptions.created_at`)
+  connection_id, input, origin, status, data, attempts, problem, zap_subscriptions.created_at`)
 
 export async function findSubscription(db: Db, id: string): Promise<FoundSubscription | undefined> {
   const { rows } = await sql<FoundSubscription>`
@@ -141,6 +143,23 @@ export async function endOrphans(db: Db, now: Date): Promise<void> {
     update zap_subscriptions set status = 'ending', attempts = 0, problem = null, next_at = ${now}
     where status in ('starting', 'active')
       and not exists (select from zaps where zaps.id = zap_id and is_enabled)`.execute(db)
+}
+
+/** Zaps whose app was told to send to another public address than this one, so many at most. */
+export async function listElsewhere(db: Db, origin: string, rowsMax: number): Promise<number[]> {
+  const { rows } = await sql<{ zap_id: number }>`
+    select zap_id::float8 as zap_id from zap_subscriptions
+    where status in ('starting', 'active') and (origin < ${origin} or origin > ${origin})
+    limit ${rowsMax}`.execute(db)
+  return rows.map(({ zap_id }) => zap_id)
+}
+
+/** Whether a Zap's app was told to send to another public address than this one. */
+export async function isElsewhere(db: Db, zapId: number, origin: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from zap_subscriptions where zap_id = ${zapId} and status in ('starting', 'active') and origin <> ${origin}
+    limit 1`.execute(db)
+  return rows.length > 0
 }
 
 /** What is to be begun or ended, and stands after `last`, is due now. */

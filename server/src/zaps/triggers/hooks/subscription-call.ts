@@ -7,8 +7,11 @@ import { openSubscribed } from './sealed-subscription.ts'
 import type { FoundSubscription } from './store.ts'
 
 /** The address that the app sends to. */
-export function targetUrlOf({ id }: { id: string }, { publicUrl }: Pick<Deps, 'publicUrl'>): string {
-  return `${publicUrl}/hooks/catch/${id}`
+export function targetUrlOf(
+  { id, origin }: Pick<FoundSubscription, 'id' | 'origin'>,
+  { publicUrl }: Pick<Deps, 'publicUrl'>,
+): string {
+  return `${origin ?? publicUrl}/hooks/catch/${id}`
 }
 
 /** The trigger of a subscription, ready to be told of it. */

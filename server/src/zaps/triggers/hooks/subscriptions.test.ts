@@ -14,6 +14,7 @@ import type { Queue } from '../../../kernel/queue/index.ts'
 import { saveRevision } from '../../revise.ts'
 import { findZap, listSteps } from '../../store.ts'
 import { turnOffZap, turnOnZap } from '../../switch.ts'
+import { moveSubscriptions } from '../move-subscriptions.ts'
 import { readNotified } from './read-notified.ts'
 import {
   endOrphanedSubscriptions,
@@ -132,6 +133,24 @@ test('turned on again it has an address of its own: nothing that was meant for t
   const [former, latter] = await subscriptionsOf(id)
   assert.deepEqual([former?.status, latter?.status], ['ended', 'active'])
   assert.deepEqual([...stand.subscribed.values()], [`${publicUrl}/hooks/catch/${latter?.id}`])
+})
+
+test('told anew, and of the end of the former: an installation that has moved to another public address', async () => {
+  await clear()
+  const { id } = await zapOf()
+  await settleAfter()
+  const [former] = await subscriptionsOf(id)
+  await moveSubscriptions(worked(server))
+  assert.deepEqual(await statusesOf(id), ['active'], 'the address is the same')
+  const moved = { ...worked(server), publicUrl: 'https://moved.example' }
+  await moveSubscriptions(moved)
+  await moveSubscriptions(moved) // nothing is left to do
+  assert.deepEqual((await statusesOf(id)).sort(), ['ending', 'starting'])
+  const jobs = await look()
+  await Promise.all(jobs.map((data) => settleSubscription({ data, signal }, moved)))
+  const latter = (await subscriptionsOf(id)).find((row) => row.id !== former?.id)
+  assert.equal(latter?.status, 'active')
+  assert.deepEqual([...stand.subscribed.values()], [`https://moved.example/hooks/catch/${latter.id}`])
 })
 
 test('an app that is away is told later, again and again; the person reads why', async () => {
