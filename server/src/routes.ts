@@ -151,6 +151,7 @@ import {
   takeSecret,
   takeWebhookSecret,
   turnOnOwnZaps,
+  useStepAccount,
 } from './console/index.ts'
 import { health, ready } from './kernel/health.ts'
 import { asset } from './kernel/html/index.ts'
@@ -435,6 +436,8 @@ export const routes: readonly Route[] = [
   console('POST', '/editor/{id}/title', signedIn, changeZapTitle),
   console('GET', '/editor/{id}/connect', signedIn, showZapEditor),
   console('POST', '/editor/{id}/connect', signedIn, connectStepAccount),
+  console('GET', '/editor/{id}/account', signedIn, showZapEditor),
+  console('POST', '/editor/{id}/account', signedIn, useStepAccount),
   console('GET', '/editor/{id}/publish', signedIn, showZapEditor),
   console('POST', '/editor/{id}/publish', signedIn, publishZap),
   console('GET', '/editor/{id}/discard', signedIn, showZapEditor),

@@ -81,4 +81,5 @@ export {
   showOwnZapRun,
   switchZap,
   takeVersion as takeAppVersion,
+  useAccount as useStepAccount,
 } from './zaps/index.ts'

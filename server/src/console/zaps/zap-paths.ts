@@ -13,7 +13,7 @@ export function editorPath({ id }: Id, step?: number): string {
 /** Where a form of the editor is sent. */
 export function editorForm(
   { id }: Id,
-  form: 'steps' | 'title' | 'connect' | 'publish' | 'discard' | 'versions' | 'json',
+  form: 'steps' | 'title' | 'connect' | 'account' | 'publish' | 'discard' | 'versions' | 'json',
 ): string {
   return `/editor/${id}/${form}`
 }

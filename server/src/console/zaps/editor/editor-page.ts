@@ -17,10 +17,12 @@ import {
 } from '../../../zaps/index.ts'
 import { notice } from '../../parts/console-page.ts'
 import { keptSince } from '../history/kept-since.ts'
+import { zapsThatLostAnAccount } from '../lost-account.ts'
 import { ownerOf } from '../own-zap.ts'
 import { zapPage } from '../zap-page.ts'
 import { editorPath } from '../zap-paths.ts'
 import { aboutZap } from './about-zap.ts'
+import { accountOffer } from './account-offer.ts'
 import { earlierList } from './earlier-list.ts'
 import { impliedButton } from './editor-form.ts'
 import { mistakeSummary } from './mistake-summary.ts'
@@ -55,14 +57,15 @@ export async function editorPage(caller: SignedIn, shown: EditorShown, deps: Dep
   const { zap, draft, at, mistakes = [], news, isRefused, status } = shown
   const { content } = draft
   const named = await nameSteps(content.steps, deps)
-  const [client, problem, heldCount, { form, aside, isStepOpen }] = await Promise.all([
+  const [client, lost, problem, heldCount, { form, aside, isStepOpen }] = await Promise.all([
     findClient(zap.client_id, deps),
+    zapsThatLostAnAccount([zap], deps),
     findTriggerProblem(deps.db, zap.id),
     heldOf(zap, caller, deps),
     stepPart(caller, shown, named, deps),
   ])
   const body = html`${news ?? ''}${isRefused ? mistakeSummary({ zap, at, named }, mistakes) : ''}
-${impliedButton(zap, isStepOpen)}${publishBar(caller, { zap, draft, heldCount, problem })}
+${impliedButton(zap, isStepOpen)}${publishBar(caller, { zap, draft, heldCount, problem, hasLost: lost.has(zap.id) })}
 <div class="editor"><div class="editor-aside">${stepList({ zap, named, at, mistakes })}${aside}</div><div class="editor-step">${form}${stepButtons({ zap, content, at })}</div></div>
 ${aboutZap({ zap, draft, mistakes, clientName: client?.name ?? 'a client that is gone' })}`
   return zapPage(caller, zap, 'editor', body, {
@@ -90,7 +93,8 @@ async function stepPart(
   const step = { ...(content.steps[at] ?? emptyStep), ...own }
   const facts = await stepFacts(content, at, owner, deps, step)
   if (!facts) throw new Error('a step whose action is known has no facts')
-  const form = html`${stepForm({ caller, zap, content, at, step, facts, mistakes, clashes, isUnsaved: entered !== undefined })}
+  const offer = await accountOffer({ caller, zap, content, at, step, facts }, deps)
+  const form = html`${offer}${stepForm({ caller, zap, content, at, step, facts, mistakes, clashes, isUnsaved: entered !== undefined })}
 ${testResult(step, facts.action, nextThing(zap, draft, at, named))}`
   return { form, aside: earlierList(zap, facts.earlier), isStepOpen: true }
 }

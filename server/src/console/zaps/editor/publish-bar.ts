@@ -8,10 +8,16 @@ import { triggerWords, whyOff } from '../zap-state.ts'
 import { seenOf } from './change-draft.ts'
 import { editorButton, ofEditorForm } from './editor-form.ts'
 
-export type PublishBar = { zap: Zap; draft: Draft; heldCount: number; problem: TriggerProblem | undefined }
+export type PublishBar = {
+  zap: Zap
+  draft: Draft
+  heldCount: number
+  problem: TriggerProblem | undefined
+  hasLost: boolean
+}
 
 /** How the draft stands to what is live; the buttons that publish and discard it; what is held. */
-export function publishBar(caller: SignedIn, { zap, draft, heldCount, problem }: PublishBar): Html {
+export function publishBar(caller: SignedIn, { zap, draft, heldCount, problem, hasLost }: PublishBar): Html {
   const publish = (words: string, to: 'on' | 'as-it-is', classes = '') =>
     editorButton(editorForm(zap, 'publish'), words, html`name="to" value="${to}" class="${classes}"`)
   const buttons =
@@ -25,7 +31,7 @@ export function publishBar(caller: SignedIn, { zap, draft, heldCount, problem }:
         })
       : ''
   return html`<section class="publish-bar ${draft.isChanged ? 'changed' : ''}" id="publish" aria-label="Draft and live version">
-<div><p>${standing(zap, draft)}</p>${offWords(zap)}${triggerWords(zap, problem)}${held(zap, heldCount)}</div>
+<div><p>${standing(zap, draft)}</p>${offWords(zap, hasLost)}${triggerWords(zap, problem)}${held(zap, heldCount)}</div>
 <div class="bar-buttons">${draft.isChanged ? buttons : switchButton(zap)}${discard}</div></section>`
 }
 
@@ -44,8 +50,8 @@ function standing(zap: Zap, { isChanged, savedAt }: Draft): Html {
   return html`<strong>Changes that are not live.</strong> ${live}${saved}`
 }
 
-function offWords(zap: Zap): Html {
-  const why = whyOff(zap)
+function offWords(zap: Zap, hasLost: boolean): Html {
+  const why = whyOff(zap, hasLost)
   return why ? html`<p class="bad">${why}</p>` : html``
 }
 
