@@ -200,6 +200,7 @@ test('what the command line did stands in the audit log, without any secret', as
       'client.deleted',
       'client.secret_regenerated',
       'grant.revoked',
+      'person.changed',
       'person.created',
       'person.deactivated',
     ],

