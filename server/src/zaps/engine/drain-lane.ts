@@ -7,6 +7,7 @@ import type { ZapRunKey } from '../runs/zap-run.ts'
 import { type Carried, carryRun, type Turn } from './carry-run.ts'
 import * as store from './lane-store.ts'
 import { observedZapRun } from './observed-zap-run.ts'
+import * as queue from './queue-store.ts'
 import { readNotifications } from './read-notifications.ts'
 import { startLanes } from './start-lanes.ts'
 
@@ -20,7 +21,7 @@ export async function drainLane({ data, signal }: Job<'zap.lane'>, deps: Deps): 
   const isOver = () => performance.now() > endsAt || signal.aborted || deps.stopping.aborted
   const turn: Turn = { held, stop: signal, isOver, succeededAt: undefined }
   for (let goesOn = true; goesOn; ) {
-    const window = await store.readWindow(deps.pool, held, pulseOf(turn, deps), ITEMS_MAX)
+    const window = await queue.readWindow(deps.pool, held, pulseOf(turn, deps), ITEMS_MAX)
     if (!window) return
     const isEmpty = !window.is_open || window.items.length === 0
     goesOn = isEmpty ? !(await store.goIdle(deps.pool, held, window, turn)) : await workOff(window.items, turn, deps)
@@ -33,7 +34,7 @@ function pulseOf({ succeededAt }: Turn, { clock }: Pick<Deps, 'clock'>): store.P
 }
 
 /** Whether there is more to look at: the front of the queue has come to its end, or stays. */
-async function workOff(items: readonly store.QueueItem[], turn: Turn, deps: Deps): Promise<boolean> {
+async function workOff(items: readonly queue.QueueItem[], turn: Turn, deps: Deps): Promise<boolean> {
   for (const item of items) {
     if (turn.isOver()) return true
     if (item.run === null) {

@@ -2,7 +2,7 @@
 import { addSeconds } from '../../kernel/clock.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { keepPartitions } from '../../kernel/partitions.ts'
-import { forgetWaiting } from './lane-store.ts'
+import { forgetWaiting } from './queue-store.ts'
 
 const KEPT_DAYS = 30
 const DAY_SECONDS = 24 * 3600

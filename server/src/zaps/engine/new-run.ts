@@ -6,7 +6,7 @@ import { sealDataIn } from '../runs/sealed-zap-run.ts'
 import { wordsOf } from '../runs/words.ts'
 import type { ZapRunStatus } from '../runs/zap-run.ts'
 import type { Zap } from '../zap.ts'
-import type { NewZapRun } from './lane-store.ts'
+import type { NewZapRun } from './queue-store.ts'
 
 /** What a new run belongs to. */
 export type RunOf = Pick<Zap, 'id' | 'title' | 'revision' | 'user_id' | 'workspace_id' | 'client_id'>

@@ -4,7 +4,7 @@ import type { Caught } from '../../actions/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
 import { noteTriggerProblem } from '../triggers/index.ts'
 import type { Zap } from '../zap.ts'
-import { cameInAt } from './lane-store.ts'
+import { cameInAt } from './queue-store.ts'
 
 /** Keeps what the last of these notifications says of the trigger, and logs each that held nothing. */
 export async function tellOfMissed(

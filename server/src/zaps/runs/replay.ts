@@ -2,7 +2,7 @@
 // unknown outcome did is for him to look up, nothing here repeats one by itself.
 import type { Tx } from '../../kernel/db/index.ts'
 import type { Deps } from '../../kernel/deps.ts'
-import { enqueueAgain } from '../engine/lane-store.ts'
+import { enqueueAgain } from '../engine/queue-store.ts'
 import { startLanes } from '../engine/start-lanes.ts'
 import * as zaps from '../store.ts'
 import type { Zap, ZapOwner } from '../zap.ts'
