@@ -11,19 +11,10 @@ import { outcomeUnknown } from './run-error.ts'
 import { maskInputs, secretInputs } from './secret-inputs.ts'
 
 /** What is to be carried out, for whom, as which step of which run of a Zap. */
-export type StepOrder = Pick<
-  store.Run,
-  | 'id'
-  | 'created_at'
-  | 'client_id'
-  | 'user_id'
-  | 'workspace_id'
-  | 'app_id'
-  | 'app_version'
-  | 'operation'
-  | 'kind'
-  | 'connection_id'
-> & { zap_run_id: string; inputs: Record<string, Json> }
+export type StepOrder = Omit<store.NewRun, 'inputs' | 'callback_url'> & {
+  zap_run_id: string
+  inputs: Record<string, Json>
+}
 
 /** The run of a step as its worker holds it once it is written. */
 export async function orderStep({ inputs, ...order }: StepOrder, deps: Pick<Deps, 'vault'>): Promise<store.Run> {
